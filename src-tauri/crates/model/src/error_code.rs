@@ -1,0 +1,160 @@
+//! The stable codes of everything that can go wrong; the window holds the words for each.
+
+use crate::codes::codes;
+
+codes! {
+    /// What went wrong, as a word of the form `area.reason`.
+    ErrorCode {
+        /// No connection to the network or to the host could be made.
+        NetworkOffline = "network.offline",
+        /// The proxy refused or could not be reached.
+        NetworkProxyFailed = "network.proxy-failed",
+        /// The host's certificate is not trusted, or the encrypted connection failed.
+        NetworkTlsFailed = "network.tls-failed",
+        /// The host did not answer in time, or stopped in the middle.
+        NetworkTimedOut = "network.timed-out",
+        /// The connection broke in the middle.
+        NetworkCut = "network.cut",
+        /// A page of another host came where Bitbucket's answer was due.
+        NetworkCaptivePortal = "network.captive-portal",
+        /// The answer is not one of Bitbucket's.
+        BitbucketNotBitbucket = "bitbucket.not-bitbucket",
+        /// The token is wrong, expired, made without scopes, or used with the wrong user name.
+        BitbucketTokenRejected = "bitbucket.token-rejected",
+        /// The token holds characters that no token of Bitbucket has.
+        BitbucketTokenUnusable = "bitbucket.token-unusable",
+        /// The credential is an app password; Atlassian removed them.
+        BitbucketAppPasswordGone = "bitbucket.app-password-gone",
+        /// The token lacks a scope.
+        BitbucketMissingScope = "bitbucket.missing-scope",
+        /// The credential may not do this.
+        BitbucketForbidden = "bitbucket.forbidden",
+        /// The workspace or repository is not there, or not visible to the credential.
+        BitbucketNotFound = "bitbucket.not-found",
+        /// The workspace allows only certain networks.
+        BitbucketIpNotAllowed = "bitbucket.ip-not-allowed",
+        /// The credential sees no repository of the workspace.
+        BitbucketNoRepositories = "bitbucket.no-repositories",
+        /// Bitbucket asks to slow down.
+        BitbucketRateLimited = "bitbucket.rate-limited",
+        /// Suitecase has used its own share of the hour's requests.
+        BitbucketBudgetSpent = "bitbucket.budget-spent",
+        /// Bitbucket failed.
+        BitbucketServerError = "bitbucket.server-error",
+        /// Bitbucket no longer offers this.
+        BitbucketGone = "bitbucket.gone",
+        /// Git refused the credential.
+        GitRefused = "git.refused",
+        /// Git names no such repository, or hides it.
+        GitNotFound = "git.not-found",
+        /// The branch, tag or commit is not there.
+        GitReferenceMissing = "git.reference-missing",
+        /// The repository has no commit yet.
+        GitEmptyRepository = "git.empty-repository",
+        /// The git server speaks in a way Suitecase cannot use.
+        GitProtocol = "git.protocol",
+        /// The repository goes beyond what Suitecase accepts.
+        GitTooLarge = "git.too-large",
+        /// What git sent is damaged or incomplete.
+        GitDamaged = "git.damaged",
+        /// No address was typed.
+        AddressEmpty = "address.empty",
+        /// The address does not start with `https://`.
+        AddressNotHttps = "address.not-https",
+        /// The address leads to another host than Bitbucket's.
+        AddressOtherHost = "address.other-host",
+        /// The address holds a user name or a secret.
+        AddressHasSecret = "address.has-secret",
+        /// The address names no workspace.
+        AddressNoWorkspace = "address.no-workspace",
+        /// The address names no repository.
+        AddressNoRepository = "address.no-repository",
+        /// The address leads to another workspace than the integration's.
+        AddressOtherWorkspace = "address.other-workspace",
+        /// The address is none that Bitbucket makes.
+        AddressInvalid = "address.invalid",
+        /// The computer has no keychain service.
+        KeychainNoService = "keychain.no-service",
+        /// The keychain is locked.
+        KeychainLocked = "keychain.locked",
+        /// The keychain has no entry for the integration.
+        KeychainAbsent = "keychain.absent",
+        /// The keychain refused.
+        KeychainDenied = "keychain.denied",
+        /// The keychain did not answer in time.
+        KeychainTimedOut = "keychain.timed-out",
+        /// The keychain failed in a way of its own.
+        KeychainFailed = "keychain.failed",
+        /// The database was written by a newer version.
+        StoreTooNew = "store.too-new",
+        /// The database could not be read or written.
+        StoreFailed = "store.failed",
+        /// A required field is empty.
+        InputEmpty = "input.empty",
+        /// A field has too many characters.
+        InputTooLong = "input.too-long",
+        /// A field holds a control character.
+        InputControlCharacter = "input.control-character",
+        /// The name is in use already.
+        InputTaken = "input.taken",
+        /// The member may not do this.
+        PermissionDenied = "permission.denied",
+        /// The values are not the ones that passed *Test Connection*.
+        IntegrationNotTested = "integration.not-tested",
+        /// The integration is disconnected.
+        IntegrationDisconnected = "integration.disconnected",
+        /// The linked repository is archived.
+        LinkArchived = "link.archived",
+        /// The operation was stopped by a person.
+        Cancelled = "cancelled",
+        /// What was asked for is not there any more.
+        NotFound = "not-found",
+        /// A mistake in Suitecase.
+        InternalBug = "internal.bug",
+    }
+}
+
+impl ErrorCode {
+    /// Returns whether what is in the way passes without a person changing anything.
+    pub fn passes_by_itself(self) -> bool {
+        matches!(
+            self,
+            Self::NetworkOffline
+                | Self::NetworkProxyFailed
+                | Self::NetworkTimedOut
+                | Self::NetworkCut
+                | Self::NetworkCaptivePortal
+                | Self::BitbucketRateLimited
+                | Self::BitbucketBudgetSpent
+                | Self::BitbucketServerError
+                | Self::KeychainNoService
+                | Self::KeychainLocked
+                | Self::KeychainTimedOut
+        )
+    }
+
+    /// Returns whether a person has to mend the credential or what it may do.
+    pub fn is_about_the_credential(self) -> bool {
+        matches!(
+            self,
+            Self::BitbucketTokenRejected
+                | Self::BitbucketTokenUnusable
+                | Self::BitbucketAppPasswordGone
+                | Self::BitbucketIpNotAllowed
+                | Self::GitRefused
+                | Self::KeychainAbsent
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_lead_back() {
+        for code in ErrorCode::ALL {
+            assert_eq!(ErrorCode::from_code(code.as_str()), Some(*code));
+        }
+    }
+}

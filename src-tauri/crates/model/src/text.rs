@@ -1,0 +1,86 @@
+//! What a person types: trimmed, counted in Unicode characters, refused with a reason.
+
+use thiserror::Error;
+
+/// The most characters a name may have.
+pub const NAME_LIMIT: usize = 50;
+/// The most characters a description may have.
+pub const DESCRIPTION_LIMIT: usize = 255;
+/// The most characters an account's e-mail or user name may have; e-mail addresses end at 254 (RFC 5321).
+pub const USER_LIMIT: usize = 254;
+
+/// Why a typed text is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum TextError {
+    /// Nothing but spaces was typed.
+    #[error("the field is empty")]
+    Empty,
+    /// More characters than allowed were typed.
+    #[error("the text has {length} characters, {limit} are allowed")]
+    TooLong {
+        /// How many Unicode characters were typed, without surrounding spaces.
+        length: usize,
+        /// How many are allowed.
+        limit: usize,
+    },
+    /// A control character was typed or pasted.
+    #[error("the text holds a control character")]
+    ControlCharacter,
+}
+
+/// Checks a required name: trimmed, 1 to [`NAME_LIMIT`] characters, no control characters.
+pub fn name(text: &str) -> Result<String, TextError> {
+    let name = text.trim();
+    if name.is_empty() {
+        return Err(TextError::Empty);
+    }
+    checked(name, NAME_LIMIT, char::is_control)
+}
+
+/// Checks an account's e-mail or user name: trimmed, 1 to [`USER_LIMIT`] characters, no control characters.
+pub fn user_name(text: &str) -> Result<String, TextError> {
+    let user = text.trim();
+    if user.is_empty() {
+        return Err(TextError::Empty);
+    }
+    checked(user, USER_LIMIT, char::is_control)
+}
+
+/// Checks an optional description: trimmed, at most [`DESCRIPTION_LIMIT`] characters; line breaks are allowed.
+pub fn description(text: &str) -> Result<String, TextError> {
+    checked(text.trim(), DESCRIPTION_LIMIT, |character| {
+        character.is_control() && !matches!(character, '\n' | '\r' | '\t')
+    })
+}
+
+fn checked(text: &str, limit: usize, refused: impl Fn(char) -> bool) -> Result<String, TextError> {
+    let length = text.chars().count();
+    if length > limit {
+        return Err(TextError::TooLong { length, limit });
+    }
+    if text.chars().any(refused) {
+        return Err(TextError::ControlCharacter);
+    }
+    Ok(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_trimmed_and_counted_in_characters() {
+        assert_eq!(name("  Web shop "), Ok("Web shop".to_owned()));
+        assert_eq!(name(" \t "), Err(TextError::Empty));
+        assert_eq!(name(&"ü".repeat(50)), Ok("ü".repeat(50)));
+        assert_eq!(name(&"ü".repeat(51)), Err(TextError::TooLong { length: 51, limit: 50 }));
+        assert_eq!(name("a\u{7}b"), Err(TextError::ControlCharacter));
+    }
+
+    #[test]
+    fn a_description_may_be_empty_and_may_break_lines() {
+        assert_eq!(description("  "), Ok(String::new()));
+        assert_eq!(description("one\ntwo"), Ok("one\ntwo".to_owned()));
+        assert_eq!(description(&"x".repeat(256)), Err(TextError::TooLong { length: 256, limit: 255 }));
+    }
+}
