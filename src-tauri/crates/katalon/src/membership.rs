@@ -1,0 +1,87 @@
+//! Whether what a suite or collection names is there.
+//!
+//! Promises: ids are compared byte for byte first, as Katalon and every build server do; a difference in upper and
+//! lower case is told apart from a missing file. Normal forms of Unicode are never mixed.
+//! What is deliberately absent: which file is right when several differ only in case.
+
+use std::collections::{BTreeSet, HashMap};
+
+use suitecase_model::test_suite::Resolution;
+
+/// The ids of the test cases, or of the test suites, of one project.
+#[derive(Clone, Debug, Default)]
+pub struct Inventory {
+    spellings: HashMap<String, BTreeSet<String>>,
+}
+
+impl Inventory {
+    /// Builds the inventory of these ids; repeats are harmless.
+    pub fn new<'a>(ids: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut inventory = Self::default();
+        for id in ids {
+            inventory.spellings.entry(without_case(id)).or_default().insert(id.to_owned());
+        }
+        inventory
+    }
+
+    /// Tells whether a file of this id is there, or only one that differs in upper and lower case.
+    pub fn resolve(&self, id: &str) -> Resolution {
+        match self.spellings.get(&without_case(id)) {
+            Some(spellings) if spellings.contains(id) => Resolution::Exact,
+            Some(_) => Resolution::CaseOnly,
+            None => Resolution::Missing,
+        }
+    }
+
+    /// Returns the ids that are there and differ from this one only in upper and lower case, sorted.
+    pub fn other_spellings<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a str> {
+        let spellings = self.spellings.get(&without_case(id));
+        spellings.into_iter().flatten().map(String::as_str).filter(move |spelling| *spelling != id)
+    }
+
+    /// Returns how many ids [`other_spellings`](Self::other_spellings) yields, without going through them.
+    pub fn count_other_spellings(&self, id: &str) -> usize {
+        let spellings = self.spellings.get(&without_case(id));
+        spellings.map_or(0, |spellings| spellings.len() - usize::from(spellings.contains(id)))
+    }
+}
+
+fn without_case(id: &str) -> String {
+    if id.is_ascii() { id.to_ascii_lowercase() } else { id.chars().flat_map(char::to_lowercase).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_same_bytes_are_exact() {
+        let inventory =
+            Inventory::new(["Test Cases/A", "Test Cases/a", "Test Cases/Größe", "Test Cases/сhannel"]);
+        for (id, expected) in [
+            ("Test Cases/A", Resolution::Exact),
+            ("Test Cases/a", Resolution::Exact),
+            ("test cases/A", Resolution::CaseOnly),
+            ("Test Cases/GRÖßE", Resolution::CaseOnly),
+            ("Test Cases/Gro\u{308}ße", Resolution::Missing),
+            ("Test Cases/channel", Resolution::Missing),
+            ("Test Cases/A ", Resolution::Missing),
+            ("", Resolution::Missing),
+        ] {
+            assert_eq!(inventory.resolve(id), expected, "{id:?}");
+        }
+    }
+
+    #[test]
+    fn other_spellings_are_sorted_and_never_the_id_itself() {
+        let inventory = Inventory::new(["b", "B", "b", "c"]);
+        assert_eq!(inventory.other_spellings("b").collect::<Vec<_>>(), ["B"]);
+        assert_eq!(
+            Inventory::new(["xy", "xY", "Xy"]).other_spellings("XY").collect::<Vec<_>>(),
+            ["Xy", "xY", "xy"]
+        );
+        for id in ["b", "B", "c", "C", "d"] {
+            assert_eq!(inventory.count_other_spellings(id), inventory.other_spellings(id).count(), "{id}");
+        }
+    }
+}
