@@ -1,0 +1,161 @@
+//! The keychain as the rest of Suitecase sees it: three calls, each with a time limit.
+
+use std::sync::mpsc::{Sender, channel};
+use std::time::Duration;
+
+use secrecy::SecretString;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+
+use crate::entry::EntryName;
+use crate::error::KeychainError;
+use crate::platform;
+use crate::worker::{Answer, Command, Opener, serve};
+
+/// How long a read may take; background work reads, and must not hang behind a question nobody sees.
+const READ_LIMIT: Duration = Duration::from_secs(5);
+/// How long a change may take: long enough for a person to answer a question of the desktop.
+const CHANGE_LIMIT: Duration = Duration::from_secs(30);
+
+/// Suitecase's part of the keychain; clones share one thread, which ends with the last of them.
+#[derive(Clone, Debug)]
+pub struct Keychain {
+    commands: Sender<Command>,
+}
+
+impl Keychain {
+    /// Starts the thread that talks to the operating system's keychain; nothing is opened before the first call.
+    ///
+    /// `namespace` is what a person looks for in the operating system's own tool, for example `Suitecase`; data
+    /// folders that must not share secrets have different ones.
+    pub fn start(namespace: String) -> Self {
+        let open = Box::new(platform::open);
+        Self::with(namespace, Opener { open, takes_labels: platform::TAKES_LABELS })
+    }
+
+    /// Puts a secret in, in place of the one that was there.
+    pub async fn keep(&self, entry: &EntryName, secret: SecretString) -> Result<(), KeychainError> {
+        self.ask(CHANGE_LIMIT, |answer| Command::Keep(entry.clone(), secret, answer)).await
+    }
+
+    /// Reads a secret; `Absent` when there is none.
+    pub async fn read(&self, entry: &EntryName) -> Result<SecretString, KeychainError> {
+        self.ask(READ_LIMIT, |answer| Command::Read(entry.clone(), answer)).await
+    }
+
+    /// Removes a secret; `Absent` when there is none.
+    pub async fn forget(&self, entry: &EntryName) -> Result<(), KeychainError> {
+        self.ask(CHANGE_LIMIT, |answer| Command::Forget(entry.clone(), answer)).await
+    }
+
+    pub(crate) fn with(namespace: String, opener: Opener) -> Self {
+        let (sender, commands) = channel();
+        let thread = std::thread::Builder::new().name("keychain".to_owned());
+        if let Err(error) = thread.spawn(move || serve(&namespace, opener, &commands)) {
+            tracing::error!(%error, "the keychain's thread cannot start");
+        }
+        Self { commands: sender }
+    }
+
+    async fn ask<T>(
+        &self,
+        limit: Duration,
+        command: impl FnOnce(Answer<T>) -> Command,
+    ) -> Result<T, KeychainError> {
+        let (answer, answered) = oneshot::channel();
+        self.commands.send(command(answer)).map_err(|_| KeychainError::Stopped)?;
+        match timeout(limit, answered).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(_)) => Err(KeychainError::Stopped),
+            Err(_) => Err(KeychainError::TimedOut),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+    use std::sync::{Arc, Mutex};
+
+    use keyring_core::{CredentialStore, Error as StoreError, mock};
+    use secrecy::ExposeSecret;
+    use suitecase_model::ids::IntegrationId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn entry() -> EntryName {
+        EntryName::of_integration(IntegrationId(Uuid::from_u128(7)))
+    }
+
+    fn opened_by(open: impl Fn() -> keyring_core::Result<Arc<CredentialStore>> + Send + 'static) -> Keychain {
+        Keychain::with("Suitecase".to_owned(), Opener { open: Box::new(open), takes_labels: false })
+    }
+
+    #[tokio::test]
+    async fn a_service_that_appears_later_just_works() {
+        let answers =
+            Mutex::new(vec![Ok(()), Err("no secret service provider"), Err("no secret service provider")]);
+        let store = mock::Store::new().unwrap();
+        let keychain = opened_by(move || match answers.lock().unwrap().pop() {
+            Some(Err(text)) => Err(StoreError::PlatformFailure(text.into())),
+            Some(Ok(())) | None => Ok(Arc::clone(&store) as Arc<CredentialStore>),
+        });
+        assert!(matches!(keychain.read(&entry()).await, Err(KeychainError::NoService { .. })));
+        assert!(matches!(keychain.read(&entry()).await, Err(KeychainError::NoService { .. })));
+        assert!(matches!(keychain.read(&entry()).await, Err(KeychainError::Absent)));
+    }
+
+    /// A store whose opening waits until the test says so, as an unlock dialog waits for a person.
+    fn waiting() -> (Keychain, mpsc::Sender<()>, Arc<mock::Store>) {
+        let store = mock::Store::new().unwrap();
+        let (answer, answered) = mpsc::channel::<()>();
+        let (answered, opened) = (Mutex::new(answered), Arc::clone(&store));
+        let keychain = opened_by(move || {
+            let _ = answered.lock().unwrap().recv();
+            Ok(Arc::clone(&opened) as Arc<CredentialStore>)
+        });
+        (keychain, answer, store)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_unanswered_question_ends_in_a_timeout_and_no_call_hangs_behind_it() {
+        let (keychain, _answer, _) = waiting();
+        let started = tokio::time::Instant::now();
+        let (entry, secret) = (entry(), SecretString::from("s"));
+        let reading = async { keychain.read(&entry).await.map(|_| ()) };
+        let (changed, read) = tokio::join!(keychain.keep(&entry, secret), reading);
+        assert!(matches!((changed, read), (Err(KeychainError::TimedOut), Err(KeychainError::TimedOut))));
+        assert!(started.elapsed() <= CHANGE_LIMIT + Duration::from_secs(1));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_reported_as_failed_is_not_done_afterwards() {
+        let (keychain, answer, store) = waiting();
+        let first = keychain.read(&entry()).await;
+        assert!(matches!(first, Err(KeychainError::TimedOut)));
+        let never = keychain.keep(&entry(), SecretString::from("too late")).await;
+        assert!(matches!(never, Err(KeychainError::TimedOut)));
+        answer.send(()).unwrap();
+        tokio::time::resume();
+        assert!(matches!(keychain.read(&entry()).await, Err(KeychainError::Absent)));
+        drop(store);
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_broke_is_made_anew() {
+        let good = mock::Store::new().unwrap();
+        let opened = Arc::new(Mutex::new(0));
+        let (store, count) = (Arc::clone(&good), Arc::clone(&opened));
+        let keychain = opened_by(move || {
+            *count.lock().unwrap() += 1;
+            Ok(Arc::clone(&store) as Arc<CredentialStore>)
+        });
+        keychain.keep(&entry(), SecretString::from("kept")).await.unwrap();
+        let kept = (&*good as &CredentialStore).build("Suitecase", entry().as_str(), None).unwrap();
+        let broken = StoreError::PlatformFailure("org.freedesktop.Secret.Error.NoSession".into());
+        kept.as_any().downcast_ref::<mock::Cred>().unwrap().set_error(broken);
+        assert_eq!(keychain.read(&entry()).await.unwrap().expose_secret(), "kept");
+        assert_eq!(*opened.lock().unwrap(), 2);
+    }
+}
