@@ -1,0 +1,364 @@
+//! The one way to Bitbucket's REST interface.
+//!
+//! Every call is authenticated, paced, limited in time and size, and ends in data or in one typed error. Redirects
+//! are followed only within the REST interface; a credential is never sent anywhere else.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER};
+use serde::de::DeserializeOwned;
+use suitecase_model::credential::CredentialKind;
+use tokio::time::{Instant, timeout_at};
+use url::Url;
+
+use crate::auth::Credential;
+use crate::error::BitbucketError;
+use crate::origin::Origin;
+use crate::pace::{Pace, Spent, gate};
+use crate::refusal::{is_web_page, refusal};
+use crate::transport::failure;
+
+/// How long a REST call may take, pauses and repetitions included.
+pub const CALL_LIMIT: Duration = Duration::from_secs(20);
+/// The largest answer that is read, in bytes.
+const ANSWER_LIMIT: usize = 8 * 1024 * 1024;
+/// How long making a connection may take.
+const CONNECT_LIMIT: Duration = Duration::from_secs(10);
+/// How many redirects are followed.
+pub(crate) const MOST_REDIRECTS: usize = 5;
+/// How often a call is repeated after a 429.
+const MOST_PAUSES: usize = 2;
+/// How much a stream may send ahead; the default of 64 KiB would slow a fetch down on a long line.
+const HTTP2_WINDOW: u32 = 16 * 1024 * 1024;
+
+/// What may stand unescaped in one segment of a path.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// A credential's connection to Bitbucket; clones share it.
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    origin: Arc<Origin>,
+    credential: Arc<Credential>,
+    pace: Arc<Pace>,
+}
+
+impl Client {
+    /// Makes a client; nothing is sent yet. Fails only when the computer's HTTP machinery cannot start.
+    pub fn new(origin: Origin, credential: Credential) -> Result<Self, BitbucketError> {
+        Ok(Self {
+            http: http_client(origin.is_loopback())?,
+            pace: gate(origin.api(), credential.charged_to()),
+            origin: Arc::new(origin),
+            credential: Arc::new(credential),
+        })
+    }
+
+    /// Returns where this client's Bitbucket is.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// Returns the kind of credential in use.
+    pub fn credential_kind(&self) -> CredentialKind {
+        self.credential.kind()
+    }
+
+    /// Returns what the credential has used in the last hour through this process.
+    pub fn spent(&self) -> Spent {
+        self.pace.spent()
+    }
+
+    /// Makes the address of a call from the segments below `/2.0` and a query.
+    pub(crate) fn api_url(&self, segments: &[&str], query: &[(&str, &str)]) -> Result<Url, BitbucketError> {
+        let mut text = format!("{}/2.0", self.origin.api());
+        push_segments(&mut text, segments)?;
+        let mut url = Url::parse(&text).map_err(|_| BitbucketError::NotAName)?;
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        Ok(url)
+    }
+
+    /// Asks for JSON.
+    pub(crate) async fn get<T: DeserializeOwned>(&self, url: Url) -> Result<T, BitbucketError> {
+        let body = self.send(url).await?;
+        serde_json::from_slice(&body).map_err(|source| BitbucketError::NotBitbucket { source: Some(source) })
+    }
+
+    pub(crate) fn http(&self) -> &reqwest::Client {
+        &self.http
+    }
+
+    pub(crate) fn credential(&self) -> &Credential {
+        &self.credential
+    }
+
+    pub(crate) fn pace(&self) -> &Pace {
+        &self.pace
+    }
+
+    /// Sends one call and sees it through: pauses after 429, one repetition after a lone 401, which Bitbucket
+    /// gives now and then under load (reference section 7.19), and redirects within the REST interface.
+    async fn send(&self, mut url: Url) -> Result<Vec<u8>, BitbucketError> {
+        let deadline = Instant::now() + CALL_LIMIT;
+        let (mut redirects, mut pauses, mut rejected_before) = (0, 0, false);
+        loop {
+            let answer = self.send_once(url.clone(), deadline).await?;
+            match answer.status {
+                200..=299 if is_web_page(&answer.content_type, &answer.body) => {
+                    return Err(BitbucketError::CaptivePortal);
+                }
+                200..=299 => return Ok(answer.body),
+                301 | 302 | 303 | 307 | 308 => {
+                    redirects += 1;
+                    if redirects > MOST_REDIRECTS {
+                        return Err(BitbucketError::TooManyRedirects);
+                    }
+                    url = redirected(&url, answer.location.as_deref(), |next| self.origin.is_api(next))?;
+                }
+                401 if !rejected_before => rejected_before = true,
+                429 => {
+                    let retry_after = self.pace.refused(answer.retry_after);
+                    pauses += 1;
+                    if pauses > MOST_PAUSES {
+                        return Err(BitbucketError::RateLimited { retry_after });
+                    }
+                }
+                status => return Err(refusal(status, &answer.body, &self.credential)),
+            }
+        }
+    }
+
+    async fn send_once(&self, url: Url, deadline: Instant) -> Result<Answer, BitbucketError> {
+        let authorization = self.credential.rest_header()?;
+        let _place = self.pace.enter(deadline).await?;
+        let started = Instant::now();
+        let path = url.path().to_owned();
+        let request =
+            self.http.get(url).header(AUTHORIZATION, authorization).header(ACCEPT, "application/json");
+        let answer = timeout_at(deadline, async {
+            let response = request.send().await.map_err(failure)?;
+            Answer::read(response).await
+        });
+        let answer = answer.await.map_err(|_| BitbucketError::TimedOut)??;
+        if answer.status != 429 {
+            self.pace.answered();
+        }
+        let duration_ms = started.elapsed().as_millis();
+        tracing::debug!(path, status = answer.status, duration_ms, "asked Bitbucket");
+        Ok(answer)
+    }
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client")
+            .field("origin", &self.origin)
+            .field("credential", &self.credential)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Returns the process's one HTTP client; the stand-in on this computer is reached past any proxy.
+pub(crate) fn http_client(loopback: bool) -> Result<reqwest::Client, BitbucketError> {
+    static CLOUD: OnceLock<reqwest::Client> = OnceLock::new();
+    static LOOPBACK: OnceLock<reqwest::Client> = OnceLock::new();
+    let kept = if loopback { &LOOPBACK } else { &CLOUD };
+    if let Some(client) = kept.get() {
+        return Ok(client.clone());
+    }
+    // Installing fails when another part of the process was first; either provider will do.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let builder = reqwest::Client::builder()
+        .user_agent(concat!("suitecase/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .connect_timeout(CONNECT_LIMIT)
+        .http2_initial_stream_window_size(HTTP2_WINDOW)
+        .http2_initial_connection_window_size(HTTP2_WINDOW);
+    let builder = if loopback { builder.no_proxy() } else { builder };
+    let client = builder.build().map_err(|source| BitbucketError::HttpSetup { source: Box::new(source) })?;
+    Ok(kept.get_or_init(|| client).clone())
+}
+
+/// Appends escaped segments to an address; a slash inside a segment becomes `%2F`.
+pub(crate) fn push_segments(text: &mut String, segments: &[&str]) -> Result<(), BitbucketError> {
+    for segment in segments {
+        // Such a segment would be resolved away and change what the address means.
+        if matches!(*segment, "" | "." | "..") {
+            return Err(BitbucketError::NotAName);
+        }
+        text.push('/');
+        text.extend(utf8_percent_encode(segment, SEGMENT));
+    }
+    Ok(())
+}
+
+/// Returns where a redirect leads; another host answers in Bitbucket's place and gets nothing from us.
+pub(crate) fn redirected(
+    from: &Url,
+    location: Option<&str>,
+    is_ours: impl Fn(&Url) -> bool,
+) -> Result<Url, BitbucketError> {
+    let target = location.and_then(|location| from.join(location).ok());
+    let target = target.ok_or(BitbucketError::NotBitbucket { source: None })?;
+    let bare = target.username().is_empty() && target.password().is_none();
+    if bare && is_ours(&target) { Ok(target) } else { Err(BitbucketError::CaptivePortal) }
+}
+
+/// Returns a header as text; empty when it is missing or not text.
+pub(crate) fn header_text(headers: &HeaderMap, name: HeaderName) -> String {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+}
+
+/// Reads a body to its end, up to a limit in bytes.
+pub(crate) async fn read_body(
+    mut response: reqwest::Response,
+    limit: usize,
+) -> Result<Vec<u8>, BitbucketError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(failure)? {
+        if body.len() + chunk.len() > limit {
+            return Err(BitbucketError::TooLarge { limit });
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+struct Answer {
+    status: u16,
+    content_type: String,
+    location: Option<String>,
+    retry_after: Option<Duration>,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    async fn read(response: reqwest::Response) -> Result<Self, BitbucketError> {
+        let headers = response.headers();
+        Ok(Self {
+            status: response.status().as_u16(),
+            content_type: header_text(headers, CONTENT_TYPE),
+            location: Some(header_text(headers, LOCATION)).filter(|location| !location.is_empty()),
+            // The form with a date is not known of Bitbucket; without a number our own pause applies.
+            retry_after: header_text(headers, RETRY_AFTER).trim().parse().ok().map(Duration::from_secs),
+            body: read_body(response, ANSWER_LIMIT).await?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use suitecase_model::credential::CredentialKind;
+
+    use super::*;
+    use crate::responder::{Answer, Responder};
+
+    async fn ask(server: &Responder) -> Result<serde_json::Value, BitbucketError> {
+        let client = server.client();
+        client.get(client.api_url(&["thing"], &[]).unwrap()).await
+    }
+
+    #[tokio::test]
+    async fn a_call_carries_the_credential_and_our_name() {
+        let server = Responder::start(|_, _| Answer::json(r#"{"a":1}"#)).await;
+        assert_eq!(ask(&server).await.unwrap()["a"], 1);
+        let call = &server.calls()[0];
+        assert_eq!(call.target, "/2.0/thing");
+        assert_eq!(call.header("authorization"), "Basic YW5uQGFjbWUuZXhhbXBsZTpBVEFUVDNjYW5hcnk=");
+        assert!(call.header("user-agent").starts_with("suitecase/"));
+        assert_eq!(call.header("accept"), "application/json");
+    }
+
+    #[tokio::test]
+    async fn a_lone_401_is_asked_again_and_a_second_one_is_believed() {
+        let server = Responder::start_with_count(|count| match count {
+            1 => Answer::status(401, "{}"),
+            _ => Answer::json("{}"),
+        })
+        .await;
+        assert!(ask(&server).await.is_ok());
+        assert_eq!(server.calls().len(), 2);
+
+        let server = Responder::start(|_, _| Answer::status(401, "{}")).await;
+        assert!(matches!(ask(&server).await, Err(BitbucketError::TokenRejected)));
+        assert_eq!(server.calls().len(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_429_is_waited_out_twice_and_then_reported() {
+        let limited = |count: usize| match count {
+            1 | 2 => {
+                Answer::status(429, "Rate limit for this resource has been exceeded").with("Retry-After", "0")
+            }
+            _ => Answer::json("{}"),
+        };
+        let server = Responder::start_with_count(limited).await;
+        assert!(ask(&server).await.is_ok());
+        assert_eq!(server.calls().len(), 3);
+
+        let server = Responder::start(|_, _| Answer::status(429, "slow").with("Retry-After", "0")).await;
+        assert!(matches!(ask(&server).await, Err(BitbucketError::RateLimited { .. })));
+        assert_eq!(server.calls().len(), 3);
+    }
+
+    #[tokio::test]
+    async fn a_pause_longer_than_the_call_may_take_is_reported_at_once() {
+        let server = Responder::start(|_, _| Answer::status(429, "slow").with("Retry-After", "900")).await;
+        let error = ask(&server).await.expect_err("the pause is too long");
+        assert!(error.retry_after().is_some_and(|pause| pause.as_secs() > 890), "{error:?}");
+        assert_eq!(server.calls().len(), 1);
+        assert!(ask(&server).await.is_err());
+        assert_eq!(server.calls().len(), 1, "the gate stays closed for the next client too");
+    }
+
+    #[tokio::test]
+    async fn redirects_are_followed_within_bitbucket_and_nowhere_else() {
+        let server = Responder::start(|call, _| match call.target.as_str() {
+            "/2.0/thing" => Answer::status(301, "").with("Location", "/2.0/renamed?x=1"),
+            _ => Answer::json("{}"),
+        })
+        .await;
+        assert!(ask(&server).await.is_ok());
+        assert_eq!(server.calls()[1].target, "/2.0/renamed?x=1");
+
+        let other = Responder::start(|_, _| Answer::json("{}")).await;
+        let elsewhere = format!("{}/2.0/thing", other.origin().api());
+        let server = Responder::start(move |_, _| Answer::status(302, "").with("Location", &elsewhere)).await;
+        assert!(matches!(ask(&server).await, Err(BitbucketError::CaptivePortal)));
+        assert_eq!(other.calls().len(), 0, "the other host gets no call");
+
+        let server = Responder::start(|_, _| Answer::status(302, "").with("Location", "/2.0/thing")).await;
+        assert!(matches!(ask(&server).await, Err(BitbucketError::TooManyRedirects)));
+    }
+
+    #[tokio::test]
+    async fn a_page_in_place_of_json_and_foreign_json_are_told_apart() {
+        let server = Responder::start(|_, _| Answer::status(200, "<html>Welcome to our hotel</html>")).await;
+        assert!(matches!(ask(&server).await, Err(BitbucketError::CaptivePortal)));
+        let server = Responder::start(|_, _| Answer::json("hello")).await;
+        assert!(matches!(ask(&server).await, Err(BitbucketError::NotBitbucket { source: Some(_) })));
+    }
+
+    #[tokio::test]
+    async fn an_answer_without_end_is_cut_off() {
+        let server = Responder::start(|_, _| Answer::json("9".repeat(ANSWER_LIMIT + 1))).await;
+        assert!(matches!(ask(&server).await, Err(BitbucketError::TooLarge { .. })));
+    }
+
+    #[tokio::test]
+    async fn names_that_would_change_the_address_are_never_sent() {
+        let server = Responder::start(|_, _| Answer::json("{}")).await;
+        let client = server.client_of(CredentialKind::AccessToken);
+        for name in ["..", ".", ""] {
+            assert!(matches!(client.api_url(&["repositories", name], &[]), Err(BitbucketError::NotAName)));
+        }
+        let url = client.api_url(&["repositories", "{1-2}", "a/b c?#%"], &[("q", "x+y")]).unwrap();
+        assert_eq!(url.path(), "/2.0/repositories/%7B1-2%7D/a%2Fb%20c%3F%23%25");
+        assert_eq!(url.query(), Some("q=x%2By"));
+    }
+}

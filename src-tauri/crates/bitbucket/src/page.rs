@@ -1,0 +1,92 @@
+//! Lists that come in pages.
+//!
+//! The address of the next page is taken as Bitbucket sends it and never built (reference section 2.1); it is
+//! followed only inside the REST interface, so that no credential goes astray (section 7.6).
+
+use serde::de::DeserializeOwned;
+use url::Url;
+
+use crate::client::Client;
+use crate::error::BitbucketError;
+use crate::json::Page;
+
+/// Reads a list from its first page to its end; more than `most_pages` is an error, never a shorter list.
+pub(crate) async fn all<T: DeserializeOwned>(
+    client: &Client,
+    first: Url,
+    most_pages: usize,
+) -> Result<Vec<T>, BitbucketError> {
+    let mut rows = Vec::new();
+    let mut visited = Vec::new();
+    let mut address = first;
+    loop {
+        let page: Page<T> = client.get(address.clone()).await?;
+        rows.extend(page.values);
+        let Some(next) = page.next else { return Ok(rows) };
+        visited.push(address);
+        let next = Url::parse(&next).map_err(|_| BitbucketError::InvalidNext)?;
+        if !client.origin().is_api(&next) || !next.path().starts_with("/2.0/") || visited.contains(&next) {
+            return Err(BitbucketError::InvalidNext);
+        }
+        if visited.len() >= most_pages {
+            return Err(BitbucketError::TooManyPages { pages: visited.len() });
+        }
+        address = next;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::responder::{Answer, Responder};
+
+    async fn listed(answer: impl Fn(&str, &str) -> String + Send + Sync + 'static) -> (String, usize) {
+        let server = Responder::start(move |call, base| Answer::json(answer(&call.target, base))).await;
+        let client = server.client();
+        let first = client.api_url(&["list"], &[]).unwrap();
+        (format!("{:?}", all::<u32>(&client, first, 5).await), server.calls().len())
+    }
+
+    #[tokio::test]
+    async fn pages_are_followed_to_the_end() {
+        let (rows, calls) = listed(|target, base| match target {
+            "/2.0/list" => format!(r#"{{"values":[1,2],"next":"{base}/2.0/list?ctx=opaque%2Bthing"}}"#),
+            "/2.0/list?ctx=opaque%2Bthing" => r#"{"values":[3]}"#.to_owned(),
+            _ => r#"{"values":[666]}"#.to_owned(),
+        })
+        .await;
+        assert_eq!((rows.as_str(), calls), ("Ok([1, 2, 3])", 2));
+    }
+
+    #[tokio::test]
+    async fn a_list_without_end_is_an_error_and_never_a_shorter_list() {
+        let (rows, calls) =
+            listed(|target, base| format!(r#"{{"values":[1],"next":"{base}{target}1"}}"#)).await;
+        expect!["Err(TooManyPages { pages: 5 })"].assert_eq(&rows);
+        assert_eq!(calls, 5);
+    }
+
+    #[tokio::test]
+    async fn a_next_page_elsewhere_is_never_asked_for() {
+        for next in [
+            "https://evil.example/2.0/list?page=2",
+            "http://127.0.0.1:1/2.0/list",
+            "/2.0/list?page=2",
+            "BASE/other",
+        ] {
+            let (rows, calls) =
+                listed(move |_, base| format!(r#"{{"values":[1],"next":"{}"}}"#, next.replace("BASE", base)))
+                    .await;
+            assert_eq!((rows.as_str(), calls), ("Err(InvalidNext)", 1), "{next}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_circle_of_pages_is_noticed() {
+        let (rows, calls) =
+            listed(|_, base| format!(r#"{{"values":[1],"next":"{base}/2.0/list?page=2"}}"#)).await;
+        assert_eq!((rows.as_str(), calls), ("Err(InvalidNext)", 2));
+    }
+}
