@@ -1,0 +1,27 @@
+//! The one SQLite file that holds everything but secrets.
+//!
+//! One connection writes, a few read; the handles [`Reader`] and [`Writer`] tell the compiler which is which.
+//! Each file beside this one owns one table family: its row types, its reads, its writes and their tests.
+//! What is deliberately absent: rules. Whether something may happen is decided before it is written here.
+
+pub mod audit;
+pub mod content;
+pub mod error;
+pub mod folder;
+pub mod git_tree;
+pub mod integration;
+pub mod link;
+pub mod list;
+pub mod member;
+mod migrate;
+pub mod open;
+pub mod problem;
+pub mod project;
+mod row;
+pub mod sync_run;
+pub mod synced_commit;
+pub mod test_case;
+pub mod test_suite;
+
+pub use error::StoreError;
+pub use open::{Reader, Store, Writer};

@@ -1,0 +1,214 @@
+CREATE TABLE member (
+    id TEXT PRIMARY KEY NOT NULL,
+    name TEXT NOT NULL,
+    os_account TEXT NOT NULL,
+    account_role TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX member_by_name ON member (name COLLATE NOCASE);
+
+CREATE TABLE project (
+    id TEXT PRIMARY KEY NOT NULL,
+    name TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX project_by_name ON project (name COLLATE NOCASE);
+
+CREATE TABLE project_role (
+    member_id TEXT NOT NULL REFERENCES member (id),
+    project_id TEXT NOT NULL REFERENCES project (id),
+    role TEXT NOT NULL,
+    PRIMARY KEY (member_id, project_id, role)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE integration (
+    id TEXT PRIMARY KEY NOT NULL,
+    name TEXT NOT NULL,
+    workspace_slug TEXT NOT NULL,
+    workspace_uuid TEXT,
+    credential_kind TEXT NOT NULL,
+    credential_user TEXT NOT NULL DEFAULT '',
+    description TEXT NOT NULL DEFAULT '',
+    status TEXT NOT NULL,
+    error_code TEXT,
+    error_at INTEGER,
+    checked_at INTEGER,
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX integration_by_name ON integration (name COLLATE NOCASE);
+
+CREATE TABLE link (
+    id TEXT PRIMARY KEY NOT NULL,
+    project_id TEXT NOT NULL REFERENCES project (id),
+    integration_id TEXT NOT NULL REFERENCES integration (id),
+    name TEXT NOT NULL,
+    description TEXT NOT NULL DEFAULT '',
+    address TEXT NOT NULL,
+    repository TEXT NOT NULL,
+    ref_kind TEXT NOT NULL,
+    ref_name TEXT NOT NULL DEFAULT '',
+    directory TEXT NOT NULL DEFAULT '',
+    link_results INTEGER NOT NULL DEFAULT 0,
+    status TEXT NOT NULL,
+    error_code TEXT,
+    error_at INTEGER,
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX link_by_name ON link (project_id, name COLLATE NOCASE);
+CREATE INDEX link_by_integration ON link (integration_id);
+
+CREATE TABLE synced_commit (
+    link_id TEXT PRIMARY KEY NOT NULL REFERENCES link (id),
+    commit_id TEXT NOT NULL,
+    root_tree TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    author TEXT NOT NULL,
+    authored_at INTEGER NOT NULL,
+    reference TEXT NOT NULL,
+    synced_at INTEGER NOT NULL,
+    confirmed_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE katalon_project (
+    link_id TEXT NOT NULL REFERENCES link (id),
+    path TEXT NOT NULL,
+    PRIMARY KEY (link_id, path)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE git_remote (
+    link_id TEXT PRIMARY KEY NOT NULL REFERENCES link (id),
+    capabilities TEXT NOT NULL,
+    rung TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE git_tree (
+    link_id TEXT NOT NULL REFERENCES link (id),
+    tree_id BLOB NOT NULL,
+    raw BLOB NOT NULL,
+    PRIMARY KEY (link_id, tree_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sync_run (
+    id TEXT PRIMARY KEY NOT NULL,
+    link_id TEXT NOT NULL REFERENCES link (id),
+    reason TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    outcome TEXT,
+    error_code TEXT,
+    error_message TEXT,
+    from_commit TEXT,
+    to_commit TEXT,
+    stats TEXT NOT NULL DEFAULT '{}'
+) STRICT;
+CREATE INDEX sync_run_by_link ON sync_run (link_id, started_at);
+CREATE INDEX sync_run_running ON sync_run (link_id) WHERE outcome IS NULL;
+
+CREATE TABLE test_case (
+    id TEXT PRIMARY KEY NOT NULL,
+    link_id TEXT NOT NULL REFERENCES link (id),
+    path TEXT NOT NULL,
+    folder TEXT NOT NULL,
+    name TEXT NOT NULL,
+    katalon_project TEXT NOT NULL,
+    katalon_id TEXT NOT NULL,
+    blob BLOB NOT NULL,
+    description TEXT NOT NULL,
+    comment TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    guid TEXT,
+    variables TEXT NOT NULL,
+    changed_commit TEXT,
+    changed_author TEXT,
+    changed_at INTEGER,
+    moved_from TEXT,
+    moved_because TEXT
+) STRICT;
+CREATE UNIQUE INDEX test_case_by_path ON test_case (link_id, path);
+
+CREATE TABLE test_suite (
+    id TEXT PRIMARY KEY NOT NULL,
+    link_id TEXT NOT NULL REFERENCES link (id),
+    path TEXT NOT NULL,
+    folder TEXT NOT NULL,
+    name TEXT NOT NULL,
+    katalon_project TEXT NOT NULL,
+    katalon_id TEXT NOT NULL,
+    blob BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    description TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    guid TEXT,
+    query TEXT,
+    execution_mode TEXT,
+    changed_commit TEXT,
+    changed_author TEXT,
+    changed_at INTEGER,
+    moved_from TEXT,
+    moved_because TEXT
+) STRICT;
+CREATE UNIQUE INDEX test_suite_by_path ON test_suite (link_id, path);
+
+CREATE TABLE suite_member (
+    suite_id TEXT NOT NULL REFERENCES test_suite (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    link_id TEXT NOT NULL,
+    target TEXT NOT NULL,
+    target_path TEXT,
+    resolution TEXT NOT NULL,
+    enabled INTEGER NOT NULL,
+    run_configuration TEXT NOT NULL DEFAULT '',
+    profile TEXT NOT NULL DEFAULT '',
+    data_bindings INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (suite_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX suite_member_by_target ON suite_member (link_id, target_path);
+
+CREATE TABLE folder (
+    link_id TEXT NOT NULL REFERENCES link (id),
+    kind TEXT NOT NULL,
+    parent TEXT NOT NULL,
+    path TEXT NOT NULL,
+    name TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (link_id, kind, parent, path)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE problem (
+    link_id TEXT NOT NULL REFERENCES link (id),
+    path TEXT NOT NULL,
+    code TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    line INTEGER
+) STRICT;
+CREATE INDEX problem_by_path ON problem (link_id, path);
+
+-- What is known of contents, by their ids in git: contents never change, so it stays true when files move.
+CREATE TABLE content_finding (
+    link_id TEXT NOT NULL REFERENCES link (id),
+    blob BLOB NOT NULL,
+    code TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    line INTEGER
+) STRICT;
+CREATE INDEX content_finding_by_link ON content_finding (link_id);
+
+CREATE TABLE content_without_suite (
+    link_id TEXT NOT NULL REFERENCES link (id),
+    blob BLOB NOT NULL,
+    PRIMARY KEY (link_id, blob)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE audit_event (
+    sequence INTEGER PRIMARY KEY NOT NULL,
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    action TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    before TEXT NOT NULL,
+    after TEXT NOT NULL,
+    hash TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER audit_event_is_never_changed BEFORE UPDATE ON audit_event
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER audit_event_is_never_removed BEFORE DELETE ON audit_event
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;

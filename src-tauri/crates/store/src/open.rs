@@ -1,0 +1,166 @@
+//! Opens the file and hands out the two kinds of handle.
+
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+
+use crate::error::StoreError;
+use crate::migrate;
+
+const BUSY: Duration = Duration::from_secs(10);
+const IDLE_READERS: usize = 4;
+
+/// The database. Clones share the one writer and the readers.
+#[derive(Clone)]
+pub struct Store {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    path: PathBuf,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+}
+
+/// A connection that can only read.
+pub struct Reader<'a> {
+    pub(crate) connection: &'a Connection,
+}
+
+/// A transaction on the one connection that can write; everything in it lands together or not at all.
+pub struct Writer<'a> {
+    reader: Reader<'a>,
+}
+
+impl<'a> Deref for Writer<'a> {
+    type Target = Reader<'a>;
+    fn deref(&self) -> &Reader<'a> {
+        &self.reader
+    }
+}
+
+impl Store {
+    /// Opens the database at `path`, makes it when it is missing, and brings it to the newest version.
+    ///
+    /// A file of an older version is copied beside itself first. Blocks; call it before the window opens.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let mut writer = Connection::open(path)?;
+        writer.busy_timeout(BUSY)?;
+        writer.pragma_update(None, "journal_mode", "WAL")?;
+        writer.pragma_update(None, "synchronous", "FULL")?;
+        migrate::to_newest(&mut writer, path)?;
+        writer.pragma_update(None, "foreign_keys", true)?;
+        writer.set_prepared_statement_cache_capacity(64);
+        Ok(Self {
+            shared: Arc::new(Shared {
+                path: path.to_owned(),
+                writer: Mutex::new(writer),
+                readers: Mutex::new(Vec::new()),
+            }),
+        })
+    }
+
+    /// Runs `work` on a reading connection, on a thread that may block.
+    pub async fn read<T, E>(
+        &self,
+        work: impl FnOnce(&Reader<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let shared = self.shared.clone();
+        let task = tokio::task::spawn_blocking(move || {
+            let connection = shared.take_reader()?;
+            let result = work(&Reader { connection: &connection });
+            shared.give_back(connection);
+            result
+        });
+        task.await.unwrap_or_else(|_| Err(StoreError::Ended.into()))
+    }
+
+    /// Runs `work` in one transaction, on a thread that may block; an error takes everything back.
+    pub async fn write<T, E>(
+        &self,
+        work: impl FnOnce(&Writer<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let shared = self.shared.clone();
+        let task = tokio::task::spawn_blocking(move || {
+            // A panic in an earlier transaction rolled it back; the connection itself is sound.
+            let mut connection = shared.writer.lock().unwrap_or_else(PoisonError::into_inner);
+            let transaction = Transaction::new(&mut connection, TransactionBehavior::Immediate)
+                .map_err(StoreError::from)?;
+            let result = work(&Writer { reader: Reader { connection: &transaction } })?;
+            transaction.commit().map_err(StoreError::from)?;
+            Ok(result)
+        });
+        task.await.unwrap_or_else(|_| Err(StoreError::Ended.into()))
+    }
+}
+
+impl Shared {
+    fn take_reader(&self) -> Result<Connection, StoreError> {
+        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        if let Some(connection) = idle {
+            return Ok(connection);
+        }
+        let connection = Connection::open_with_flags(&self.path, OpenFlags::default())?;
+        connection.busy_timeout(BUSY)?;
+        connection.pragma_update(None, "query_only", true)?;
+        connection.set_prepared_statement_cache_capacity(64);
+        Ok(connection)
+    }
+
+    fn give_back(&self, connection: Connection) {
+        let mut idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < IDLE_READERS {
+            idle.push(connection);
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::project;
+    use suitecase_model::{ids::ProjectId, project::Project, time::Timestamp};
+    use uuid::Uuid;
+
+    pub(crate) fn temporary() -> (tempfile::TempDir, Store) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("suitecase.db")).unwrap();
+        (folder, store)
+    }
+
+    #[tokio::test]
+    async fn a_failed_write_leaves_nothing_behind() {
+        let (_folder, store) = temporary();
+        let id = ProjectId(Uuid::from_u128(1));
+        let failed: Result<(), StoreError> = store
+            .write(move |writer| {
+                project::insert(writer, &Project { id, name: "Shop".into() }, Timestamp(0))?;
+                Err(StoreError::Missing("anything"))
+            })
+            .await;
+        assert!(failed.is_err());
+        assert!(store.read(project::list).await.unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_reader_cannot_write() {
+        let (_folder, store) = temporary();
+        let result: Result<usize, StoreError> =
+            store.read(|reader| Ok(reader.connection.execute("DELETE FROM project", [])?)).await;
+        assert!(result.is_err(), "a reading connection must refuse to write");
+    }
+}

@@ -1,0 +1,219 @@
+//! The table `test_case`.
+
+use rusqlite::{Row, ToSql, params};
+use suitecase_model::catalogue::{BlobId, Change, Move, Place, SameBecause, TestCase};
+use suitecase_model::ids::{LinkId, TestCaseId};
+use suitecase_model::path::RepoPath;
+use suitecase_model::test_case::TestCaseContent;
+use suitecase_model::time::Timestamp;
+
+use crate::error::StoreError;
+use crate::open::{Reader, Writer};
+use crate::row;
+
+const COLUMNS: &str = "id, link_id, path, katalon_project, katalon_id, blob, description, comment, tags, \
+                       guid, variables, changed_commit, changed_author, changed_at, moved_from, moved_because";
+
+/// What a sync needs to know of a test case to recognise it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownTestCase {
+    /// The row's id.
+    pub id: TestCaseId,
+    /// Where the file lay.
+    pub place: Place,
+    /// The file's content, by its id in git.
+    pub blob: BlobId,
+    /// The guid in the file.
+    pub guid: Option<String>,
+}
+
+/// Returns what a sync needs to know of all test cases of a link.
+pub fn known(reader: &Reader<'_>, link: LinkId) -> Result<Vec<KnownTestCase>, StoreError> {
+    let mut statement = reader.connection.prepare_cached(
+        "SELECT id, path, katalon_project, katalon_id, blob, guid FROM test_case WHERE link_id = ?1",
+    )?;
+    row::all(statement.query([link.to_string()])?, |row| {
+        Ok(KnownTestCase {
+            id: row::id(row, "id")?,
+            place: read_place(row)?,
+            blob: row.get("blob")?,
+            guid: row.get("guid")?,
+        })
+    })
+}
+
+/// Returns one test case and its link.
+pub fn get(reader: &Reader<'_>, id: TestCaseId) -> Result<(LinkId, TestCase), StoreError> {
+    let mut statement =
+        reader.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM test_case WHERE id = ?1"))?;
+    let mut rows = statement.query([id.to_string()])?;
+    let row = rows.next()?.ok_or(StoreError::Missing("the test case"))?;
+    Ok((row::id(row, "link_id")?, read(row)?))
+}
+
+/// Returns all test cases of a link by path.
+pub fn of_link(reader: &Reader<'_>, link: LinkId) -> Result<Vec<TestCase>, StoreError> {
+    let mut statement = reader
+        .connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM test_case WHERE link_id = ?1 ORDER BY path"))?;
+    row::all(statement.query([link.to_string()])?, read)
+}
+
+/// Returns how many test cases a link has.
+pub fn count(reader: &Reader<'_>, link: LinkId) -> Result<u64, StoreError> {
+    let mut statement = reader.connection.prepare_cached("SELECT count(*) FROM test_case WHERE link_id = ?1")?;
+    Ok(statement.query_row([link.to_string()], |row| row.get(0))?)
+}
+
+/// Adds a test case or replaces the row of the same id.
+pub fn put(writer: &Writer<'_>, link: LinkId, case: &TestCase) -> Result<(), StoreError> {
+    let change = case.change.as_ref();
+    let moved = case.moved.as_ref();
+    writer
+        .connection
+        .prepare_cached(
+            "INSERT INTO test_case (id, link_id, path, folder, name, katalon_project, katalon_id, blob, \
+             description, comment, tags, guid, variables, changed_commit, changed_author, changed_at, \
+             moved_from, moved_because) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) \
+             ON CONFLICT (id) DO UPDATE SET path = excluded.path, folder = excluded.folder, \
+             name = excluded.name, katalon_project = excluded.katalon_project, \
+             katalon_id = excluded.katalon_id, blob = excluded.blob, description = excluded.description, \
+             comment = excluded.comment, tags = excluded.tags, guid = excluded.guid, \
+             variables = excluded.variables, changed_commit = excluded.changed_commit, \
+             changed_author = excluded.changed_author, changed_at = excluded.changed_at, \
+             moved_from = excluded.moved_from, moved_because = excluded.moved_because",
+        )?
+        .execute(params![
+            case.id.to_string(),
+            link.to_string(),
+            case.place.path.as_str(),
+            case.place.path.parent().as_str(),
+            case.place.name(),
+            case.place.project.as_str(),
+            case.place.katalon_id,
+            case.blob,
+            case.content.description,
+            case.content.comment,
+            row::to_json(&case.content.tags)?,
+            case.content.guid,
+            row::to_json(&case.content.variables)?,
+            change.map(|change| &change.commit),
+            change.map(|change| &change.author),
+            change.map(|change| change.at.0),
+            moved.map(|moved| moved.from.as_str()),
+            moved.map(|moved| moved.because.as_str()),
+        ])?;
+    Ok(())
+}
+
+/// Frees the paths of rows that are about to be put again, so that they may swap them.
+pub fn clear_paths(writer: &Writer<'_>, ids: impl IntoIterator<Item = TestCaseId>) -> Result<(), StoreError> {
+    for_each_id(writer, "UPDATE test_case SET path = '//' || id WHERE id = ?1", ids)
+}
+
+/// Takes test cases out of the catalogue.
+pub fn remove(writer: &Writer<'_>, ids: impl IntoIterator<Item = TestCaseId>) -> Result<(), StoreError> {
+    for_each_id(writer, "DELETE FROM test_case WHERE id = ?1", ids)
+}
+
+/// Runs `sql`, whose one parameter is an id, for each of `ids`.
+pub(crate) fn for_each_id<T: std::fmt::Display>(
+    writer: &Writer<'_>,
+    sql: &str,
+    ids: impl IntoIterator<Item = T>,
+) -> Result<(), StoreError> {
+    let mut statement = writer.connection.prepare_cached(sql)?;
+    for id in ids {
+        statement.execute([&id.to_string() as &dyn ToSql])?;
+    }
+    Ok(())
+}
+
+/// Reads the last change from the columns that test cases and suites share.
+pub(crate) fn read_change(row: &Row<'_>) -> Result<Option<Change>, StoreError> {
+    let Some(commit) = row.get::<_, Option<String>>("changed_commit")? else { return Ok(None) };
+    Ok(Some(Change { commit, author: row.get("changed_author")?, at: Timestamp(row.get("changed_at")?) }))
+}
+
+/// Reads the last move from the columns that test cases and suites share.
+pub(crate) fn read_move(row: &Row<'_>) -> Result<Option<Move>, StoreError> {
+    let Some(from) = row.get::<_, Option<String>>("moved_from")? else { return Ok(None) };
+    let because = row::word(row, "moved_because", SameBecause::from_word)?;
+    Ok(Some(Move { from: RepoPath::from_text(&from), because }))
+}
+
+/// Reads the place from the columns that test cases and suites share.
+pub(crate) fn read_place(row: &Row<'_>) -> Result<Place, StoreError> {
+    Ok(Place {
+        path: row::path(row, "path")?,
+        project: row::path(row, "katalon_project")?,
+        katalon_id: row.get("katalon_id")?,
+    })
+}
+
+fn read(row: &Row<'_>) -> Result<TestCase, StoreError> {
+    Ok(TestCase {
+        id: row::id(row, "id")?,
+        place: read_place(row)?,
+        blob: row.get("blob")?,
+        content: TestCaseContent {
+            description: row.get("description")?,
+            comment: row.get("comment")?,
+            tags: row::json(row, "tags")?,
+            guid: row.get("guid")?,
+            variables: row::json(row, "variables")?,
+        },
+        change: read_change(row)?,
+        moved: read_move(row)?,
+    })
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::link::tests::{shop, with_shop};
+    use crate::open::tests::temporary;
+    use suitecase_model::test_case::Variable;
+    use uuid::Uuid;
+
+    pub(crate) fn login(number: u128, path: &str, tags: &[&str]) -> TestCase {
+        TestCase {
+            id: TestCaseId(Uuid::from_u128(number)),
+            place: Place {
+                path: RepoPath::from_text(path),
+                project: RepoPath::root(),
+                katalon_id: path.trim_end_matches(".tc").into(),
+            },
+            blob: [7; 20],
+            content: TestCaseContent {
+                tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+                variables: vec![Variable { name: "user".into(), masked: true, ..Variable::default() }],
+                ..TestCaseContent::default()
+            },
+            change: None,
+            moved: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_moved_and_changed_test_case_keeps_its_row() {
+        let (_folder, store) = temporary();
+        let before = login(1, "Test Cases/Login/TC1.tc", &["smoke"]);
+        let after = TestCase {
+            change: Some(Change { commit: "c".repeat(40), author: "Kim".into(), at: Timestamp(3) }),
+            moved: Some(Move { from: before.place.path.clone(), because: SameBecause::Guid }),
+            ..login(1, "Test Cases/Sign in/TC1.tc", &["smoke", "ui"])
+        };
+        let expected = after.clone();
+        let found: Result<_, StoreError> = store
+            .write(move |writer| {
+                with_shop(writer)?;
+                put(writer, shop().id, &before)?;
+                put(writer, shop().id, &after)?;
+                of_link(writer, shop().id)
+            })
+            .await;
+        assert_eq!(found.unwrap(), [expected]);
+    }
+}
