@@ -1,0 +1,239 @@
+//! The switches that make a sandbox behave badly on purpose.
+//!
+//! Every switch acts on the next request. What stands here as "on" by default is how stock git and a healthy Bitbucket
+//! behave; whether bitbucket.org offers filters and protocol v2 is not known (bitbucket.md section 5), so tests try both.
+
+use std::collections::{HashSet, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// The switches of one sandbox.
+#[derive(Default)]
+pub struct Faults {
+    switches: Mutex<Switches>,
+}
+
+/// Which requests a queued fault waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Any request.
+    Any,
+    /// REST requests only.
+    Rest,
+    /// Git requests only.
+    Git,
+}
+
+/// What happens to one request instead of, or to, its reply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// A plain-text 429, with or without `Retry-After` seconds (bitbucket.md section 3).
+    TooManyRequests {
+        /// The seconds to announce.
+        retry_after: Option<u32>,
+    },
+    /// A reply with this status and a plain-text body.
+    Status(u16),
+    /// The true reply, its connection closed after this many body bytes.
+    CutBody {
+        /// How many bytes of the body get through.
+        after: u64,
+    },
+    /// The true reply, which falls silent after this many body bytes and never ends.
+    StallBody {
+        /// How many bytes of the body get through.
+        after: u64,
+    },
+    /// A 200 with JSON of a shape nobody asked for.
+    WrongJson,
+    /// A 200 with the HTML of a hotel's log-in page.
+    CaptivePortal,
+    /// A 302 to this address.
+    RedirectTo(String),
+    /// A 401 although the credential is right (bitbucket.md section 7, number 19).
+    Unauthorized,
+}
+
+/// Which object ids a git request may want.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wants {
+    /// Any object the repository has, as stock git allows in protocol v2.
+    Anything,
+    /// Anything but trees.
+    NoTrees,
+    /// Only what a ref points at.
+    OnlyTips,
+}
+
+/// What git requests meet at this moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own and every combination makes sense"
+)]
+pub(crate) struct GitSwitches {
+    pub(crate) filter: bool,
+    pub(crate) tree_filter: bool,
+    pub(crate) shallow: bool,
+    pub(crate) protocol_v2: bool,
+    pub(crate) any_sha_in_want: bool,
+    pub(crate) blocked: bool,
+    pub(crate) wants: Wants,
+}
+
+/// How lists are paged at this moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Paging {
+    Normal,
+    Endless,
+    ForeignHost,
+}
+
+struct Switches {
+    git: GitSwitches,
+    paging: Paging,
+    latency: Duration,
+    queue: VecDeque<(Target, Fault)>,
+    revoked: HashSet<String>,
+    hidden: HashSet<(String, String)>,
+}
+
+impl Default for Switches {
+    fn default() -> Self {
+        let git = GitSwitches {
+            filter: true,
+            tree_filter: true,
+            shallow: true,
+            protocol_v2: true,
+            any_sha_in_want: true,
+            blocked: false,
+            wants: Wants::Anything,
+        };
+        Self {
+            git,
+            paging: Paging::Normal,
+            latency: Duration::ZERO,
+            queue: VecDeque::new(),
+            revoked: HashSet::new(),
+            hidden: HashSet::new(),
+        }
+    }
+}
+
+impl Faults {
+    /// Puts every switch back to healthy.
+    pub fn clear(&self) {
+        *self.lock() = Switches::default();
+    }
+
+    /// Lets git offer partial clone filters, or not (`uploadpack.allowFilter`).
+    pub fn set_filter(&self, on: bool) {
+        self.lock().git.filter = on;
+    }
+
+    /// Lets git take `tree:N` filters, or refuse only those (`uploadpackfilter.tree.allow`).
+    pub fn set_tree_filter(&self, on: bool) {
+        self.lock().git.tree_filter = on;
+    }
+
+    /// Lets git offer shallow fetches, or neither advertise nor take them.
+    pub fn set_shallow(&self, on: bool) {
+        self.lock().git.shallow = on;
+    }
+
+    /// Lets git speak protocol v2, or only v0.
+    pub fn set_protocol_v2(&self, on: bool) {
+        self.lock().git.protocol_v2 = on;
+    }
+
+    /// Lets protocol v0 take any object id as a want (`uploadpack.allowAnySHA1InWant`). Protocol v2 always does.
+    pub fn set_any_sha_in_want(&self, on: bool) {
+        self.lock().git.any_sha_in_want = on;
+    }
+
+    /// Sets which object ids may be wanted; others are answered `ERR upload-pack: not our ref`.
+    pub fn set_wants(&self, wants: Wants) {
+        self.lock().git.wants = wants;
+    }
+
+    /// Answers every git request with 403 while REST goes on working.
+    pub fn set_git_blocked(&self, on: bool) {
+        self.lock().git.blocked = on;
+    }
+
+    /// Makes every reply wait this long first.
+    pub fn set_latency(&self, latency: Duration) {
+        self.lock().latency = latency;
+    }
+
+    /// Makes every list of more than nothing go on for ever.
+    pub fn set_endless_pages(&self, on: bool) {
+        self.lock().paging = if on { Paging::Endless } else { Paging::Normal };
+    }
+
+    /// Makes `next` point at another host (bitbucket.md section 7, number 6).
+    pub fn set_foreign_next(&self, on: bool) {
+        self.lock().paging = if on { Paging::ForeignHost } else { Paging::Normal };
+    }
+
+    /// Lets the next `count` requests of the target meet this fault, one after the other.
+    pub fn next(&self, target: Target, count: usize, fault: Fault) {
+        let mut switches = self.lock();
+        switches.queue.extend(std::iter::repeat_n((target, fault), count));
+    }
+
+    /// Refuses the credential with this secret from now on.
+    pub fn revoke(&self, secret: &str) {
+        self.lock().revoked.insert(secret.to_owned());
+    }
+
+    /// Takes a revoked credential again.
+    pub fn restore(&self, secret: &str) {
+        self.lock().revoked.remove(secret);
+    }
+
+    /// Makes a repository invisible to everybody, as if it were deleted.
+    pub fn hide_repository(&self, workspace: &str, slug: &str) {
+        self.lock().hidden.insert((workspace.to_owned(), slug.to_owned()));
+    }
+
+    /// Shows a hidden repository again.
+    pub fn show_repository(&self, workspace: &str, slug: &str) {
+        self.lock().hidden.remove(&(workspace.to_owned(), slug.to_owned()));
+    }
+
+    pub(crate) fn git(&self) -> GitSwitches {
+        self.lock().git
+    }
+
+    pub(crate) fn paging(&self) -> Paging {
+        self.lock().paging
+    }
+
+    pub(crate) fn latency(&self) -> Duration {
+        self.lock().latency
+    }
+
+    pub(crate) fn is_revoked(&self, secret: &str) -> bool {
+        self.lock().revoked.contains(secret)
+    }
+
+    pub(crate) fn is_hidden(&self, workspace: &str, slug: &str) -> bool {
+        self.lock().hidden.contains(&(workspace.to_owned(), slug.to_owned()))
+    }
+
+    /// Takes the first queued fault that waits for a request of this kind.
+    pub(crate) fn take(&self, kind: crate::log::Kind) -> Option<Fault> {
+        let mut switches = self.lock();
+        let position = switches.queue.iter().position(|(target, _)| match target {
+            Target::Any => true,
+            Target::Rest => kind == crate::log::Kind::Rest,
+            Target::Git => kind == crate::log::Kind::Git,
+        })?;
+        switches.queue.remove(position).map(|(_, fault)| fault)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Switches> {
+        self.switches.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
