@@ -9,6 +9,7 @@ mod entry;
 mod error;
 mod keychain;
 mod memory;
+mod namespace;
 mod platform;
 mod worker;
 
@@ -16,3 +17,4 @@ pub use entry::EntryName;
 pub use error::{Cause, KeychainError};
 pub use keychain::Keychain;
 pub use memory::{Memory, Refusal};
+pub use namespace::namespace;

@@ -141,6 +141,16 @@ impl Sandbox {
         Ok(String::from_utf8_lossy(&output).trim().to_owned())
     }
 
+    /// Returns the name of a repository's main branch; `None` where `HEAD` is a bare commit.
+    pub fn main_branch(&self, workspace: &str, slug: &str) -> Result<Option<String>, SandboxError> {
+        let served = self.served(workspace, slug)?;
+        let output = crate::git_command::run(&served.git_directory, ["symbolic-ref", "--quiet", "HEAD"]);
+        Ok(output.ok().and_then(|name| {
+            let name = String::from_utf8_lossy(&name);
+            name.trim().strip_prefix("refs/heads/").map(str::to_owned)
+        }))
+    }
+
     fn served(&self, workspace: &str, slug: &str) -> Result<&ServedRepository, SandboxError> {
         let found = self.state.workspace(workspace).and_then(|workspace| workspace.repository(slug));
         found.ok_or_else(|| SandboxError::UnknownRepository {

@@ -1,0 +1,67 @@
+//! Audit events: who, what, to what, from which state to which (R19). Secrets are never among the states.
+
+use serde_json::{Value, json};
+use suitecase_model::audit::AuditEvent;
+use suitecase_model::integration::{Integration, IntegrationStatus};
+use suitecase_model::link::{Link, LinkStatus};
+use suitecase_model::time::Timestamp;
+use suitecase_store::{StoreError, Writer, audit};
+
+/// Appends an event in the transaction of its change; `null` stands for no state.
+pub(crate) fn append(
+    writer: &Writer<'_>,
+    at: Timestamp,
+    actor: &str,
+    action: &str,
+    subject: &dyn std::fmt::Display,
+    (before, after): (Value, Value),
+) -> Result<(), StoreError> {
+    let text = |state: Value| if state.is_null() { String::new() } else { state.to_string() };
+    audit::append(
+        writer,
+        &AuditEvent {
+            at,
+            actor: actor.to_owned(),
+            action: action.to_owned(),
+            subject: subject.to_string(),
+            before: text(before),
+            after: text(after),
+        },
+    )
+}
+
+/// Returns an integration's state.
+pub(crate) fn integration(integration: &Integration) -> Value {
+    json!({
+        "name": integration.name,
+        "workspace": integration.workspace.slug,
+        "credentialKind": integration.credential_kind.as_str(),
+        "credentialUser": integration.credential_user,
+        "description": integration.description,
+        "status": match &integration.status {
+            IntegrationStatus::Active => "ACTIVE",
+            IntegrationStatus::Inactive => "INACTIVE",
+            IntegrationStatus::Error { .. } => "ERROR",
+        },
+    })
+}
+
+/// Returns a link's state.
+pub(crate) fn link(link: &Link) -> Value {
+    let (kind, name) = link.reference.as_words();
+    json!({
+        "name": link.name,
+        "description": link.description,
+        "address": link.address,
+        "repository": link.repository,
+        "reference": { "kind": kind, "name": name },
+        "directory": link.directory.as_str(),
+        "linkResults": link.link_results,
+        "status": match &link.status {
+            LinkStatus::Inactive => "INACTIVE",
+            LinkStatus::Active => "ACTIVE",
+            LinkStatus::Error { .. } => "ERROR",
+            LinkStatus::Archived => "ARCHIVED",
+        },
+    })
+}

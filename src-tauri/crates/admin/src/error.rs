@@ -1,0 +1,186 @@
+//! Why a decision could not be carried out, at which field, and the stable code of each cause.
+
+use std::time::Duration;
+
+use suitecase_bitbucket::{AddressError, BitbucketError};
+use suitecase_keychain::KeychainError;
+use suitecase_model::error_code::ErrorCode;
+use suitecase_model::text::TextError;
+use suitecase_store::StoreError;
+use suitecase_sync::SyncError;
+use suitecase_sync::error::{code_of_bitbucket, code_of_keychain, code_of_store};
+use thiserror::Error;
+
+/// A field of a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// A name.
+    Name,
+    /// *Organization Account URL*.
+    WorkspaceUrl,
+    /// Account e-mail or user name.
+    User,
+    /// Token or app password.
+    Secret,
+    /// The address of a repository, branch or directory.
+    Address,
+    /// A description.
+    Description,
+}
+
+impl Field {
+    /// Returns the field's name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::WorkspaceUrl => "workspaceUrl",
+            Self::User => "user",
+            Self::Secret => "secret",
+            Self::Address => "address",
+            Self::Description => "description",
+        }
+    }
+}
+
+/// Why a decision could not be carried out; nothing was changed.
+#[derive(Debug, Error)]
+pub enum AdminError {
+    /// A field holds what it may not.
+    #[error("accept the field `{}`", field.as_str())]
+    Text {
+        /// The field.
+        field: Field,
+        /// What is wrong with it.
+        #[source]
+        source: TextError,
+    },
+    /// An address cannot be used.
+    #[error("accept the address")]
+    Address {
+        /// The field.
+        field: Field,
+        /// What is wrong with it.
+        #[source]
+        source: AddressError,
+    },
+    /// An address leads to another workspace than the integration's.
+    #[error("accept an address of the workspace `{found}`, the integration connects `{expected}`")]
+    OtherWorkspace {
+        /// The workspace of the address.
+        found: String,
+        /// The integration's workspace.
+        expected: String,
+    },
+    /// No branch or tag fits an address.
+    #[error("find `{name}` in the repository")]
+    ReferenceMissing {
+        /// What was looked for.
+        name: String,
+    },
+    /// The name is in use.
+    #[error("use a name twice")]
+    Taken,
+    /// The values are not the ones that passed *Test Connection* (R5).
+    #[error("save values that have not passed Test Connection")]
+    NotTested,
+    /// A first member exists already.
+    #[error("make a first member where there is one")]
+    NotFirst,
+    /// The linked repository is archived.
+    #[error("sync an archived repository")]
+    Archived,
+    /// REST failed.
+    #[error("ask Bitbucket")]
+    Bitbucket(#[from] BitbucketError),
+    /// The keychain failed.
+    #[error("use the keychain")]
+    Keychain(#[from] KeychainError),
+    /// The database failed.
+    #[error("use the database")]
+    Store(StoreError),
+    /// A client could not be made ready, or git failed.
+    #[error("reach the repository")]
+    Sync(#[from] SyncError),
+}
+
+impl From<StoreError> for AdminError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Taken => Self::Taken,
+            other => Self::Store(other),
+        }
+    }
+}
+
+impl AdminError {
+    /// Returns the stable code.
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::Text { source, .. } => match source {
+                TextError::Empty => ErrorCode::InputEmpty,
+                TextError::TooLong { .. } => ErrorCode::InputTooLong,
+                TextError::ControlCharacter => ErrorCode::InputControlCharacter,
+            },
+            Self::Address { source, .. } => code_of_address(source),
+            Self::OtherWorkspace { .. } => ErrorCode::AddressOtherWorkspace,
+            Self::ReferenceMissing { .. } => ErrorCode::GitReferenceMissing,
+            Self::Taken => ErrorCode::InputTaken,
+            Self::NotTested => ErrorCode::IntegrationNotTested,
+            Self::NotFirst => ErrorCode::PermissionDenied,
+            Self::Archived => ErrorCode::LinkArchived,
+            Self::Bitbucket(error) => code_of_bitbucket(error),
+            Self::Keychain(error) => code_of_keychain(error),
+            Self::Store(error) => code_of_store(error),
+            Self::Sync(error) => error.code(),
+        }
+    }
+
+    /// Returns the field of the form at which the error stands, where there is one.
+    pub fn field(&self) -> Option<Field> {
+        match self {
+            Self::Text { field, .. } | Self::Address { field, .. } => Some(*field),
+            Self::OtherWorkspace { .. } | Self::ReferenceMissing { .. } => Some(Field::Address),
+            Self::Taken => Some(Field::Name),
+            Self::NotTested
+            | Self::NotFirst
+            | Self::Archived
+            | Self::Bitbucket(_)
+            | Self::Keychain(_)
+            | Self::Store(_)
+            | Self::Sync(_) => None,
+        }
+    }
+
+    /// Returns how long to wait before trying again, where that is known.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Bitbucket(error) | Self::Sync(SyncError::Bitbucket(error)) => error.retry_after(),
+            Self::Text { .. }
+            | Self::Address { .. }
+            | Self::OtherWorkspace { .. }
+            | Self::ReferenceMissing { .. }
+            | Self::Taken
+            | Self::NotTested
+            | Self::NotFirst
+            | Self::Archived
+            | Self::Keychain(_)
+            | Self::Store(_)
+            | Self::Sync(_) => None,
+        }
+    }
+}
+
+fn code_of_address(error: &AddressError) -> ErrorCode {
+    match error {
+        AddressError::Empty => ErrorCode::AddressEmpty,
+        AddressError::NotHttps => ErrorCode::AddressNotHttps,
+        AddressError::OtherHost { .. } => ErrorCode::AddressOtherHost,
+        AddressError::HoldsSecret | AddressError::HoldsUser => ErrorCode::AddressHasSecret,
+        AddressError::NoWorkspace | AddressError::NotAWorkspace { .. } => ErrorCode::AddressNoWorkspace,
+        AddressError::NoRepository => ErrorCode::AddressNoRepository,
+        AddressError::TooLong
+        | AddressError::Malformed
+        | AddressError::BadWorkspaceName { .. }
+        | AddressError::BadRepositoryName { .. } => ErrorCode::AddressInvalid,
+    }
+}

@@ -1,0 +1,48 @@
+//! What a person decides: members, projects, integrations and links, checked, stored and audited.
+//!
+//! Each decision is checked against the rules of the design, then written together with its audit event in one
+//! transaction. Permissions are asked before, by the commands; see `suitecase_model::permission`.
+//! What is deliberately absent: dialogs and anything of a window, and the catalogue, which only syncs write.
+
+mod audit;
+pub mod error;
+pub mod integrations;
+pub mod links;
+pub mod members;
+pub mod projects;
+
+use std::sync::Arc;
+
+use suitecase_model::time::Timestamp;
+use suitecase_store::Store;
+use suitecase_sync::{Clients, Clock, SyncService};
+use uuid::Uuid;
+
+pub use error::AdminError;
+pub use integrations::IntegrationDraft;
+pub use links::{LinkDraft, ResolvedAddress};
+
+/// Carries out what people decide. Clones share everything.
+#[derive(Clone)]
+pub struct Admin {
+    store: Store,
+    clients: Arc<Clients>,
+    syncs: SyncService,
+    clock: Clock,
+    tested: Arc<integrations::LastTest>,
+}
+
+impl Admin {
+    /// Makes it from the handles it works with.
+    pub fn new(store: Store, clients: Arc<Clients>, syncs: SyncService, clock: Clock) -> Self {
+        Self { store, clients, syncs, clock, tested: Arc::default() }
+    }
+
+    fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+}
+
+fn new_id() -> Uuid {
+    Uuid::now_v7()
+}

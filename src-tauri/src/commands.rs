@@ -1,0 +1,51 @@
+//! The one list of commands, and the permission that each needs.
+
+pub(crate) mod integrations;
+pub(crate) mod links;
+pub(crate) mod session;
+pub(crate) mod tests;
+
+use suitecase_model::permission::Permission;
+use tauri::{Builder, Runtime};
+
+use crate::desktop::{Desktop, TheDesktop};
+
+include!("commands/table.rs");
+
+/// Returns the permission that a command needs; `None` for a command that is not in the table.
+pub(crate) fn permission_of(command: &str) -> Option<Permission> {
+    COMMANDS.iter().find(|(name, _)| *name == command).map(|(_, permission)| *permission)
+}
+
+/// Gives a builder all commands, and the desktop on which they ask and show.
+pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) -> Builder<R> {
+    let desktop: TheDesktop<R> = Box::new(desktop);
+    builder.manage(desktop).invoke_handler(tauri::generate_handler![
+        session::session_state,
+        session::create_first_member,
+        session::create_project,
+        integrations::list_integrations,
+        integrations::test_connection,
+        integrations::cancel_test_connection,
+        integrations::save_integration,
+        integrations::disconnect_integration,
+        integrations::reconnect_integration,
+        integrations::list_connected_integrations,
+        links::list_links,
+        links::resolve_address,
+        links::save_link,
+        links::proceed_link,
+        links::sync_link,
+        links::cancel_sync,
+        links::archive_link,
+        links::unarchive_link,
+        links::list_sync_runs,
+        tests::list_folders,
+        tests::list_test_cases,
+        tests::read_test_case,
+        tests::list_test_suites,
+        tests::read_test_suite,
+        tests::list_problems,
+        tests::open_in_bitbucket,
+    ])
+}

@@ -1,0 +1,132 @@
+//! Integrations.
+
+use suitecase_admin::IntegrationDraft;
+use suitecase_model::ids::{IntegrationId, ProjectId};
+use suitecase_model::integration::Integration;
+use suitecase_store::integration;
+use tauri::ipc::Channel;
+use tauri::{AppHandle, Runtime, State};
+
+use crate::dialogs::{self, Question};
+use crate::error::CommandError;
+use crate::events::changed;
+use crate::state::AppState;
+use crate::views;
+use crate::wire::integrations::{CheckView, ConnectionResult, IntegrationForm, IntegrationView};
+
+impl From<IntegrationForm> for IntegrationDraft {
+    fn from(form: IntegrationForm) -> Self {
+        Self {
+            name: form.name,
+            workspace_url: form.workspace_url,
+            credential_kind: form.credential_kind,
+            user: form.user,
+            secret: form.secret,
+            description: form.description,
+        }
+    }
+}
+
+/// Lists all integrations.
+#[tauri::command]
+pub(crate) async fn list_integrations(
+    state: State<'_, AppState>,
+) -> Result<Vec<IntegrationView>, CommandError> {
+    state.allow("list_integrations", None).await?;
+    Ok(state.store.read(views::integrations).await?)
+}
+
+/// Makes the calls that syncs, webhooks and pipelines will make (R4).
+#[tauri::command]
+pub(crate) async fn test_connection(
+    state: State<'_, AppState>,
+    form: IntegrationForm,
+    on_check: Channel<CheckView>,
+) -> Result<ConnectionResult, CommandError> {
+    state.allow("test_connection", None).await?;
+    let cancel = state.begin_test();
+    let draft = form.into();
+    let test = state.admin.test_integration(&draft, |check| {
+        // A window that is gone hears nothing; the result is what counts.
+        let _ = on_check.send(views::check(check));
+    });
+    tokio::select! {
+        report = test => Ok(views::connection(&report?)),
+        () = cancel.cancelled() => Err(CommandError::cancelled()),
+    }
+}
+
+/// Ends the *Test Connection* that runs.
+#[tauri::command]
+pub(crate) async fn cancel_test_connection(state: State<'_, AppState>) -> Result<(), CommandError> {
+    state.allow("cancel_test_connection", None).await?;
+    state.cancel_test();
+    Ok(())
+}
+
+/// Saves what passed *Test Connection* (R5).
+#[tauri::command]
+pub(crate) async fn save_integration<R: Runtime>(
+    app: AppHandle<R>,
+    state: State<'_, AppState>,
+    form: IntegrationForm,
+) -> Result<IntegrationView, CommandError> {
+    let actor = state.allow("save_integration", None).await?;
+    let saved = state.admin.save_integration(&actor, &form.into()).await?;
+    changed(&app, "integrations");
+    Ok(views::integration(&saved, 0))
+}
+
+/// Disconnects after a native confirmation (R7); `null` when the person said no.
+#[tauri::command]
+pub(crate) async fn disconnect_integration<R: Runtime>(
+    app: AppHandle<R>,
+    state: State<'_, AppState>,
+    integration_id: IntegrationId,
+) -> Result<Option<IntegrationView>, CommandError> {
+    let actor = state.allow("disconnect_integration", None).await?;
+    let (found, links) = read(&state, integration_id).await?;
+    if !dialogs::ask(&app, Question::Disconnect { name: &found.name, links }).await {
+        return Ok(None);
+    }
+    let changed_integration = state.admin.disconnect_integration(&actor, integration_id).await?;
+    changed(&app, "integrations");
+    Ok(Some(views::integration(&changed_integration, links)))
+}
+
+/// Reconnects after a native confirmation (R8); `null` when the person said no.
+#[tauri::command]
+pub(crate) async fn reconnect_integration<R: Runtime>(
+    app: AppHandle<R>,
+    state: State<'_, AppState>,
+    integration_id: IntegrationId,
+) -> Result<Option<IntegrationView>, CommandError> {
+    let actor = state.allow("reconnect_integration", None).await?;
+    let (found, links) = read(&state, integration_id).await?;
+    if !dialogs::ask(&app, Question::Reconnect { name: &found.name, links }).await {
+        return Ok(None);
+    }
+    let changed_integration = state.admin.reconnect_integration(&actor, integration_id).await?;
+    changed(&app, "integrations");
+    Ok(Some(views::integration(&changed_integration, links)))
+}
+
+/// Lists the integrations that a project's repositories may be linked through.
+#[tauri::command]
+pub(crate) async fn list_connected_integrations(
+    state: State<'_, AppState>,
+    project_id: ProjectId,
+) -> Result<Vec<IntegrationView>, CommandError> {
+    state.allow("list_connected_integrations", Some(project_id)).await?;
+    Ok(state.store.read(views::integrations).await?)
+}
+
+async fn read(state: &AppState, id: IntegrationId) -> Result<(Integration, u64), CommandError> {
+    let read = state.store.read(move |reader| {
+        Ok::<_, suitecase_store::StoreError>((
+            integration::get(reader, id)?,
+            integration::link_count(reader, id)?,
+        ))
+    });
+    Ok(read.await?)
+}

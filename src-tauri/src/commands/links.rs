@@ -1,0 +1,160 @@
+//! Linked repositories.
+
+use suitecase_admin::LinkDraft;
+use suitecase_model::ids::{IntegrationId, LinkId, ProjectId};
+use suitecase_model::link::Link;
+use suitecase_store::{StoreError, link, test_case};
+use tauri::{AppHandle, Manager, Runtime, State};
+
+use crate::dialogs::{self, Question};
+use crate::error::CommandError;
+use crate::events::changed;
+use crate::state::AppState;
+use crate::views;
+use crate::wire::links::{LinkForm, LinkView, ResolvedAddress, SyncRunView};
+
+/// How many runs of a link are listed.
+const RUNS_LISTED: u32 = 20;
+
+impl From<LinkForm> for LinkDraft {
+    fn from(form: LinkForm) -> Self {
+        Self {
+            link: form.link_id,
+            project: form.project_id,
+            integration: form.integration_id,
+            name: form.name,
+            address: form.address,
+            description: form.description,
+            link_results: form.link_results,
+        }
+    }
+}
+
+/// Lists the linked repositories of a project.
+#[tauri::command]
+pub(crate) async fn list_links(
+    state: State<'_, AppState>,
+    project_id: ProjectId,
+) -> Result<Vec<LinkView>, CommandError> {
+    state.allow("list_links", Some(project_id)).await?;
+    let syncs = state.syncs.clone();
+    let read = state.store.read(move |reader| {
+        let links = link::of_project(reader, project_id)?;
+        links.iter().map(|link| views::link(reader, &syncs, link)).collect::<Result<Vec<_>, StoreError>>()
+    });
+    Ok(read.await?)
+}
+
+/// Finds out what a pasted address points at.
+#[tauri::command]
+pub(crate) async fn resolve_address(
+    state: State<'_, AppState>,
+    project_id: ProjectId,
+    integration_id: IntegrationId,
+    address: String,
+) -> Result<ResolvedAddress, CommandError> {
+    state.allow("resolve_address", Some(project_id)).await?;
+    Ok(views::resolved_address(state.admin.resolve_address(integration_id, &address).await?))
+}
+
+/// Saves a link without syncing it (R12).
+#[tauri::command]
+pub(crate) async fn save_link<R: Runtime>(
+    app: AppHandle<R>,
+    state: State<'_, AppState>,
+    form: LinkForm,
+) -> Result<LinkView, CommandError> {
+    let actor = state.allow("save_link", Some(form.project_id)).await?;
+    let saved = state.admin.save_link(&actor, &form.into()).await?;
+    changed(&app, "links");
+    view(&state, saved).await
+}
+
+/// Saves a link and syncs it (R12).
+#[tauri::command]
+pub(crate) async fn proceed_link<R: Runtime>(
+    app: AppHandle<R>,
+    state: State<'_, AppState>,
+    form: LinkForm,
+) -> Result<LinkView, CommandError> {
+    let actor = state.allow("proceed_link", Some(form.project_id)).await?;
+    let saved = state.admin.proceed_link(&actor, &form.into()).await?;
+    changed(&app, "links");
+    view(&state, saved).await
+}
+
+/// Syncs a link by hand.
+#[tauri::command]
+pub(crate) async fn sync_link(state: State<'_, AppState>, link_id: LinkId) -> Result<(), CommandError> {
+    state.allow_link("sync_link", link_id).await?;
+    state.admin.sync_link(link_id).await?;
+    Ok(())
+}
+
+/// Cancels a link's sync.
+#[tauri::command]
+pub(crate) async fn cancel_sync(state: State<'_, AppState>, link_id: LinkId) -> Result<(), CommandError> {
+    state.allow_link("cancel_sync", link_id).await?;
+    state.syncs.cancel(link_id);
+    Ok(())
+}
+
+/// Archives a link after a native confirmation (R16); `null` when the person said no.
+#[tauri::command]
+pub(crate) async fn archive_link<R: Runtime>(
+    app: AppHandle<R>,
+    state: State<'_, AppState>,
+    link_id: LinkId,
+) -> Result<Option<LinkView>, CommandError> {
+    let (actor, link) = state.allow_link("archive_link", link_id).await?;
+    let test_cases = state.store.read(move |reader| test_case::count(reader, link_id)).await?;
+    if !dialogs::ask(&app, Question::Archive { name: &link.name, test_cases }).await {
+        return Ok(None);
+    }
+    let archived = state.admin.archive_link(&actor, link_id).await?;
+    changed(&app, "catalogue");
+    view(&state, archived).await.map(Some)
+}
+
+/// Takes a link out of the archive after a native confirmation (R17); `null` when the person said no.
+#[tauri::command]
+pub(crate) async fn unarchive_link<R: Runtime>(
+    app: AppHandle<R>,
+    state: State<'_, AppState>,
+    link_id: LinkId,
+) -> Result<Option<LinkView>, CommandError> {
+    let (actor, link) = state.allow_link("unarchive_link", link_id).await?;
+    if !dialogs::ask(&app, Question::Unarchive { name: &link.name }).await {
+        return Ok(None);
+    }
+    let unarchived = state.admin.unarchive_link(&actor, link_id).await?;
+    changed(&app, "catalogue");
+    view(&state, unarchived).await.map(Some)
+}
+
+/// Lists the newest syncs of a link.
+#[tauri::command]
+pub(crate) async fn list_sync_runs(
+    state: State<'_, AppState>,
+    link_id: LinkId,
+) -> Result<Vec<SyncRunView>, CommandError> {
+    state.allow_link("list_sync_runs", link_id).await?;
+    let read =
+        state.store.read(move |reader| suitecase_store::sync_run::newest(reader, link_id, RUNS_LISTED));
+    Ok(read.await?.into_iter().map(views::sync_run).collect())
+}
+
+/// Looks at all followed links now, as when the window comes to the front.
+pub(crate) fn look_at_all<R: Runtime>(app: &AppHandle<R>) {
+    let syncs = app.state::<AppState>().syncs.clone();
+    tauri::async_runtime::spawn(async move {
+        if let Err(error) = syncs.poll_all().await {
+            tracing::warn!(error = suitecase_sync::error::chain(&error), "could not look at the links");
+        }
+    });
+}
+
+async fn view(state: &AppState, link: Link) -> Result<LinkView, CommandError> {
+    let syncs = state.syncs.clone();
+    Ok(state.store.read(move |reader| views::link(reader, &syncs, &link)).await?)
+}

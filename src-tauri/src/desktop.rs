@@ -1,0 +1,59 @@
+//! What stands around the window: a person who answers native confirmations, and the browser.
+//!
+//! The app asks the operating system; tests answer in a person's place.
+
+use tauri::{AppHandle, Manager, Runtime};
+use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
+use tauri_plugin_opener::OpenerExt;
+
+use crate::window::MAIN;
+
+/// What is around the window of one app, as its commands find it.
+pub(crate) type TheDesktop<R> = Box<dyn Desktop<R>>;
+
+/// Hears whether the person said yes.
+pub type OnAnswer = Box<dyn FnOnce(bool) + Send>;
+
+/// What a person is asked before something happens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confirmation {
+    /// The verb and the thing.
+    pub title: String,
+    /// What will happen.
+    pub text: String,
+    /// The word on the button that says yes.
+    pub verb: &'static str,
+}
+
+/// What is around the window.
+pub trait Desktop<R: Runtime>: Send + Sync + 'static {
+    /// Asks for a confirmation; an answer that never comes means no.
+    fn confirm(&self, app: &AppHandle<R>, confirmation: Confirmation, on_answer: OnAnswer);
+
+    /// Opens an address in the browser; the error is for logs.
+    fn browse(&self, app: &AppHandle<R>, address: &str) -> Result<(), String>;
+}
+
+/// The dialogs and the browser of the operating system; needs the plugins for both.
+#[derive(Clone, Copy, Debug)]
+pub struct NativeDesktop;
+
+impl<R: Runtime> Desktop<R> for NativeDesktop {
+    fn confirm(&self, app: &AppHandle<R>, confirmation: Confirmation, on_answer: OnAnswer) {
+        let Confirmation { title, text, verb } = confirmation;
+        let mut dialog = app
+            .dialog()
+            .message(text)
+            .title(title)
+            .kind(MessageDialogKind::Warning)
+            .buttons(MessageDialogButtons::OkCancelCustom(verb.to_owned(), "Cancel".to_owned()));
+        if let Some(window) = app.get_webview_window(MAIN) {
+            dialog = dialog.parent(&window);
+        }
+        dialog.show(on_answer);
+    }
+
+    fn browse(&self, app: &AppHandle<R>, address: &str) -> Result<(), String> {
+        app.opener().open_url(address, None::<&str>).map_err(|error| error.to_string())
+    }
+}

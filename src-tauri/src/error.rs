@@ -1,0 +1,70 @@
+//! What a command answers when it could not do what was asked.
+
+use serde::Serialize;
+use suitecase_admin::AdminError;
+use suitecase_admin::error::Field;
+use suitecase_model::error_code::ErrorCode;
+use suitecase_store::StoreError;
+use suitecase_sync::SyncError;
+use suitecase_sync::error::{chain, code_of_store};
+use ts_rs::TS;
+
+/// A refused or failed command. The window holds the words for each code; `message` is for *Copy details*.
+#[derive(Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub(crate) struct CommandError {
+    #[ts(type = "import('./ErrorCode').ErrorCode")]
+    pub code: ErrorCode,
+    /// The chain of causes, without secrets.
+    pub message: String,
+    /// The field of the form at which the error stands.
+    pub field: Option<&'static str>,
+    /// How long to wait before trying again.
+    #[ts(type = "number | null")]
+    pub retry_after_seconds: Option<u64>,
+}
+
+impl CommandError {
+    /// The member may not do this.
+    pub(crate) fn denied() -> Self {
+        Self::plain(ErrorCode::PermissionDenied, "have the permission for this")
+    }
+
+    /// A mistake in Suitecase.
+    pub(crate) fn bug(message: &str) -> Self {
+        Self::plain(ErrorCode::InternalBug, message)
+    }
+
+    /// A person stopped what was asked for.
+    pub(crate) fn cancelled() -> Self {
+        Self::plain(ErrorCode::Cancelled, "finish before it was cancelled")
+    }
+
+    fn plain(code: ErrorCode, message: &str) -> Self {
+        Self { code, message: message.to_owned(), field: None, retry_after_seconds: None }
+    }
+}
+
+impl From<AdminError> for CommandError {
+    fn from(error: AdminError) -> Self {
+        Self {
+            code: error.code(),
+            message: chain(&error),
+            field: error.field().map(Field::as_str),
+            retry_after_seconds: error.retry_after().map(|wait| wait.as_secs()),
+        }
+    }
+}
+
+impl From<StoreError> for CommandError {
+    fn from(error: StoreError) -> Self {
+        Self::plain(code_of_store(&error), &chain(&error))
+    }
+}
+
+impl From<SyncError> for CommandError {
+    fn from(error: SyncError) -> Self {
+        Self::plain(error.code(), &error.chain())
+    }
+}

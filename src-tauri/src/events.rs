@@ -1,0 +1,41 @@
+//! Hints to the window: what may have changed. Losing any leaves the window right after its next read.
+
+use suitecase_sync::{SyncEvent, SyncState};
+use tauri::{AppHandle, Emitter, Manager, Runtime};
+use tokio::sync::broadcast::error::RecvError;
+
+use crate::state::AppState;
+use crate::views;
+use crate::wire::links::{ChangedEvent, SyncEvent as SyncHint};
+
+/// Says that something should be read again: `integrations`, `links`, `catalogue` or `projects`.
+pub(crate) fn changed<R: Runtime>(app: &AppHandle<R>, what: &'static str) {
+    if let Err(error) = app.emit("changed", ChangedEvent { what }) {
+        tracing::warn!(%error, "could not tell the window what changed");
+    }
+}
+
+/// Passes on what the sync service tells.
+pub(crate) fn start<R: Runtime>(app: &AppHandle<R>) {
+    let app = app.clone();
+    let mut events = app.state::<AppState>().syncs.events();
+    tauri::async_runtime::spawn(async move {
+        loop {
+            match events.recv().await {
+                Ok(SyncEvent::State(link_id, state)) => {
+                    let hint = SyncHint { link_id, sync: views::sync_state(state) };
+                    if let Err(error) = app.emit("sync", hint) {
+                        tracing::warn!(%error, "could not tell the window how far a sync is");
+                    }
+                    if state == SyncState::Idle {
+                        changed(&app, "links");
+                    }
+                }
+                Ok(SyncEvent::Confirmed(_)) => changed(&app, "links"),
+                // After having missed something everything is read again.
+                Ok(SyncEvent::Ended(..)) | Err(RecvError::Lagged(_)) => changed(&app, "catalogue"),
+                Err(RecvError::Closed) => return,
+            }
+        }
+    });
+}

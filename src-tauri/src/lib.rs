@@ -1,0 +1,113 @@
+//! The shell: the only Rust that knows Tauri. Windows, commands, tray, dialogs, notifications and their wiring.
+//!
+//! A command parses, calls and converts; rules, SQL and HTTP are in the crates below `src-tauri/crates`.
+
+mod commands;
+mod desktop;
+mod dialogs;
+mod error;
+mod events;
+mod logging;
+mod notify;
+mod paths;
+mod state;
+mod tray;
+mod views;
+mod window;
+pub mod wire;
+
+use std::process::ExitCode;
+
+use tauri::{AppHandle, Builder, Manager, RunEvent, Runtime, WindowEvent};
+
+pub use commands::{COMMANDS, with_commands};
+pub use desktop::{Confirmation, Desktop, NativeDesktop, OnAnswer};
+pub use state::{AppState, StartError, Surroundings};
+
+/// Runs the app until it is quit.
+pub fn run() -> ExitCode {
+    prepare_webview();
+    let surroundings = match Surroundings::of_this_computer() {
+        Ok(surroundings) => surroundings,
+        Err(error) => return refuse(&error),
+    };
+    let _log = logging::start(&surroundings.data_folder);
+    let _inside = tauri::async_runtime::handle().inner().enter();
+    let state = match AppState::open(surroundings) {
+        Ok(state) => state,
+        Err(error) => return refuse(&error),
+    };
+    let app = with_commands(Builder::default(), NativeDesktop)
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)))
+        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_notification::init())
+        .plugin(tauri_plugin_opener::init())
+        .manage(state)
+        .on_window_event(|window, event| match event {
+            WindowEvent::CloseRequested { api, .. } => window::close_to_tray(window, api),
+            WindowEvent::Focused(true) => commands::links::look_at_all(window.app_handle()),
+            _ => {}
+        })
+        .setup(|app| {
+            window::open(app.handle())?;
+            tray::start(app.handle());
+            notify::start(app.handle());
+            start_services(app.handle());
+            Ok(())
+        })
+        .build(tauri::generate_context!());
+    match app {
+        Ok(app) => ExitCode::from(u8::try_from(app.run_return(on_run_event)).unwrap_or(1)),
+        Err(error) => refuse(&error),
+    }
+}
+
+/// Starts what runs behind the window: hints to it, what the last session left, and the following of branches.
+pub fn start_services<R: Runtime>(app: &AppHandle<R>) {
+    events::start(app);
+    let syncs = app.state::<AppState>().syncs.clone();
+    tauri::async_runtime::spawn(async move {
+        if let Err(error) = syncs.recover().await {
+            tracing::error!(
+                error = suitecase_sync::error::chain(&error),
+                "could not take up interrupted syncs"
+            );
+        }
+        if let Err(error) = syncs.poll_all().await {
+            tracing::error!(error = suitecase_sync::error::chain(&error), "could not look at the links");
+        }
+        syncs.follow().await;
+    });
+}
+
+fn on_run_event<R: Runtime>(app: &AppHandle<R>, event: RunEvent) {
+    if matches!(event, RunEvent::Exit) {
+        let syncs = app.state::<AppState>().syncs.clone();
+        tauri::async_runtime::block_on(syncs.stop());
+    }
+}
+
+/// Windows of `WebKitGTK` stay blank with some graphics drivers unless this variable is set when the process starts, so
+/// the process starts itself once more with it. Whoever sets it differently is left alone.
+#[cfg(target_os = "linux")]
+fn prepare_webview() {
+    use std::os::unix::process::CommandExt;
+    const VARIABLE: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+    if std::env::var_os(VARIABLE).is_none()
+        && let Ok(program) = std::env::current_exe()
+    {
+        // This returns only when the start fails; the app then runs as it is.
+        let _ =
+            std::process::Command::new(program).args(std::env::args_os().skip(1)).env(VARIABLE, "1").exec();
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn prepare_webview() {}
+
+#[expect(clippy::print_stderr, reason = "there is no window and no log yet")]
+fn refuse(error: &dyn std::error::Error) -> ExitCode {
+    eprintln!("Suitecase could not start: {}", suitecase_sync::error::chain(error));
+    ExitCode::FAILURE
+}

@@ -1,0 +1,138 @@
+//! The handles that commands need, and who is in front of the screen.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use suitecase_admin::Admin;
+use suitecase_bitbucket::Origin;
+use suitecase_bitbucket::origin::OriginError;
+use suitecase_keychain::Keychain;
+use suitecase_model::ids::{LinkId, ProjectId};
+use suitecase_model::link::Link;
+use suitecase_model::member::Member;
+use suitecase_model::permission::allows;
+use suitecase_model::time::Timestamp;
+use suitecase_store::{Store, StoreError, link};
+use suitecase_sync::{Clients, SyncService};
+use thiserror::Error;
+use tokio_util::sync::CancellationToken;
+
+use crate::commands::permission_of;
+use crate::error::CommandError;
+use crate::paths;
+
+/// Replaces Bitbucket by a stand-in on this computer; anything else is refused.
+const ORIGIN_VARIABLE: &str = "SUITECASE_BITBUCKET";
+
+/// What the app finds around itself when it starts.
+pub struct Surroundings {
+    /// The folder that holds the database and the logs.
+    pub data_folder: PathBuf,
+    /// Where Bitbucket is.
+    pub origin: Origin,
+    /// The operating system's account.
+    pub os_account: String,
+    /// The keychain.
+    pub keychain: Keychain,
+}
+
+/// Why the app cannot start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The operating system names no folder for data.
+    #[error("find a folder for its data; name one in SUITECASE_DATA")]
+    NoDataFolder,
+    /// The stand-in for Bitbucket is not on this computer.
+    #[error("use {ORIGIN_VARIABLE}")]
+    Origin(#[source] OriginError),
+    /// The database cannot be opened.
+    #[error("open its database")]
+    Store(#[from] StoreError),
+}
+
+/// The handles that commands need.
+pub struct AppState {
+    /// The database.
+    pub store: Store,
+    /// What people decide.
+    pub admin: Admin,
+    /// What runs.
+    pub syncs: SyncService,
+    /// Where Bitbucket is.
+    pub origin: Origin,
+    /// The operating system's account.
+    pub os_account: String,
+    /// The folder that holds the database and the logs.
+    pub data_folder: PathBuf,
+    test: Mutex<CancellationToken>,
+}
+
+impl Surroundings {
+    /// Looks around on this computer.
+    pub fn of_this_computer() -> Result<Self, StartError> {
+        let data_folder = paths::data_folder().ok_or(StartError::NoDataFolder)?;
+        let origin = match std::env::var(ORIGIN_VARIABLE) {
+            Ok(text) if !text.is_empty() => Origin::loopback(&text).map_err(StartError::Origin)?,
+            Ok(_) | Err(_) => Origin::default(),
+        };
+        let os_account = ["USER", "LOGNAME", "USERNAME"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok().filter(|account| !account.is_empty()))
+            .unwrap_or_default();
+        let keychain = Keychain::start(paths::keychain_namespace(&data_folder));
+        Ok(Self { data_folder, origin, os_account, keychain })
+    }
+}
+
+impl AppState {
+    /// Opens the database and makes the services; nothing runs yet.
+    pub fn open(surroundings: Surroundings) -> Result<Self, StartError> {
+        let Surroundings { data_folder, origin, os_account, keychain } = surroundings;
+        let store = Store::open(&data_folder.join("suitecase.db"))?;
+        let clients = Arc::new(Clients::new(origin.clone(), keychain));
+        let syncs = SyncService::new(store.clone(), clients.clone(), now);
+        let admin = Admin::new(store.clone(), clients, syncs.clone(), now);
+        Ok(Self { store, admin, syncs, origin, os_account, data_folder, test: Mutex::default() })
+    }
+
+    /// Returns the member in front of the screen if they may run `command`, in `project` where it is about one.
+    pub(crate) async fn allow(
+        &self,
+        command: &str,
+        project: Option<ProjectId>,
+    ) -> Result<Member, CommandError> {
+        let permission = permission_of(command).ok_or_else(|| CommandError::bug(command))?;
+        let member = self.admin.member_of(&self.os_account).await?;
+        if !allows(member.as_ref(), permission, project) {
+            return Err(CommandError::denied());
+        }
+        member.ok_or_else(CommandError::denied)
+    }
+
+    /// Returns the member and the link if the member may run `command` in the link's project.
+    pub(crate) async fn allow_link(&self, command: &str, id: LinkId) -> Result<(Member, Link), CommandError> {
+        let found = self.store.read(move |reader| link::get(reader, id)).await?;
+        let member = self.allow(command, Some(found.project)).await?;
+        Ok((member, found))
+    }
+
+    /// Begins a *Test Connection*, ending the one before.
+    pub(crate) fn begin_test(&self) -> CancellationToken {
+        let mut test = self.test.lock().unwrap_or_else(PoisonError::into_inner);
+        test.cancel();
+        *test = CancellationToken::new();
+        test.clone()
+    }
+
+    /// Ends the *Test Connection* that runs, if one does.
+    pub(crate) fn cancel_test(&self) {
+        self.test.lock().unwrap_or_else(PoisonError::into_inner).cancel();
+    }
+}
+
+/// Returns the time of this computer.
+pub(crate) fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,13 @@
+//! Makes what the window shows out of what is stored.
+
+mod integrations;
+mod links;
+mod session;
+mod tests;
+
+pub(crate) use integrations::{check, connection, integration, integrations};
+pub(crate) use links::{link, resolved_address, sync_run, sync_state, web_address};
+pub(crate) use session::{project, session};
+pub(crate) use tests::{
+    folders, problems, query, test_case, test_cases, test_suite, test_suites, top_folders,
+};

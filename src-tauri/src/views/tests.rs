@@ -1,0 +1,250 @@
+//! The catalogue.
+
+use suitecase_model::catalogue::{Change, Move, TestCase, TestKind, TestSuite};
+use suitecase_model::ids::{LinkId, ProjectId};
+use suitecase_model::path::RepoPath;
+use suitecase_model::problem::Problem;
+use suitecase_model::test_suite::SuiteKind;
+use suitecase_store::list::{ListRow, Sort};
+use suitecase_store::{
+    Reader, StoreError, folder, link, list, problem, test_case as cases, test_suite as suites,
+};
+
+use crate::error::CommandError;
+use crate::wire::tests::{
+    ChangeView, FolderView, ListQuery, MemberRow, MoveView, ProblemPage, ProblemRow, SortColumn, SuiteUse,
+    TestCaseDetail, TestCasePage, TestCaseRow, TestSuiteDetail, TestSuitePage, TestSuiteRow, TreeKind,
+    VariableView,
+};
+
+/// More rows than this do not come at once, so that no message grows large.
+const PAGE_LIMIT: u64 = 200;
+
+impl From<TreeKind> for TestKind {
+    fn from(kind: TreeKind) -> Self {
+        match kind {
+            TreeKind::TestCases => Self::TestCases,
+            TreeKind::TestSuites => Self::TestSuites,
+        }
+    }
+}
+
+/// Returns the links of a project as the folders of the top level.
+pub(crate) fn top_folders(
+    reader: &Reader<'_>,
+    project: ProjectId,
+    kind: TestKind,
+) -> Result<Vec<FolderView>, StoreError> {
+    let links = link::of_project(reader, project)?;
+    let shown = links.iter().filter(|link| link.status.is_shown());
+    shown
+        .map(|link| {
+            Ok(FolderView {
+                link_id: link.id,
+                path: String::new(),
+                name: link.name.clone(),
+                count: match kind {
+                    TestKind::TestCases => cases::count(reader, link.id)?,
+                    TestKind::TestSuites => suites::count(reader, link.id)?,
+                },
+                has_folders: !folder::children(reader, link.id, kind, &RepoPath::root())?.is_empty(),
+            })
+        })
+        .collect()
+}
+
+/// Returns the folders in a folder of a link; of none that the project does not show.
+pub(crate) fn folders(
+    reader: &Reader<'_>,
+    project: ProjectId,
+    link: LinkId,
+    kind: TestKind,
+    parent: &RepoPath,
+) -> Result<Vec<FolderView>, StoreError> {
+    let found = link::get(reader, link)?;
+    if found.project != project || !found.status.is_shown() {
+        return Ok(Vec::new());
+    }
+    let children = folder::children(reader, link, kind, parent)?;
+    Ok(children
+        .into_iter()
+        .map(|row| FolderView {
+            link_id: link,
+            path: row.folder.path.as_str().to_owned(),
+            name: row.folder.name,
+            count: row.folder.count,
+            has_folders: row.has_folders,
+        })
+        .collect())
+}
+
+pub(crate) fn query(query: ListQuery) -> list::ListQuery {
+    list::ListQuery {
+        project: query.project_id,
+        link: query.link_id,
+        folder: RepoPath::from_text(&query.folder),
+        filter: query.filter,
+        sort: match query.sort {
+            SortColumn::Path => Sort::Path,
+            SortColumn::Name => Sort::Name,
+            SortColumn::Changed => Sort::Changed,
+        },
+        descending: query.descending,
+        offset: query.offset,
+        limit: query.limit.min(PAGE_LIMIT),
+    }
+}
+
+pub(crate) fn test_cases(total: u64, rows: Vec<ListRow>) -> Result<TestCasePage, CommandError> {
+    let rows = rows.into_iter().map(|row| {
+        Ok(TestCaseRow {
+            id: row.id.parse().map_err(|_| CommandError::bug("read the id of a test case"))?,
+            link_id: row.link,
+            name: row.name,
+            folder: row.folder,
+            tags: row.tags,
+            problems: row.problems,
+            change: row.change.map(change),
+        })
+    });
+    Ok(TestCasePage { total, rows: rows.collect::<Result<_, CommandError>>()? })
+}
+
+pub(crate) fn test_suites(total: u64, rows: Vec<ListRow>) -> Result<TestSuitePage, CommandError> {
+    let rows = rows.into_iter().map(|row| {
+        let (kind, members) = row.suite.unwrap_or((SuiteKind::Static, 0));
+        Ok(TestSuiteRow {
+            id: row.id.parse().map_err(|_| CommandError::bug("read the id of a test suite"))?,
+            link_id: row.link,
+            name: row.name,
+            folder: row.folder,
+            kind,
+            tags: row.tags,
+            members,
+            problems: row.problems,
+            change: row.change.map(change),
+        })
+    });
+    Ok(TestSuitePage { total, rows: rows.collect::<Result<_, CommandError>>()? })
+}
+
+pub(crate) fn test_case(
+    reader: &Reader<'_>,
+    link: LinkId,
+    case: TestCase,
+) -> Result<TestCaseDetail, StoreError> {
+    let link_name = link::get(reader, link)?.name;
+    let suites = suites::uses_of(reader, link, &case.place.path)?;
+    let problems = problem::of_file(reader, link, &case.place.path)?;
+    Ok(TestCaseDetail {
+        id: case.id,
+        link_id: link,
+        name: case.place.name().to_owned(),
+        path: case.place.path.as_str().to_owned(),
+        katalon_project: case.place.project.as_str().to_owned(),
+        katalon_id: case.place.katalon_id,
+        description: case.content.description,
+        comment: case.content.comment,
+        tags: case.content.tags,
+        guid: case.content.guid,
+        variables: case
+            .content
+            .variables
+            .into_iter()
+            .map(|variable| VariableView {
+                name: variable.name,
+                default_value: (!variable.masked).then_some(variable.default_value),
+                description: variable.description,
+            })
+            .collect(),
+        suites: suites
+            .into_iter()
+            .map(|found| SuiteUse {
+                id: found.suite,
+                name: found.name,
+                folder: found.folder,
+                position: found.position,
+                enabled: found.enabled,
+            })
+            .collect(),
+        problems: problems.into_iter().map(|found| problem_row(link, &link_name, found)).collect(),
+        link_name,
+        change: case.change.map(change),
+        moved_from: case.moved.map(moved),
+    })
+}
+
+pub(crate) fn test_suite(
+    reader: &Reader<'_>,
+    link: LinkId,
+    suite: TestSuite,
+) -> Result<TestSuiteDetail, StoreError> {
+    let link_name = link::get(reader, link)?.name;
+    let members = suites::members(reader, suite.id)?;
+    let problems = problem::of_file(reader, link, &suite.place.path)?;
+    Ok(TestSuiteDetail {
+        id: suite.id,
+        link_id: link,
+        name: suite.place.name().to_owned(),
+        path: suite.place.path.as_str().to_owned(),
+        katalon_project: suite.place.project.as_str().to_owned(),
+        katalon_id: suite.place.katalon_id,
+        kind: suite.content.kind,
+        description: suite.content.description,
+        tags: suite.content.tags,
+        guid: suite.content.guid,
+        query: suite.content.query,
+        execution_mode: suite.content.execution_mode,
+        members: (1..)
+            .zip(members)
+            .map(|(position, found)| MemberRow {
+                position,
+                target: found.resolved.member.target,
+                enabled: found.resolved.member.enabled,
+                resolution: found.resolved.resolution,
+                target_row: found.target_row,
+                run_configuration: found.resolved.member.run_configuration,
+                profile: found.resolved.member.profile,
+                data_bindings: found.resolved.member.data_bindings,
+            })
+            .collect(),
+        problems: problems.into_iter().map(|found| problem_row(link, &link_name, found)).collect(),
+        link_name,
+        change: suite.change.map(change),
+        moved_from: suite.moved.map(moved),
+    })
+}
+
+pub(crate) fn problems(
+    reader: &Reader<'_>,
+    project: ProjectId,
+    link: Option<LinkId>,
+    offset: u64,
+    limit: u64,
+) -> Result<ProblemPage, StoreError> {
+    let total = problem::count(reader, project, link)?;
+    let rows = problem::page(reader, project, link, offset, limit.min(PAGE_LIMIT))?
+        .into_iter()
+        .map(|(link, found)| Ok(problem_row(link, &link::get(reader, link)?.name, found)))
+        .collect::<Result<_, StoreError>>()?;
+    Ok(ProblemPage { total, rows })
+}
+
+fn problem_row(link: LinkId, link_name: &str, problem: Problem) -> ProblemRow {
+    ProblemRow {
+        link_id: link,
+        link_name: link_name.to_owned(),
+        path: problem.path.as_str().to_owned(),
+        code: problem.code,
+        detail: problem.detail,
+        line: problem.line,
+    }
+}
+
+fn change(change: Change) -> ChangeView {
+    ChangeView { commit: change.commit, author: change.author, at: change.at.0 }
+}
+
+fn moved(moved: Move) -> MoveView {
+    MoveView { path: moved.from.as_str().to_owned(), reason: moved.because.as_str().to_owned() }
+}

@@ -1,0 +1,47 @@
+//! The one window.
+
+use tauri::{
+    AppHandle, CloseRequestApi, Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder, Window, is_dev,
+};
+
+use crate::tray;
+
+/// The window's label.
+pub(crate) const MAIN: &str = "main";
+
+/// Opens the window. It never leaves the app's own pages.
+pub(crate) fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
+    WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
+        .title("Suitecase")
+        .inner_size(1280.0, 800.0)
+        .min_inner_size(640.0, 480.0)
+        .on_navigation(is_own_page)
+        .build()?;
+    Ok(())
+}
+
+/// Brings the window to the front.
+pub(crate) fn show<R: Runtime>(app: &AppHandle<R>) {
+    if let Some(window) = app.get_webview_window(MAIN) {
+        let shown = window.show().and_then(|()| window.unminimize()).and_then(|()| window.set_focus());
+        if let Err(error) = shown {
+            tracing::warn!(%error, "could not bring the window to the front");
+        }
+    }
+}
+
+/// Hides the window instead of closing it, where a tray can bring it back.
+pub(crate) fn close_to_tray<R: Runtime>(window: &Window<R>, api: &CloseRequestApi) {
+    if tray::is_there(window.app_handle()) {
+        api.prevent_close();
+        if let Err(error) = window.hide() {
+            tracing::warn!(%error, "could not hide the window");
+        }
+    }
+}
+
+fn is_own_page(url: &Url) -> bool {
+    url.scheme() == "tauri"
+        || url.host_str() == Some("tauri.localhost")
+        || (is_dev() && url.host_str() == Some("localhost"))
+}

@@ -1,0 +1,75 @@
+//! Integrations and the checks of *Test Connection*.
+
+use serde::{Deserialize, Serialize};
+use suitecase_model::{credential, ids};
+use ts_rs::TS;
+
+/// What a person types to connect a workspace (R3). The secret goes one way only.
+#[derive(Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct IntegrationForm {
+    pub name: String,
+    /// *Organization Account URL*, for example `https://bitbucket.org/acme`.
+    pub workspace_url: String,
+    #[ts(type = "'api-token' | 'access-token' | 'app-password'")]
+    pub credential_kind: credential::CredentialKind,
+    /// Account e-mail (API token) or user name (app password); empty for access tokens.
+    pub user: String,
+    /// The token or app password.
+    #[ts(type = "string")]
+    pub secret: secrecy::SecretString,
+    pub description: String,
+}
+
+/// One integration in a list.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct IntegrationView {
+    #[ts(type = "string")]
+    pub id: ids::IntegrationId,
+    pub name: String,
+    pub description: String,
+    /// The workspace's slug.
+    pub workspace: String,
+    #[ts(type = "'api-token' | 'access-token' | 'app-password'")]
+    pub credential_kind: credential::CredentialKind,
+    pub credential_user: String,
+    #[ts(type = "'ACTIVE' | 'INACTIVE' | 'ERROR'")]
+    pub status: &'static str,
+    /// The error's stable code while `status` is `ERROR`.
+    pub error_code: Option<String>,
+    #[ts(type = "number | null")]
+    pub checked_at: Option<i64>,
+    /// How many linked repositories go through it.
+    #[ts(type = "number")]
+    pub link_count: u64,
+}
+
+/// One check of *Test Connection*; sent again when its verdict comes in.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct CheckView {
+    #[ts(type = "'identity' | 'workspace' | 'repositories' | 'git' | 'webhooks' | 'pipelines'")]
+    pub check: &'static str,
+    #[ts(type = "'running' | 'passed' | 'warning' | 'failed' | 'skipped'")]
+    pub verdict: &'static str,
+    /// The stable code of the reason; `null` when it passed.
+    pub code: Option<String>,
+    /// What was found, for example the account's name or how many repositories are visible.
+    pub detail: String,
+    /// The scopes that are missing, by their names in Bitbucket.
+    pub missing_scopes: Vec<String>,
+}
+
+/// How *Test Connection* ended.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ConnectionResult {
+    /// Whether *Save* may follow with the very same values.
+    pub passed: bool,
+    pub checks: Vec<CheckView>,
+}
