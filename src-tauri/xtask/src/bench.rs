@@ -1,12 +1,59 @@
 //! Benchmarks: each row names what was measured beside it in the same run, and the ratio of the two.
+//!
+//! Absolute times mean little on a shared machine; the ratios hold. Everything runs optimised.
 
-use clap::Args;
+mod row;
+mod sync;
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
 
 use crate::error::TaskError;
+use crate::process::{call, cargo};
 
+/// What is measured, and where the rows go.
 #[derive(Args)]
-pub(crate) struct Options {}
+pub(crate) struct Options {
+    /// Only this group; without it all of them.
+    group: Option<Group>,
+    /// Writes the rows as JSON.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
 
-pub(crate) fn measure(_: &Options) -> Result<(), TaskError> {
-    Ok(())
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Group {
+    /// Syncs, beside git.
+    Sync,
+}
+
+/// Measures and prints a table.
+pub(crate) fn measure(options: &Options) -> Result<(), TaskError> {
+    if cfg!(debug_assertions) {
+        return measure_optimised(options);
+    }
+    let rows = match options.group {
+        None | Some(Group::Sync) => sync::rows()?,
+    };
+    row::print(&rows);
+    match &options.json {
+        Some(path) => row::write(&rows, path),
+        None => Ok(()),
+    }
+}
+
+fn measure_optimised(options: &Options) -> Result<(), TaskError> {
+    let mut command = cargo(&["run", "--profile", "measured", "--package", "suitecase-xtask", "--", "bench"]);
+    match options.group {
+        Some(Group::Sync) => {
+            command.arg("sync");
+        }
+        None => {}
+    }
+    if let Some(path) = &options.json {
+        let here = std::env::current_dir().unwrap_or_default();
+        command.arg("--json").arg(here.join(path));
+    }
+    call(command)
 }

@@ -3,7 +3,7 @@
 mod report;
 pub(crate) mod seed;
 mod tour;
-mod workbench;
+pub(crate) mod workbench;
 
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -295,3 +295,10 @@ pub fn all_api_token_scopes() -> &'static [&'static str] {
 pub fn all_access_token_scopes() -> &'static [&'static str] {
     &["repository", "webhook", "pipeline", "pipeline:write"]
 }
+
+/// Returns the `Authorization` header with which git uses an API token, as a line for `http.extraHeader`.
+pub fn git_authorization(api_token: &str) -> String {
+    use base64::Engine;
+    let pair = format!("x-bitbucket-api-token-auth:{api_token}");
+    format!("Authorization: Basic {}", base64::engine::general_purpose::STANDARD.encode(pair))
+}

@@ -37,7 +37,7 @@ pub use accounts::{
     Accounts, Credential, DEMO_API_TOKEN, DEMO_EMAIL, DEMO_USERNAME, EXPIRED_API_TOKEN, Holder,
     LIMITED_API_TOKEN, Membership, OLD_APP_PASSWORD, Person, READ_ONLY_API_TOKEN, Reach,
     RepositoryPermission, UNSCOPED_API_TOKEN, Validity, VisibleRepositories, WORKSPACE_ACCESS_TOKEN,
-    WorkspacePermission, all_access_token_scopes, all_api_token_scopes,
+    WorkspacePermission, all_access_token_scopes, all_api_token_scopes, git_authorization,
 };
 pub use deliveries::Delivery;
 pub use error::SandboxError;

@@ -10,7 +10,9 @@ use suitecase_admin::{IntegrationDraft, LinkDraft};
 use suitecase_bitbucket::Verdict;
 use suitecase_keychain::{Keychain, Memory, namespace};
 use suitecase_model::credential::CredentialKind;
+use suitecase_model::ids::{IntegrationId, ProjectId};
 use suitecase_model::link::{Link, LinkStatus};
+use suitecase_model::member::Member;
 use suitecase_sandbox::{DEMO_API_TOKEN, DEMO_EMAIL};
 use suitecase_store::{link, sync_run};
 use suitecase_sync::{SyncEvent, SyncState};
@@ -118,11 +120,37 @@ async fn fill_and_sync(
     keychain: Keychain,
 ) -> Result<Vec<Report>, TaskError> {
     let bench = Workbench::open(data_folder, &plan.origin, keychain)?;
+    let project = connect(&bench, &plan.origin, &plan.workspace).await?;
+    let mut reports = Vec::new();
+    for to in &plan.links {
+        let link = sync(&bench, &project, to, true).await?;
+        let report = bench.store.read(move |reader| {
+            let run = sync_run::newest(reader, link.id, 1)?.into_iter().next();
+            report::of_link(reader, &link, run.map(|run| run.stats).unwrap_or_default())
+        });
+        reports.push(report.await?);
+    }
+    Ok(reports)
+}
+
+/// A project whose repositories can be linked.
+pub(crate) struct Connected {
+    member: Member,
+    project: ProjectId,
+    integration: IntegrationId,
+}
+
+/// Makes the first member, connects the sandbox's workspace and makes a project.
+pub(crate) async fn connect(
+    bench: &Workbench,
+    origin: &str,
+    workspace: &str,
+) -> Result<Connected, TaskError> {
     let account = std::env::var("USER").unwrap_or_default();
     let member = bench.admin.create_first_member("Nova Voss", &account).await?;
     let draft = IntegrationDraft {
         name: "Acme Bitbucket".to_owned(),
-        workspace_url: format!("{}/{}", plan.origin, plan.workspace),
+        workspace_url: format!("{origin}/{workspace}"),
         credential_kind: CredentialKind::ApiToken,
         user: DEMO_EMAIL.to_owned(),
         secret: SecretString::from(DEMO_API_TOKEN),
@@ -133,44 +161,39 @@ async fn fill_and_sync(
         let code = code_of_check(failed).map_or("unknown", |code| code.as_str());
         return Err(TaskError::NotConnected(format!("{:?} says {code}", failed.id)));
     }
-    let integration = bench.admin.save_integration(&member, &draft).await?;
-    let project = bench.admin.create_project(&member, "Online shop").await?;
-    let mut reports = Vec::new();
-    for to in &plan.links {
-        let draft = LinkDraft {
-            link: None,
-            project: project.id,
-            integration: integration.id,
-            name: to.name.clone(),
-            address: to.address.clone(),
-            description: String::new(),
-            link_results: false,
-        };
-        let proceeding = bench.admin.proceed_link(&member, &draft).await?;
-        follow(&bench, &proceeding).await;
-        let id = proceeding.id;
-        let (found, run) = bench
-            .store
-            .read(move |reader| {
-                Ok::<_, TaskError>((
-                    link::get(reader, id)?,
-                    sync_run::newest(reader, id, 1)?.into_iter().next(),
-                ))
-            })
-            .await?;
-        match found.status {
-            LinkStatus::Active => {}
-            LinkStatus::Error { code, .. } => {
-                return Err(TaskError::NotSynced { name: found.name, reason: code });
-            }
-            LinkStatus::Inactive | LinkStatus::Archived => {
-                return Err(TaskError::NotSynced { name: found.name, reason: "it is not active".to_owned() });
-            }
-        }
-        let stats = run.map(|run| run.stats).unwrap_or_default();
-        reports.push(bench.store.read(move |reader| report::of_link(reader, &found, stats)).await?);
+    let integration = bench.admin.save_integration(&member, &draft).await?.id;
+    let project = bench.admin.create_project(&member, "Online shop").await?.id;
+    Ok(Connected { member, project, integration })
+}
+
+/// Links a repository and syncs it; an end other than `ACTIVE` is an error.
+pub(crate) async fn sync(
+    bench: &Workbench,
+    connected: &Connected,
+    to: &LinkTo,
+    says_stages: bool,
+) -> Result<Link, TaskError> {
+    let draft = LinkDraft {
+        link: None,
+        project: connected.project,
+        integration: connected.integration,
+        name: to.name.clone(),
+        address: to.address.clone(),
+        description: String::new(),
+        link_results: false,
+    };
+    let proceeding = bench.admin.proceed_link(&connected.member, &draft).await?;
+    if says_stages {
+        follow(bench, &proceeding).await;
     }
-    Ok(reports)
+    bench.syncs.idle(proceeding.id).await;
+    let found = bench.store.read(move |reader| link::get(reader, proceeding.id)).await?;
+    let reason = match &found.status {
+        LinkStatus::Active => return Ok(found),
+        LinkStatus::Error { code, .. } => code.clone(),
+        LinkStatus::Inactive | LinkStatus::Archived => "it is not active".to_owned(),
+    };
+    Err(TaskError::NotSynced { name: found.name, reason })
 }
 
 /// Prints the stages of a sync as they pass.

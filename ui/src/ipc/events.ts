@@ -1,0 +1,14 @@
+/** The events of the host. Each is a hint: losing any of them leaves the window right after its next read. */
+import type { Host } from './host';
+import type { ChangedEvent } from './types/ChangedEvent';
+import type { SyncEvent } from './types/SyncEvent';
+
+/** Hears how far a link's sync is. */
+export function onSync(host: Host, handle: (event: SyncEvent) => void): Promise<() => void> {
+  return host.listen('sync', handle);
+}
+
+/** Hears what should be read again. */
+export function onChanged(host: Host, handle: (event: ChangedEvent) => void): Promise<() => void> {
+  return host.listen('changed', handle);
+}

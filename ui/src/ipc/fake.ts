@@ -1,0 +1,241 @@
+/**
+ * An in-memory host for tests and for development in a plain browser. It answers as the core does, remembers what
+ * is done to it until the page is loaded again, and is no part of the built app.
+ */
+import type { Host } from './host';
+import { commitOf, foldersBelow, pageOf } from './fake/catalogue';
+import { refusal, resolveAddress, testConnection } from './fake/integrations';
+import { startSync } from './fake/sync';
+import { addLink, makeIntegration, makeWorld, scenarios, signIn, type World } from './fake/world';
+import type { CheckView } from './types/CheckView';
+import type { IntegrationForm } from './types/IntegrationForm';
+import type { LinkForm } from './types/LinkForm';
+import type { LinkView } from './types/LinkView';
+import type { ListQuery } from './types/ListQuery';
+import type { TestCaseDetail } from './types/TestCaseDetail';
+import type { TestSuiteDetail } from './types/TestSuiteDetail';
+import type { TreeKind } from './types/TreeKind';
+
+export { makeWorld, type World };
+
+/** Reads the scenario from the page's address, for example `?fake=first-start`. */
+export function fakeHostOfAddress(search: string): Host {
+  const wanted = new URLSearchParams(search).get('fake');
+  return fakeHost(makeWorld(scenarios.find((scenario) => scenario === wanted) ?? 'demo'));
+}
+
+export function fakeHost(world: World): Host & { tell: (event: string, payload: unknown) => void } {
+  const listeners = new Map<string, Set<(payload: never) => void>>();
+  let cancelled = false;
+  const tell = (event: string, payload: unknown) => {
+    for (const listener of listeners.get(event) ?? []) listener(structuredClone(payload) as never);
+  };
+  const changed = (what: string) => tell('changed', { what });
+  const pause = () => new Promise<void>((resolve) => setTimeout(resolve, world.pace));
+
+  const integration = (id: string) => world.integrations.find((each) => each.id === id) ?? missing();
+  const link = (id: string) => world.links.find((each) => each.id === id) ?? missing();
+  const shown = () => world.links.filter((each) => each.status !== 'ARCHIVED');
+  const cases = () => shown().flatMap((each) => world.catalogues.get(each.id)?.cases ?? []);
+  const suites = () => shown().flatMap((each) => world.catalogues.get(each.id)?.suites ?? []);
+  const problems = () => shown().flatMap((each) => world.catalogues.get(each.id)?.problems ?? []);
+
+  function store(form: LinkForm): LinkView {
+    const found = resolveAddress(form.address, integration(form.integrationId).workspace);
+    const twin = world.links.find((each) => each.name === form.name && each.id !== form.linkId);
+    if (twin) throw refusal('input.taken', 'name');
+    const target =
+      form.linkId === null ? addLink(world, `link-${world.links.length + 1}`, form.name, '') : link(form.linkId);
+    const { name, address, description, linkResults } = form;
+    const { repository, reference, directory } = found;
+    Object.assign(target, {
+      name,
+      address,
+      description,
+      linkResults,
+      repository,
+      reference,
+      directory,
+      status: 'INACTIVE',
+    });
+    changed('links');
+    return target;
+  }
+
+  const commands: Record<string, (args: never) => unknown> = {
+    session_state: () => world.session,
+    create_first_member: ({ name }: { name: string }) => {
+      signIn(world, name);
+      return world.session;
+    },
+    create_project: ({ name }: { name: string }) => {
+      if (world.session.projects.some((project) => project.name === name)) throw refusal('input.taken', 'name');
+      const project = { id: `project-${world.session.projects.length + 1}`, name, canManageLinks: true };
+      world.session.projects.push(project);
+      return project;
+    },
+    list_integrations: () => world.integrations,
+    cancel_test_connection: () => {
+      cancelled = true;
+      return null;
+    },
+    save_integration: ({ form }: { form: IntegrationForm }) => {
+      if (world.integrations.some((each) => each.name === form.name)) throw refusal('input.taken', 'name');
+      const workspace = new URL(form.workspaceUrl).pathname.split('/')[1] ?? '';
+      const saved = makeIntegration(`integration-${world.integrations.length + 1}`, form.name, workspace, world.now());
+      Object.assign(saved, {
+        description: form.description,
+        credentialKind: form.credentialKind,
+        credentialUser: form.user,
+      });
+      world.integrations.push(saved);
+      changed('integrations');
+      return saved;
+    },
+    disconnect_integration: ({ integrationId }: { integrationId: string }) => connect(integrationId, 'INACTIVE'),
+    reconnect_integration: ({ integrationId }: { integrationId: string }) => connect(integrationId, 'ACTIVE'),
+    list_connected_integrations: () => world.integrations.filter((each) => each.status !== 'INACTIVE'),
+    list_links: ({ projectId }: { projectId: string }) => world.links.filter((each) => each.projectId === projectId),
+    resolve_address: ({ integrationId, address }: { integrationId: string; address: string }) =>
+      resolveAddress(address, integration(integrationId).workspace),
+    save_link: ({ form }: { form: LinkForm }) => store(form),
+    proceed_link: ({ form }: { form: LinkForm }) => {
+      const target = store(form);
+      startSync(world, target, tell);
+      return target;
+    },
+    sync_link: ({ linkId }: { linkId: string }) => {
+      startSync(world, link(linkId), tell);
+      return null;
+    },
+    cancel_sync: ({ linkId }: { linkId: string }) => {
+      const target = link(linkId);
+      if (target.sync.phase === 'running') target.sync = { ...target.sync, phase: 'cancelling' };
+      tell('sync', { linkId, sync: target.sync });
+      return null;
+    },
+    archive_link: ({ linkId }: { linkId: string }) => {
+      if (!world.confirms) return null;
+      const target = Object.assign(link(linkId), { status: 'ARCHIVED' });
+      changed('links');
+      changed('catalogue');
+      return target;
+    },
+    unarchive_link: ({ linkId }: { linkId: string }) => {
+      if (!world.confirms) return null;
+      const target = Object.assign(link(linkId), { status: 'INACTIVE' });
+      startSync(world, target, tell);
+      return target;
+    },
+    list_sync_runs: ({ linkId }: { linkId: string }) => world.runs.get(linkId) ?? [],
+    list_folders: ({ kind, linkId, folder }: { kind: TreeKind; linkId: string | null; folder: string }) => {
+      const all = kind === 'test-cases' ? cases() : suites();
+      if (linkId !== null) return foldersBelow(linkId, folder, all);
+      return shown().map((each) => {
+        const own = all.filter((row) => row.linkId === each.id);
+        return { linkId: each.id, path: '', name: each.name, count: own.length, hasFolders: own.length > 0 };
+      });
+    },
+    list_test_cases: ({ query }: { query: ListQuery }) => pageOf(cases(), query),
+    list_test_suites: ({ query }: { query: ListQuery }) => pageOf(suites(), query),
+    read_test_case: ({ testCaseId }: { testCaseId: string }) => caseDetail(testCaseId),
+    read_test_suite: ({ testSuiteId }: { testSuiteId: string }) => suiteDetail(testSuiteId),
+    list_problems: ({ offset, limit }: { offset: number; limit: number }) => ({
+      total: problems().length,
+      rows: problems().slice(offset, offset + limit),
+    }),
+    open_in_bitbucket: () => null,
+  };
+
+  function connect(id: string, status: 'ACTIVE' | 'INACTIVE') {
+    if (!world.confirms) return null;
+    for (const each of world.links) if (each.integrationId === id) each.integrationDisconnected = status === 'INACTIVE';
+    changed('integrations');
+    return Object.assign(integration(id), { status });
+  }
+
+  function caseDetail(id: string): TestCaseDetail {
+    const row = cases().find((each) => each.id === id) ?? missing();
+    const owner = link(row.linkId);
+    const path = `${row.folder}/${row.name}.tc`;
+    return {
+      ...row,
+      linkName: owner.name,
+      path,
+      katalonId: path.slice(owner.directory ? owner.directory.length + 1 : 0, -'.tc'.length),
+      katalonProject: owner.directory,
+      description: 'Signs in with a known customer and looks at the basket.\nThe customer has one open order.',
+      comment: '',
+      guid: '5f0c2a4e-6f1d-4f7c-9a55-3b8f2f0f7d21',
+      variables: [
+        { name: 'customer', defaultValue: "'ana@acme.example'", description: 'Who signs in' },
+        { name: 'password', defaultValue: null, description: '' },
+      ],
+      suites: suites()
+        .flatMap((suite) => suite.lines.map((line) => ({ suite, line })))
+        .filter(({ line }) => line.targetRow === id)
+        .slice(0, 20)
+        .map(({ suite, line }) => ({
+          id: suite.id,
+          name: suite.name,
+          folder: suite.folder,
+          position: line.position,
+          enabled: line.enabled,
+        })),
+      problems: problems().filter((problem) => problem.path === path),
+      movedFrom:
+        row.change && row.id.endsWith('0')
+          ? { path: path.replace('Test Cases/', 'Test Cases/Main/'), reason: 'guid' }
+          : null,
+    };
+  }
+
+  function suiteDetail(id: string): TestSuiteDetail {
+    const { lines, ...row } = suites().find((each) => each.id === id) ?? missing();
+    const owner = link(row.linkId);
+    const path = `${row.folder}/${row.name}.ts`;
+    return {
+      ...row,
+      linkName: owner.name,
+      path,
+      katalonId: path.slice(owner.directory ? owner.directory.length + 1 : 0, -'.ts'.length),
+      katalonProject: owner.directory,
+      description: '',
+      guid: commitOf(row.name.length).slice(0, 32),
+      members: lines,
+      problems: problems().filter((problem) => problem.path === path),
+      movedFrom: null,
+    };
+  }
+
+  async function answer(command: string, args: unknown): Promise<never> {
+    const run = commands[command];
+    if (!run) throw refusal('not-found');
+    await Promise.resolve();
+    return structuredClone(run(args as never)) as never;
+  }
+
+  return {
+    tell,
+    call: (command, args = {}) => answer(command, args),
+    callWithMessages: async <Result, Message>(
+      _command: string,
+      args: Record<string, unknown>,
+      _channel: string,
+      onMessage: (message: Message) => void,
+    ) => {
+      cancelled = false;
+      const send = (check: CheckView) => onMessage(check as Message);
+      return (await testConnection(args['form'] as IntegrationForm, send, pause, () => cancelled)) as Result;
+    },
+    listen: async <Payload>(event: string, onEvent: (payload: Payload) => void) => {
+      const own = listeners.get(event) ?? new Set();
+      listeners.set(event, own.add(onEvent));
+      return () => void own.delete(onEvent);
+    },
+  };
+}
+
+function missing(): never {
+  throw refusal('not-found');
+}

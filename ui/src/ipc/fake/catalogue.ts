@@ -1,0 +1,186 @@
+/** A made-up catalogue that looks like real ones: deep folders, repeated names, other scripts, unseen characters. */
+import type { FolderView } from '../types/FolderView';
+import type { LinkView } from '../types/LinkView';
+import type { ListQuery } from '../types/ListQuery';
+import type { ProblemRow } from '../types/ProblemRow';
+import type { TestCaseRow } from '../types/TestCaseRow';
+import type { TestSuiteDetail } from '../types/TestSuiteDetail';
+import type { TestSuiteRow } from '../types/TestSuiteRow';
+
+export interface FakeSuite extends TestSuiteRow {
+  query: string | null;
+  executionMode: string | null;
+  lines: TestSuiteDetail['members'];
+}
+
+export interface FakeCatalogue {
+  cases: TestCaseRow[];
+  suites: FakeSuite[];
+  problems: ProblemRow[];
+}
+
+const AREAS = ['Login', 'Checkout', 'Search', 'Warenkorb', 'Account', 'API/Orders', 'API/Payments', 'Mobile/주문'];
+const GROUPS = ['Smoke', 'Regression', 'Edge cases', 'Barrierefreiheit'];
+const DEEDS = ['Opens', 'Rejects', 'Remembers', 'Shows', 'Sorts', 'Filters', 'Updates', 'Removes'];
+const THINGS = ['expired token', 'empty basket', 'saved card', 'last order', 'delivery address', 'voucher', '배송지'];
+const TAGS = ['smoke', 'ui', 'api', 'auth', 'slow', 'nightly', 'payment'];
+const AUTHORS = ['Ana Ribeiro', 'Kim Min-ji', 'Jörg Weiß', 'Sam O’Neill'];
+
+const ODD_NAMES = [
+  'Login \u202etset\u202c with a turned name',
+  'Caf\uefe9 in an old encoding',
+  'сhannelCreate with a Cyrillic first letter',
+  'v1.2 Zahlungsabwicklung mit einem außergewöhnlich langen Namen, der nie eine Spalte verschieben darf',
+];
+
+function pick<Item>(items: readonly Item[], at: number): Item {
+  const item = items[at % items.length];
+  if (item === undefined) throw new Error('nothing to pick from');
+  return item;
+}
+
+/** Makes `amount` test cases and a twentieth of that in suites. */
+export function makeCatalogue(link: LinkView, amount: number, now: number): FakeCatalogue {
+  const root = `${link.directory ? `${link.directory}/` : ''}`;
+  const cases = Array.from({ length: amount }, (_, at): TestCaseRow => {
+    const odd = at % 97 === 5 ? ODD_NAMES[((at / 97) % ODD_NAMES.length) | 0] : undefined;
+    const deep = at % 61 === 7 ? '/Szenarien/Grenzfälle und Sonderfälle/Länderspezifische Abweichungen/Österreich' : '';
+    return {
+      id: `${link.id}-case-${at}`,
+      linkId: link.id,
+      name: odd ?? `${pick(DEEDS, at)} ${pick(THINGS, at * 3 + (at >> 3))} ${Math.floor(at / 56) + 1}`,
+      folder: `${root}Test Cases/${pick(AREAS, at)}/${pick(GROUPS, at >> 3)}${deep}`,
+      tags: TAGS.filter((_tag, index) => (at * 7 + index * 5) % 11 < 2),
+      problems: at % 143 === 9 ? 1 : 0,
+      change: at % 3 === 0 ? { commit: commitOf(at), author: pick(AUTHORS, at), at: now - at * 740_000 } : null,
+    };
+  });
+  const suites = Array.from({ length: Math.ceil(amount / 20) }, (_, at) => makeSuite(link, root, cases, at, now));
+  const problems = [...cases.filter((row) => row.problems > 0).map((row) => problemOf(link, row))];
+  if (suites[0]) {
+    const path = `${suites[0].folder}/${suites[0].name}.ts`;
+    problems.push(
+      row(link, path, 'missing-member', 'Test Cases/Login/Smoke/Signs in with SSO', 24),
+      row(link, path, 'member-case-differs', 'Test Cases/checkout/Smoke/Opens voucher', 31),
+    );
+    suites[0].problems = 2;
+  }
+  return { cases, suites, problems };
+}
+
+function row(link: LinkView, path: string, code: ProblemRow['code'], detail: string, line: number | null): ProblemRow {
+  return { linkId: link.id, linkName: link.name, path, code, detail, line };
+}
+
+function problemOf(link: LinkView, test: TestCaseRow): ProblemRow {
+  return row(link, `${test.folder}/${test.name}.tc`, 'conflict-markers', '3 conflicts in the file', 12);
+}
+
+function makeSuite(link: LinkView, root: string, cases: TestCaseRow[], at: number, now: number): FakeSuite {
+  const kind = at % 7 === 3 ? 'dynamic' : at % 5 === 4 ? 'collection' : 'static';
+  const lines =
+    kind === 'dynamic' ? [] : kind === 'collection' ? collectionLines(link, at) : staticLines(root, cases, at);
+  return {
+    id: `${link.id}-suite-${at}`,
+    linkId: link.id,
+    name: kind === 'collection' ? `Nightly ${at}` : at === 0 ? 'Smoke' : `${pick(AREAS, at).replace('/', ' ')} ${at}`,
+    folder: `${root}Test Suites${at % 4 === 0 ? '' : `/${pick(GROUPS, at)}`}`,
+    kind,
+    tags: at % 3 === 0 ? ['nightly'] : [],
+    members: lines.length,
+    problems: 0,
+    change: at % 2 === 0 ? { commit: commitOf(at), author: pick(AUTHORS, at), at: now - at * 5_400_000 } : null,
+    query: kind === 'dynamic' ? 'tag=(api) name=(voucher)' : null,
+    executionMode: kind === 'collection' ? 'SEQUENTIAL' : null,
+    lines,
+  };
+}
+
+function staticLines(root: string, cases: TestCaseRow[], at: number): TestSuiteDetail['members'] {
+  const lines = Array.from({ length: 8 }, (_, index): TestSuiteDetail['members'][number] => {
+    const test = pick(cases, at * 13 + index * 5);
+    return {
+      position: index + 1,
+      target: `${test.folder.slice(root.length)}/${test.name}`,
+      enabled: index !== 2,
+      resolution: 'exact',
+      targetRow: test.id,
+      runConfiguration: '',
+      profile: '',
+      dataBindings: index === 1 ? 1 : 0,
+    };
+  });
+  const first = lines[0];
+  if (at === 0 && first) {
+    const [third, fifth, sixth] = [lines[3], lines[4], lines[5]];
+    if (third) Object.assign(third, { target: first.target, targetRow: first.targetRow });
+    if (fifth)
+      Object.assign(fifth, {
+        target: 'Test Cases/Login/Smoke/Signs in with SSO',
+        resolution: 'missing',
+        targetRow: null,
+      });
+    if (sixth) Object.assign(sixth, { target: 'Test Cases/checkout/Smoke/Opens voucher', resolution: 'case-only' });
+  }
+  return lines;
+}
+
+function collectionLines(link: LinkView, at: number): TestSuiteDetail['members'] {
+  return ['Chrome', 'Firefox', 'Edge'].map((browser, index) => ({
+    position: index + 1,
+    target: 'Test Suites/Smoke',
+    enabled: index !== 2 || at % 2 === 0,
+    resolution: 'exact',
+    targetRow: `${link.id}-suite-0`,
+    runConfiguration: browser,
+    profile: 'staging',
+    dataBindings: 0,
+  }));
+}
+
+export function commitOf(seed: number): string {
+  const part = (value: number) => ((value * 2654435761) >>> 0).toString(16).padStart(8, '0');
+  return [1, 2, 3, 4, 5].map((step) => part(seed * 5 + step)).join('');
+}
+
+/** Answers a page as the core does. */
+export function pageOf<Row extends TestCaseRow | FakeSuite>(all: readonly Row[], query: ListQuery) {
+  const words = query.filter.toLowerCase().split(/\s+/).filter(Boolean);
+  const rows = all.filter((row) => {
+    if (query.linkId !== null && row.linkId !== query.linkId) return false;
+    if (query.folder !== '' && row.folder !== query.folder && !row.folder.startsWith(`${query.folder}/`)) return false;
+    const text = `${row.folder}/${row.name} ${row.tags.join(' ')}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+  const path = (row: Row) => `${row.folder}/${row.name}`;
+  const key = {
+    path,
+    name: (row: Row) => row.name,
+    changed: (row: Row) => String(row.change?.at ?? 0).padStart(16, '0'),
+  }[query.sort];
+  const order = new Map(rows.map((row) => [row, key(row)]));
+  const compare = (one: Row, other: Row) => ((order.get(one) ?? '') < (order.get(other) ?? '') ? -1 : 1);
+  if (query.sort !== 'path' || query.descending)
+    rows.sort((one, other) => compare(one, other) * (query.descending ? -1 : 1));
+  else rows.sort(compare);
+  return { total: rows.length, rows: rows.slice(query.offset, query.offset + Math.min(200, query.limit)) };
+}
+
+/** Answers the folders right below one folder. */
+export function foldersBelow(
+  linkId: string,
+  folder: string,
+  all: readonly { linkId: string; folder: string }[],
+): FolderView[] {
+  const prefix = folder === '' ? '' : `${folder}/`;
+  const found = new Map<string, FolderView>();
+  for (const { linkId: owner, folder: place } of all) {
+    if (owner !== linkId || !`${place}/`.startsWith(prefix) || place === folder) continue;
+    const [name = '', ...rest] = place.slice(prefix.length).split('/');
+    const known = found.get(name) ?? { linkId, path: `${prefix}${name}`, name, count: 0, hasFolders: false };
+    known.count += 1;
+    known.hasFolders ||= rest.length > 0;
+    found.set(name, known);
+  }
+  return [...found.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
+}

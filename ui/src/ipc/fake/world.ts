@@ -1,0 +1,204 @@
+/** What the fake host knows, and how it starts. */
+import type { IntegrationView } from '../types/IntegrationView';
+import type { LinkView } from '../types/LinkView';
+import type { ProjectView } from '../types/ProjectView';
+import type { SessionState } from '../types/SessionState';
+import type { SyncRunView } from '../types/SyncRunView';
+import { commitOf, makeCatalogue, type FakeCatalogue } from './catalogue';
+
+export const scenarios = [
+  'first-start',
+  'connected',
+  'empty-project',
+  'demo',
+  'several',
+  'large',
+  'offline',
+  'failing',
+  'no-katalon-project',
+] as const;
+export type Scenario = (typeof scenarios)[number];
+
+export interface World {
+  session: SessionState;
+  integrations: IntegrationView[];
+  links: LinkView[];
+  runs: Map<string, SyncRunView[]>;
+  catalogues: Map<string, FakeCatalogue>;
+  /** What a sync finds: how many test cases. */
+  casesOfASync: number;
+  /** Milliseconds between the steps of a sync or a test. */
+  pace: number;
+  /** What the person answers in native dialogs. */
+  confirms: boolean;
+  now: () => number;
+}
+
+const MINUTE = 60_000;
+const PROJECT: ProjectView = { id: 'project-1', name: 'Checkout', canManageLinks: true };
+
+export function makeWorld(scenario: Scenario, now: () => number = Date.now): World {
+  const world: World = {
+    session: {
+      member: null,
+      suggestedName: 'Ana Ribeiro',
+      projects: [],
+      version: '0.1.0',
+      bitbucket: 'https://bitbucket.org',
+      dataFolder: '/home/ana/.local/share/suitecase',
+    },
+    integrations: [],
+    links: [],
+    runs: new Map(),
+    catalogues: new Map(),
+    casesOfASync: 589,
+    pace: 250,
+    confirms: true,
+    now,
+  };
+  if (scenario === 'first-start') return world;
+  signIn(world, world.session.suggestedName);
+  world.integrations.push(makeIntegration('integration-1', 'Acme', 'acme', now()));
+  if (scenario === 'connected') return world;
+  world.session.projects.push({ ...PROJECT });
+  if (scenario === 'empty-project') return world;
+
+  const link = addLink(world, 'link-1', 'web-shop', 'katalon/web shop');
+  if (scenario === 'no-katalon-project') {
+    finishSync(world, link, 0);
+    return world;
+  }
+  finishSync(world, link, scenario === 'large' ? 100_000 : world.casesOfASync);
+  if (scenario === 'offline') fail(world, link, 'network.offline', 125);
+  if (scenario === 'failing') fail(world, link, 'git.reference-missing', 34);
+  if (scenario === 'several') {
+    finishSync(world, addLink(world, 'link-2', 'mobile', ''), 120);
+    fail(world, addLink(world, 'link-3', 'payments-legacy', 'qa/katalon'), 'bitbucket.token-rejected', 300);
+    addLink(world, 'link-4', 'Kundenkonto und Stammdatenverwaltung Süd', 'tests');
+    const archived = addLink(world, 'link-5', 'old-shop', '');
+    archived.status = 'ARCHIVED';
+  }
+  return world;
+}
+
+export function signIn(world: World, name: string): void {
+  world.session.member = {
+    id: 'member-1',
+    name,
+    accountRole: 'system-admin',
+    canManageIntegrations: true,
+    canCreateProject: true,
+  };
+}
+
+export function makeIntegration(id: string, name: string, workspace: string, at: number): IntegrationView {
+  return {
+    id,
+    name,
+    description: '',
+    workspace,
+    credentialKind: 'api-token',
+    credentialUser: 'ana@acme.example',
+    status: 'ACTIVE',
+    errorCode: null,
+    checkedAt: at - 3 * MINUTE,
+    linkCount: 0,
+  };
+}
+
+export function addLink(world: World, id: string, name: string, directory: string): LinkView {
+  const repository = name.toLowerCase().replace(/\s+/g, '-');
+  const path = directory.split('/').map(encodeURIComponent).join('/');
+  const link: LinkView = {
+    id,
+    projectId: PROJECT.id,
+    integrationId: 'integration-1',
+    integrationName: 'Acme',
+    integrationDisconnected: false,
+    name,
+    description: '',
+    address: `https://bitbucket.org/acme/${repository}/src/main/${path}`,
+    workspace: 'acme',
+    repository,
+    reference: { kind: 'branch', name: 'main' },
+    directory,
+    linkResults: false,
+    status: 'INACTIVE',
+    errorCode: null,
+    sync: { phase: 'idle', stage: null, done: 0, total: null },
+    synced: null,
+    lastRun: null,
+    testCases: 0,
+    testSuites: 0,
+    problems: 0,
+  };
+  world.links.push(link);
+  for (const each of world.integrations)
+    each.linkCount = world.links.filter((one) => one.integrationId === each.id).length;
+  return link;
+}
+
+/** Brings a link to a commit with `cases` test cases; 0 stands for a directory without a Katalon project. */
+export function finishSync(world: World, link: LinkView, cases: number): void {
+  const now = world.now();
+  const commit = commitOf(world.runs.get(link.id)?.length ?? 3);
+  const catalogue = makeCatalogue(link, cases, now);
+  world.catalogues.set(link.id, catalogue);
+  Object.assign(link, {
+    status: 'ACTIVE',
+    errorCode: null,
+    sync: { phase: 'idle', stage: null, done: 0, total: null },
+    synced: {
+      commit,
+      subject: 'Checkout: cover vouchers',
+      author: 'Kim Min-ji',
+      authoredAt: now - 40 * MINUTE,
+      reference: 'main',
+      syncedAt: now - 40_000,
+      confirmedAt: now - 40_000,
+      katalonProjects: cases === 0 ? [] : [link.directory],
+    },
+    testCases: catalogue.cases.length,
+    testSuites: catalogue.suites.length,
+    problems: catalogue.problems.length,
+  } satisfies Partial<LinkView>);
+  record(world, link, { outcome: 'finished', toCommit: commit, startedAt: now - 42_000 }, cases);
+}
+
+/** Lets the last sync of a link have failed `minutes` ago. */
+export function fail(world: World, link: LinkView, code: string, minutes: number): void {
+  const at = world.now() - minutes * MINUTE;
+  if (link.synced) link.synced = { ...link.synced, syncedAt: at - MINUTE, confirmedAt: at - MINUTE };
+  Object.assign(link, { status: 'ERROR', errorCode: code });
+  for (const run of world.runs.get(link.id) ?? []) run.startedAt = at - MINUTE;
+  record(world, link, { outcome: 'failed', errorCode: code, errorMessage: 'fake failure', startedAt: at }, 0);
+}
+
+export function record(world: World, link: LinkView, run: Partial<SyncRunView>, added: number): void {
+  const runs = world.runs.get(link.id) ?? [];
+  const whole: SyncRunView = {
+    id: `${link.id}-run-${runs.length + 1}`,
+    reason: 'hand',
+    startedAt: world.now(),
+    outcome: null,
+    errorCode: null,
+    errorMessage: null,
+    fromCommit: null,
+    toCommit: null,
+    stats: {
+      gitRequests: 3,
+      restRequests: 0,
+      bytesDown: added * 412,
+      bytesUp: 2200,
+      added,
+      changed: 0,
+      moved: 0,
+      removed: 0,
+      problems: 0,
+      durationMs: 1840,
+    },
+    ...run,
+  };
+  world.runs.set(link.id, [whole, ...runs]);
+  link.lastRun = whole;
+}

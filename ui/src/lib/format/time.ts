@@ -1,0 +1,30 @@
+/** Times for people: relative in the row, exact on focus. All times are milliseconds since 1970. */
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Returns for example `40 s ago`, `3 min ago`, `2 h ago`, `5 d ago`, and the date after a month. */
+export function relativeTime(at: number, now: number): string {
+  const age = now - at;
+  if (age < 10 * SECOND) return 'just now';
+  if (age < MINUTE) return `${Math.floor(age / (10 * SECOND)) * 10} s ago`;
+  if (age < HOUR) return `${Math.floor(age / MINUTE)} min ago`;
+  if (age < DAY) return `${Math.floor(age / HOUR)} h ago`;
+  if (age < 30 * DAY) return `${Math.floor(age / DAY)} d ago`;
+  return new Date(at).toLocaleDateString(undefined, { year: 'numeric', month: 'short', day: 'numeric' });
+}
+
+/** Returns the exact date and time in the person's own form. */
+export function exactTime(at: number): string {
+  return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+}
+
+/** Returns for example `0.4 s`, `12 s`, `3 min 5 s`. */
+export function duration(milliseconds: number): string {
+  if (milliseconds < 10 * SECOND) return `${(milliseconds / SECOND).toFixed(1)} s`;
+  if (milliseconds < MINUTE) return `${Math.round(milliseconds / SECOND)} s`;
+  const seconds = Math.round(milliseconds / SECOND);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}

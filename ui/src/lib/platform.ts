@@ -1,0 +1,16 @@
+/** The words and keys of the platform. */
+
+const isMac = /Mac/.test(navigator.userAgent);
+
+/** The name of the key that starts shortcuts. */
+export const COMMAND_KEY = isMac ? '⌘' : 'Ctrl';
+
+export function hasCommandKey(event: KeyboardEvent): boolean {
+  return isMac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
+}
+
+/** Returns whether the keys of this event belong to a field in which text is typed. */
+export function isTyping(event: KeyboardEvent): boolean {
+  const target = event.target;
+  return target instanceof HTMLElement && (target.matches('input, textarea, select') || target.isContentEditable);
+}

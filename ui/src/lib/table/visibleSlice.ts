@@ -1,0 +1,56 @@
+/** Which rows of a long list are drawn. */
+
+export const ROW_HEIGHT = 28;
+const SPARE_ROWS = 6;
+const MOST_ROWS = 60;
+
+export interface Slice {
+  /** The first row drawn, and the one after the last. */
+  first: number;
+  end: number;
+}
+
+/** Returns the rows that the viewport shows plus a few spare ones, 60 at most unless the viewport itself shows more. */
+export function visibleSlice(scrollTop: number, viewport: number, total: number, rowHeight = ROW_HEIGHT): Slice {
+  const shown = Math.ceil(viewport / rowHeight) + 1;
+  const top = Math.max(0, Math.min(Math.floor(scrollTop / rowHeight), total - shown));
+  const spare = Math.max(0, Math.min(SPARE_ROWS, Math.floor((MOST_ROWS - shown) / 2)));
+  return { first: Math.max(0, top - spare), end: Math.min(total, top + shown + spare) };
+}
+
+/** Returns where to scroll so that row `index` is in view below a header of `header` pixels; the same when it is. */
+export function scrollToRow(
+  index: number,
+  scrollTop: number,
+  viewport: number,
+  header: number,
+  rowHeight = ROW_HEIGHT,
+): number {
+  const top = index * rowHeight;
+  if (top < scrollTop) return top;
+  const bottom = top + rowHeight;
+  const shown = viewport - header;
+  return bottom > scrollTop + shown ? bottom - shown : scrollTop;
+}
+
+/** Returns the row that `key` leads to from row `index`; `null` when the key does not move. */
+export function rowMove(index: number, total: number, key: string, page: number): number | null {
+  if (total === 0) return null;
+  const within = (target: number) => Math.min(total - 1, Math.max(0, target));
+  switch (key) {
+    case 'ArrowDown':
+      return within(index + 1);
+    case 'ArrowUp':
+      return within(index < 0 ? 0 : index - 1);
+    case 'PageDown':
+      return within(index + page);
+    case 'PageUp':
+      return within(index - page);
+    case 'Home':
+      return 0;
+    case 'End':
+      return total - 1;
+    default:
+      return null;
+  }
+}

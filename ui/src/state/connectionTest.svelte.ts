@@ -1,0 +1,78 @@
+/** One *Test Connection*: its checks as they come in, and for which values it passed. */
+import { asCommandError, type CommandError } from '../ipc/error';
+import type { Commands } from '../ipc/commands';
+import type { CheckView } from '../ipc/types/CheckView';
+import type { IntegrationForm } from '../ipc/types/IntegrationForm';
+
+/** Returns the checks with `check` put in its place, or added. */
+export function foldCheck(checks: readonly CheckView[], check: CheckView): CheckView[] {
+  const known = checks.some((other) => other.check === check.check);
+  return known ? checks.map((other) => (other.check === check.check ? check : other)) : [...checks, check];
+}
+
+/** Returns whether two forms hold exactly the same values. */
+export function sameForm(one: IntegrationForm, other: IntegrationForm): boolean {
+  return (
+    one.name === other.name &&
+    one.workspaceUrl === other.workspaceUrl &&
+    one.credentialKind === other.credentialKind &&
+    one.user === other.user &&
+    one.secret === other.secret &&
+    one.description === other.description
+  );
+}
+
+export class ConnectionTest {
+  running = $state(false);
+  checks = $state.raw<CheckView[]>([]);
+  error = $state.raw<CommandError | null>(null);
+  cancelled = $state(false);
+  #tested = $state.raw<IntegrationForm | null>(null);
+  #passed = $state(false);
+  readonly #commands: Commands;
+
+  constructor(commands: Commands) {
+    this.#commands = commands;
+  }
+
+  /** Whether exactly these values have passed. */
+  passedFor(form: IntegrationForm): boolean {
+    return this.#passed && this.#tested !== null && sameForm(this.#tested, form);
+  }
+
+  /** Whether the checks on screen belong to other values than these. */
+  outdatedFor(form: IntegrationForm): boolean {
+    return this.#tested !== null && !sameForm(this.#tested, form);
+  }
+
+  async start(form: IntegrationForm): Promise<void> {
+    if (this.running) return;
+    const tested = { ...form };
+    this.running = true;
+    this.cancelled = false;
+    this.checks = [];
+    this.error = null;
+    this.#tested = tested;
+    this.#passed = false;
+    try {
+      const result = await this.#commands.testConnection(tested, (check) => {
+        this.checks = foldCheck(this.checks, check);
+      });
+      this.checks = result.checks;
+      this.#passed = result.passed;
+    } catch (thrown) {
+      if (!this.cancelled) this.error = asCommandError(thrown);
+    } finally {
+      // A check that was cut off has no verdict to wait for.
+      this.checks = this.checks.map((check) =>
+        check.verdict === 'running' ? { ...check, verdict: 'skipped' } : check,
+      );
+      this.running = false;
+    }
+  }
+
+  async cancel(): Promise<void> {
+    this.cancelled = true;
+    await this.#commands.cancelTestConnection();
+  }
+}

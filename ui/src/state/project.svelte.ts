@@ -1,0 +1,51 @@
+/** Everything of the project that is open. */
+import type { Commands } from '../ipc/commands';
+import type { ProblemRow } from '../ipc/types/ProblemRow';
+import type { ProjectView } from '../ipc/types/ProjectView';
+import type { TestCaseDetail } from '../ipc/types/TestCaseDetail';
+import type { TestCaseRow } from '../ipc/types/TestCaseRow';
+import type { TestSuiteDetail } from '../ipc/types/TestSuiteDetail';
+import type { TestSuiteRow } from '../ipc/types/TestSuiteRow';
+import type { IntegrationView } from '../ipc/types/IntegrationView';
+import { Catalogue } from './catalogue.svelte';
+import { Links } from './links.svelte';
+import { PagedList } from './pagedList.svelte';
+import { Resource } from './resource.svelte';
+
+export class ProjectState {
+  readonly view: ProjectView;
+  readonly links: Links;
+  readonly connected: Resource<IntegrationView[]>;
+  readonly cases: Catalogue<TestCaseRow, TestCaseDetail>;
+  readonly suites: Catalogue<TestSuiteRow, TestSuiteDetail>;
+  readonly problems: PagedList<ProblemRow>;
+
+  constructor(view: ProjectView, commands: Commands) {
+    this.view = view;
+    this.links = new Links(view.id, commands);
+    this.connected = new Resource(() => commands.listConnectedIntegrations(view.id));
+    this.cases = new Catalogue(view.id, {
+      folders: ({ linkId, folder }) => commands.listFolders(view.id, 'test-cases', linkId, folder),
+      page: (query) => commands.listTestCases(query),
+      detail: (id) => commands.readTestCase(id),
+    });
+    this.suites = new Catalogue(view.id, {
+      folders: ({ linkId, folder }) => commands.listFolders(view.id, 'test-suites', linkId, folder),
+      page: (query) => commands.listTestSuites(query),
+      detail: (id) => commands.readTestSuite(id),
+    });
+    this.problems = new PagedList((offset, limit) => commands.listProblems(view.id, null, offset, limit));
+  }
+
+  async loadAll(): Promise<void> {
+    await Promise.all([
+      this.links.resource.load(),
+      this.view.canManageLinks ? this.connected.load() : null,
+      this.loadCatalogue(),
+    ]);
+  }
+
+  async loadCatalogue(): Promise<void> {
+    await Promise.all([this.cases.reload(), this.suites.reload(), this.problems.reload()]);
+  }
+}

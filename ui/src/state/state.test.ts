@@ -1,0 +1,203 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { fakeHost, makeWorld } from '../ipc/fake';
+import { commandsOf } from '../ipc/commands';
+import { AddressLookup } from './addressLookup.svelte';
+import { ConnectionTest, foldCheck } from './connectionTest.svelte';
+import { FolderTree, scopeKey, scopeOfKey } from './folders.svelte';
+import { foldSync } from './links.svelte';
+import { PAGE_SIZE, PagedList } from './pagedList.svelte';
+import { Resource } from './resource.svelte';
+import { Work } from './work.svelte';
+
+afterEach(() => vi.useRealTimers());
+
+const form = {
+  name: 'Acme',
+  workspaceUrl: 'https://bitbucket.org/acme',
+  credentialKind: 'api-token',
+  user: 'ana@acme.example',
+  secret: 'ATATT-token',
+  description: '',
+} as const;
+
+function quickHost() {
+  const world = makeWorld('demo');
+  world.pace = 0;
+  return fakeHost(world);
+}
+
+describe('Resource', () => {
+  it('lets only the last of several reads count', async () => {
+    const answers: ((value: string) => void)[] = [];
+    const resource = new Resource(() => new Promise<string>((resolve) => answers.push(resolve)));
+    const reads = [resource.load(), resource.load()];
+    answers[1]?.('new');
+    answers[0]?.('old');
+    await Promise.all(reads);
+    expect(resource.value).toBe('new');
+    expect(resource.loading).toBe(false);
+  });
+
+  it('keeps the last good value when a read fails', async () => {
+    let fails = false;
+    const resource = new Resource(async () => {
+      if (fails) throw new Error('gone');
+      return 7;
+    });
+    await resource.load();
+    fails = true;
+    await resource.load();
+    expect(resource.value).toBe(7);
+    expect(resource.error?.code).toBe('internal.bug');
+  });
+});
+
+describe('Work', () => {
+  it('runs one task at a time and keeps why one failed', async () => {
+    const work = new Work();
+    let runs = 0;
+    const slow = () => new Promise<number>((resolve) => setTimeout(() => resolve((runs += 1)), 1));
+    await Promise.all([work.run(slow), work.run(slow)]);
+    expect(runs).toBe(1);
+    await work.run(async () => {
+      throw { code: 'input.taken', message: 'taken', field: 'name', retryAfterSeconds: null };
+    });
+    expect(work.error?.field).toBe('name');
+  });
+});
+
+describe('PagedList', () => {
+  const rows = Array.from({ length: 1000 }, (_, index) => index);
+
+  function list(all = rows) {
+    const asked: number[] = [];
+    const paged = new PagedList<number>(async (offset, limit) => {
+      asked.push(offset);
+      return { total: all.length, rows: all.slice(offset, offset + limit) };
+    });
+    return { asked, paged };
+  }
+
+  it('asks for a page once, and only for those in view', async () => {
+    const { asked, paged } = list();
+    await paged.restart();
+    paged.show(190, 230);
+    paged.show(191, 231);
+    await vi.waitFor(() => expect(paged.row(230)).toBe(230));
+    expect(asked).toEqual([0, PAGE_SIZE]);
+    expect(paged.row(900)).toBeUndefined();
+  });
+
+  it('keeps the old rows until the new ones are there', async () => {
+    const { paged } = list();
+    await paged.restart();
+    const reload = paged.reload();
+    expect(paged.row(3)).toBe(3);
+    await reload;
+    expect(paged.total).toBe(1000);
+  });
+
+  it('forgets far pages of a long list', async () => {
+    const { paged } = list(Array.from({ length: 5000 }, (_, index) => index));
+    await paged.restart();
+    for (let page = 0; page < 20; page += 1) {
+      paged.show(page * PAGE_SIZE, page * PAGE_SIZE + 30);
+      await vi.waitFor(() => expect(paged.row(page * PAGE_SIZE)).toBe(page * PAGE_SIZE));
+    }
+    expect(paged.row(0)).toBeUndefined();
+  });
+
+  it('says why it could not be read and keeps its rows', async () => {
+    let fails = false;
+    const paged = new PagedList<number>(async () => {
+      if (fails) throw { code: 'store.failed', message: 'disk', field: null, retryAfterSeconds: null };
+      return { total: 1, rows: [5] };
+    });
+    await paged.restart();
+    fails = true;
+    await paged.reload();
+    expect(paged.error?.code).toBe('store.failed');
+    expect(paged.row(0)).toBe(5);
+  });
+});
+
+describe('sync events', () => {
+  it('change only the link they name', () => {
+    const { links } = makeWorld('several');
+    const sync = { phase: 'running', stage: 'reading', done: 3, total: 9 } as const;
+    const folded = foldSync(links, { linkId: 'link-2', sync });
+    expect(folded.find((link) => link.id === 'link-2')?.sync).toEqual(sync);
+    expect(folded.filter((link) => link.sync.phase !== 'idle')).toHaveLength(1);
+    expect(foldSync(links, { linkId: 'unknown', sync })).toBe(links);
+  });
+});
+
+describe('ConnectionTest', () => {
+  it('replaces a check by its verdict', () => {
+    const running = { check: 'git', verdict: 'running', code: null, detail: '', missingScopes: [] } as const;
+    const checks = foldCheck([], { ...running, missingScopes: [] });
+    const done = foldCheck(checks, { ...running, verdict: 'passed', missingScopes: [] });
+    expect(done.map((check) => check.verdict)).toEqual(['passed']);
+  });
+
+  it('has passed only for exactly the tested values', async () => {
+    const test = new ConnectionTest(commandsOf(quickHost()));
+    await test.start(form);
+    expect(test.passedFor({ ...form })).toBe(true);
+    for (const change of [{ name: 'B' }, { secret: 'ATATT-other' }, { description: 'x' }, { user: '' }] as const) {
+      expect(test.passedFor({ ...form, ...change })).toBe(false);
+    }
+    expect(test.passedFor(form)).toBe(true);
+  });
+
+  it('has not passed when a check failed or it was cancelled', async () => {
+    const test = new ConnectionTest(commandsOf(quickHost()));
+    await test.start({ ...form, secret: 'bad' });
+    expect(test.passedFor({ ...form, secret: 'bad' })).toBe(false);
+    const started = test.start(form);
+    await test.cancel();
+    await started;
+    expect([test.passedFor(form), test.cancelled, test.error]).toEqual([false, true, null]);
+  });
+});
+
+describe('FolderTree', () => {
+  it('opens a chain of single folders at once', async () => {
+    const commands = commandsOf(quickHost());
+    const tree = new FolderTree(({ linkId, folder }) =>
+      commands.listFolders('project-1', 'test-cases', linkId, folder),
+    );
+    await tree.reload();
+    expect([...tree.open].map((key) => scopeOfKey(key).folder)).toEqual([
+      '',
+      'katalon',
+      'katalon/web shop',
+      'katalon/web shop/Test Cases',
+    ]);
+  });
+
+  it('keeps any folder name in its keys', () => {
+    const scope = { linkId: 'link-1', folder: 'a\nb/c' };
+    expect(scopeOfKey(scopeKey(scope))).toEqual(scope);
+  });
+});
+
+describe('AddressLookup', () => {
+  it('waits for a pause in typing and forgets answers to older addresses', async () => {
+    vi.useFakeTimers();
+    const asked: string[] = [];
+    const commands = commandsOf(quickHost());
+    const lookup = new AddressLookup((address) => {
+      asked.push(address);
+      return commands.resolveAddress('project-1', 'integration-1', address);
+    });
+    lookup.typed('https://bitbucket.org/acme/a');
+    await vi.advanceTimersByTimeAsync(100);
+    lookup.typed('https://bitbucket.org/acme/ab');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(asked).toEqual(['https://bitbucket.org/acme/ab']);
+    expect(lookup.found?.repository).toBe('ab');
+    lookup.typed('');
+    expect([lookup.found, lookup.looking]).toEqual([null, false]);
+  });
+});

@@ -1,0 +1,4 @@
+/** Each test starts with nothing remembered. */
+import { beforeEach } from 'vitest';
+
+beforeEach(() => localStorage.clear());
