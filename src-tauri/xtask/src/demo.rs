@@ -54,7 +54,11 @@ pub(crate) fn show(options: &Options) -> Result<(), TaskError> {
             (Workspace::new("demo", "Demo").with(repository), "demo")
         }
     };
-    let repositories: Vec<String> = workspace.repository_slugs().map(str::to_owned).collect();
+    let repositories: Vec<String> = workspace
+        .repository_slugs()
+        .filter(|slug| *slug != sample::WITHOUT_TESTS)
+        .map(str::to_owned)
+        .collect();
     let sandbox = Sandbox::start_blocking(vec![workspace], Settings::default())?;
     let links = repositories
         .iter()
@@ -128,15 +132,17 @@ fn link_to(
 ) -> Result<LinkTo, TaskError> {
     let mut address = format!("{}/{workspace}/{repository}", sandbox.origin());
     let directory = options.directory.as_deref().unwrap_or_default().trim_matches('/');
-    if options.reference.is_some() || !directory.is_empty() {
+    let main_branch = sandbox.main_branch(workspace, repository)?;
+    let has_head = sandbox.commit_id(workspace, repository, "HEAD").is_ok();
+    if options.reference.is_some() || !directory.is_empty() || (!has_head && main_branch.is_some()) {
+        let reference = options.reference.clone().or(main_branch);
         address.push_str("/src/");
-        address.push_str(&commit_of(sandbox, workspace, repository, options.reference.as_deref())?);
+        address.push_str(&commit_of(sandbox, workspace, repository, reference.as_deref())?);
         for name in directory.split('/').filter(|name| !name.is_empty()) {
             address.push('/');
             address.push_str(&escaped(name));
         }
-        let main_branch = sandbox.main_branch(workspace, repository)?;
-        if let Some(name) = options.reference.clone().or(main_branch) {
+        if let Some(name) = reference {
             address.push_str("?at=");
             address.push_str(&escaped(&name));
         }

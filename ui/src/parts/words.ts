@@ -49,7 +49,7 @@ export function linkState(link: LinkView): StateWords {
         return { shape: '⊘', word: 'Active, not syncing', tone: 'warn', reason: 'Its integration is disconnected.' };
       }
       if (holdsNoKatalonProject(link)) {
-        return { shape: '!', word: 'Active', tone: 'warn', reason: noKatalonProject(link) };
+        return { shape: '●', word: 'Active', tone: 'good', reason: noKatalonProject(link) };
       }
       return { shape: '●', word: 'Active', tone: 'good', reason: null };
     case 'ERROR':

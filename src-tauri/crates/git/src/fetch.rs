@@ -28,7 +28,7 @@ pub(crate) struct Request<'a> {
 /// What the server is to leave out.
 #[derive(Clone, Copy)]
 pub(crate) enum Filter {
-    /// Everything deeper than that many levels of folders.
+    /// All files, and all folders deeper than that many levels.
     TreeDepth(u32),
     /// All files.
     Blobs,
@@ -46,7 +46,10 @@ impl Request<'_> {
         match self.filter {
             None => {}
             Some(_) if !capabilities.offers_filter() => return Err(GitError::FilterNotOffered),
-            Some(Filter::TreeDepth(depth)) => write_line(&mut request, &format!("filter tree:{depth}\n")),
+            // By itself `tree:N` keeps the files above that depth (git's `rev-list` page, `--filter`).
+            Some(Filter::TreeDepth(depth)) => {
+                write_line(&mut request, &format!("filter combine:blob:none+tree:{depth}\n"));
+            }
             Some(Filter::Blobs) => write_line(&mut request, "filter blob:none\n"),
         }
         for oid in self.want {
@@ -161,7 +164,7 @@ mod tests {
             <agent>0016object-format=sha100010010no-progress
             000eofs-delta
             000ddeepen 1
-            0012filter tree:1
+            0024filter combine:blob:none+tree:1
             0032want 4b825dc642cb6eb9a060e54bf8d69288fbee4904
             0032have e69de29bb2d1d6434b8b29ae775ad8c2e48c5391
             0009done

@@ -16,6 +16,8 @@ use crate::repositories::{Repository, Workspace};
 
 /// The slug of the sample workspace.
 pub const WORKSPACE: &str = "acme-quality";
+/// The slug of its repository without a Katalon project.
+pub const WITHOUT_TESTS: &str = "handbook";
 
 /// Returns the sample workspace with a history that ends shortly before `now`, in seconds since 1970-01-01 UTC.
 ///
@@ -41,7 +43,7 @@ pub fn workspace(now: i64) -> Workspace {
                 .in_project("PAY", "Payments"),
         )
         .with(
-            Repository::built("handbook", handbook::history(now))
+            Repository::built(WITHOUT_TESTS, handbook::history(now))
                 .named("Handbook")
                 .described("How we test at Acme")
                 .in_project("DOC", "Documents"),

@@ -141,14 +141,23 @@ impl Sandbox {
         Ok(String::from_utf8_lossy(&output).trim().to_owned())
     }
 
-    /// Returns the name of a repository's main branch; `None` where `HEAD` is a bare commit.
+    /// Returns the name of a repository's main branch: the one `HEAD` names; where that one does not exist, as after
+    /// an import into a new repository, `main`, `master` or the first there is.
+    ///
+    /// `None` where `HEAD` is a bare commit, or there is no branch at all.
     pub fn main_branch(&self, workspace: &str, slug: &str) -> Result<Option<String>, SandboxError> {
         let served = self.served(workspace, slug)?;
-        let output = crate::git_command::run(&served.git_directory, ["symbolic-ref", "--quiet", "HEAD"]);
-        Ok(output.ok().and_then(|name| {
-            let name = String::from_utf8_lossy(&name);
-            name.trim().strip_prefix("refs/heads/").map(str::to_owned)
-        }))
+        let read = |arguments: &[&str]| {
+            let output = crate::git_command::run(&served.git_directory, arguments.iter().copied());
+            output.map(|text| String::from_utf8_lossy(&text).trim().to_owned())
+        };
+        let Ok(head) = read(&["symbolic-ref", "--quiet", "HEAD"]) else { return Ok(None) };
+        let branches = read(&["for-each-ref", "--format=%(refname)", "refs/heads"])?;
+        let found = [head.as_str(), "refs/heads/main", "refs/heads/master"]
+            .into_iter()
+            .find(|name| branches.lines().any(|branch| branch == *name))
+            .or_else(|| branches.lines().next());
+        Ok(found.and_then(|name| name.strip_prefix("refs/heads/")).map(str::to_owned))
     }
 
     fn served(&self, workspace: &str, slug: &str) -> Result<&ServedRepository, SandboxError> {

@@ -80,6 +80,19 @@ async fn a_tip_brings_as_many_levels_of_folders_as_asked_for() {
 }
 
 #[tokio::test]
+async fn a_tip_brings_no_file_of_any_level() {
+    let mut random = fastrand::Rng::with_seed(1);
+    let mut repository = Repository::new();
+    for path in ["installer.bin", "Drivers/driver.jar", "a/b/archive.zip"] {
+        repository.write(path, &std::iter::repeat_with(|| random.u8(..)).take(200_000).collect::<Vec<_>>());
+    }
+    let commit = repository.commit();
+    let mut remote = Server::of(&repository).remote();
+    remote.tip(commit, 3, &CancellationToken::new()).await.unwrap();
+    assert!(remote.traffic().received < 10_000, "{} bytes came", remote.traffic().received);
+}
+
+#[tokio::test]
 async fn a_tip_tells_who_made_the_commit_and_when() {
     let mut repository = Repository::new();
     repository.write("file", b"1");
