@@ -1,0 +1,126 @@
+//! What the end of a run means for its record, its link and its integration.
+
+use suitecase_model::error_code::ErrorCode;
+use suitecase_model::ids::LinkId;
+use suitecase_model::integration::IntegrationStatus;
+use suitecase_model::link::LinkStatus;
+use suitecase_model::sync_run::{SyncOutcome, SyncReason, SyncRun, SyncStats};
+use suitecase_model::time::Timestamp;
+use suitecase_store::{StoreError, Writer, integration, link, sync_run};
+
+use super::Shared;
+use crate::error::{SyncError, chain};
+use crate::run::Done;
+
+impl Shared {
+    /// Records how a run ended; `None` when a poll found nothing to do.
+    pub(super) async fn conclude(
+        &self,
+        mut record: SyncRun,
+        result: Result<Option<Done>, SyncError>,
+    ) -> Option<SyncOutcome> {
+        let now = (self.clock)();
+        let link = record.link;
+        let done = match result {
+            Ok(Some(done)) => Ok(done),
+            Ok(None) => {
+                self.write("note that a link is well", move |writer| works(writer, link, now)).await;
+                return None;
+            }
+            // The record stays open: the next start of the app ends it as interrupted and runs again.
+            Err(error) if error.code() == ErrorCode::Cancelled && self.stopping.is_cancelled() => {
+                return Some(SyncOutcome::Interrupted);
+            }
+            Err(error) => Err(error),
+        };
+        let outcome = match done {
+            Ok(done) => {
+                record.to_commit = Some(done.to_commit);
+                record.stats = SyncStats { duration_ms: record.stats.duration_ms, ..done.stats };
+                SyncOutcome::Finished
+            }
+            Err(error) if error.code() == ErrorCode::Cancelled => SyncOutcome::Cancelled,
+            Err(error) => {
+                let code = error.code();
+                let message = error.chain();
+                tracing::warn!(link = %link, code = code.as_str(), message, "a sync failed");
+                let repeated = record.reason == SyncReason::Poll;
+                self.write("note that a link fails", move |writer| fails(writer, link, code, now)).await;
+                if repeated && self.failed_so_before(link, code).await {
+                    return None;
+                }
+                SyncOutcome::Failed { code: code.as_str().to_owned(), message }
+            }
+        };
+        record.outcome = Some(outcome.clone());
+        let is_finished = outcome == SyncOutcome::Finished;
+        self.write("record the end of a sync", move |writer| {
+            sync_run::start(writer, &record)?;
+            sync_run::finish(writer, &record)?;
+            if is_finished { works(writer, link, now) } else { Ok(()) }
+        })
+        .await;
+        Some(outcome)
+    }
+
+    /// A poll that fails again for the same reason is no news and adds no record.
+    async fn failed_so_before(&self, link: LinkId, code: ErrorCode) -> bool {
+        let newest = self.store.read(move |reader| sync_run::newest(reader, link, 1)).await;
+        let last = newest.ok().and_then(|runs| runs.into_iter().next()).and_then(|run| run.outcome);
+        matches!(last, Some(SyncOutcome::Failed { code: before, .. }) if before == code.as_str())
+    }
+
+    async fn write(
+        &self,
+        what: &'static str,
+        work: impl FnOnce(&Writer<'_>) -> Result<(), StoreError> + Send + 'static,
+    ) {
+        if let Err(error) = self.store.write(work).await {
+            tracing::error!(error = chain(&error), "could not {what}");
+        }
+    }
+}
+
+/// A link that works is `ACTIVE`, and so is its integration; what a person archived or disconnected stays so.
+fn works(writer: &Writer<'_>, id: LinkId, now: Timestamp) -> Result<(), StoreError> {
+    let link = link::get(writer, id)?;
+    match link.status {
+        LinkStatus::Inactive | LinkStatus::Error { .. } => {
+            link::set_status(writer, id, &LinkStatus::Active)?;
+        }
+        LinkStatus::Active | LinkStatus::Archived => {}
+    }
+    match integration::get(writer, link.integration)?.status {
+        IntegrationStatus::Active | IntegrationStatus::Error { .. } => {
+            integration::set_status(writer, link.integration, &IntegrationStatus::Active, Some(now))
+        }
+        IntegrationStatus::Inactive => Ok(()),
+    }
+}
+
+/// A link that fails is in `ERROR`, unless what is in the way passes by itself and a catalogue is there.
+///
+/// A disconnected integration is no failure of the link, which keeps its status.
+fn fails(writer: &Writer<'_>, id: LinkId, code: ErrorCode, now: Timestamp) -> Result<(), StoreError> {
+    if code == ErrorCode::IntegrationDisconnected {
+        return Ok(());
+    }
+    let link = link::get(writer, id)?;
+    let error = || (code.as_str().to_owned(), now);
+    match link.status {
+        LinkStatus::Archived => return Ok(()),
+        LinkStatus::Active if code.passes_by_itself() => {}
+        LinkStatus::Active | LinkStatus::Inactive | LinkStatus::Error { .. } => {
+            let (code, at) = error();
+            link::set_status(writer, id, &LinkStatus::Error { code, at })?;
+        }
+    }
+    match integration::get(writer, link.integration)?.status {
+        IntegrationStatus::Active | IntegrationStatus::Error { .. } if code.is_about_the_credential() => {
+            let (code, at) = error();
+            let broken = IntegrationStatus::Error { code, at };
+            integration::set_status(writer, link.integration, &broken, Some(now))
+        }
+        IntegrationStatus::Active | IntegrationStatus::Inactive | IntegrationStatus::Error { .. } => Ok(()),
+    }
+}
