@@ -14,5 +14,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts'],
     setupFiles: ['src/test-setup.ts'],
     restoreMocks: true,
+    // A loaded machine is slow, not wrong.
+    testTimeout: 60_000,
   },
 });

@@ -22,6 +22,9 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'
 /// The slug of a repository of the caller's.
 const YOURS: &str = "repository";
 
+/// What the sample's repositories are synced to before their newest commit.
+const EARLIER: &str = "main~6";
+
 /// How the demo is shown.
 #[derive(Args)]
 pub(crate) struct Options {
@@ -147,7 +150,13 @@ fn link_to(
             address.push_str(&escaped(&name));
         }
     }
-    Ok(LinkTo { name: repository.to_owned(), address })
+    // Only the sample's own history is known to have been different a few commits ago.
+    let earlier = match &options.from {
+        Some(_) => None,
+        None => sandbox.commit_id(workspace, repository, EARLIER).ok(),
+    };
+    let earlier = earlier.map(|commit| format!("{}/{workspace}/{repository}/src/{commit}", sandbox.origin()));
+    Ok(LinkTo { name: repository.to_owned(), address, earlier })
 }
 
 /// Returns the commit of a branch, else of a tag or of the commit itself; of `HEAD` where nothing is named.

@@ -96,18 +96,18 @@ export function stageWords(sync: SyncStateView): string {
     case 'surveying':
       return 'looking for Katalon projects';
     case 'fetching':
-      return sync.total === null
-        ? `fetching, ${bytes(sync.done)}`
-        : `fetching ${bytes(sync.done)} of ${bytes(sync.total)}`;
+      return withAmount('fetching', sync, bytes);
     case 'reading':
-      return sync.total === null
-        ? `reading, ${count(sync.done)}`
-        : `reading ${count(sync.done)} of ${count(sync.total)}`;
+      return withAmount('reading', sync, count);
     case 'storing':
-      return sync.total === null
-        ? `storing, ${count(sync.done)}`
-        : `storing ${count(sync.done)} of ${count(sync.total)}`;
+      return withAmount('storing', sync, count);
   }
+}
+
+/** Adds what is done of how much to a word; nothing while nothing is known. */
+function withAmount(word: string, { done, total }: SyncStateView, shown: (amount: number) => string): string {
+  if (total !== null) return `${word} ${shown(done)} of ${shown(total)}`;
+  return done === 0 ? word : `${word}, ${shown(done)}`;
 }
 
 /** Returns how a sync run ended, and what it changed. */
@@ -120,7 +120,7 @@ export function runWords(run: SyncRunView): { state: StateWords; text: string } 
     case 'cancelled':
       return {
         state: { shape: '⊘', word: 'Cancelled', tone: 'quiet', reason: null },
-        text: 'the last catalogue stays',
+        text: 'nothing was changed',
       };
     case 'interrupted':
       return { state: { shape: '⊘', word: 'Interrupted', tone: 'quiet', reason: null }, text: 'Suitecase was closed' };

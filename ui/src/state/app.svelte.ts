@@ -122,7 +122,8 @@ export class AppState {
     if (!this.session.value) void this.start();
     if (!this.member) return;
     if (what.has('projects')) void this.session.load();
-    if (what.has('integrations')) {
+    // An integration tells how many repositories are linked through it.
+    if (what.has('integrations') || what.has('links')) {
       if (this.member.canManageIntegrations) void this.integrations.resource.load();
       if (this.project?.view.canManageLinks) void this.project.connected.load();
     }

@@ -16,6 +16,14 @@ use crate::program::Program;
 use crate::wait::{self, Look, TIME_LIMIT};
 use driver::Session;
 
+/// Waits for the animations that end, and then for the second frame: it begins when the first, which shows the page
+/// as it is now, is painted.
+const SETTLED: &str = "
+    const ends = animation => Number.isFinite(animation.effect?.getComputedTiming().endTime ?? 0);
+    const moving = document.getAnimations().filter(ends).map(animation => animation.finished.catch(() => null));
+    return Promise.all(moving).then(() => new Promise(done =>
+        requestAnimationFrame(() => requestAnimationFrame(() => done(null)))));";
+
 /// An app whose page is driven by WebKit's WebDriver; the app ends when this is dropped.
 #[derive(Debug)]
 pub struct Browser {
@@ -140,10 +148,9 @@ impl Browser {
         self.session.post("/actions", &actions).map(drop)
     }
 
-    /// Takes a picture of the visible part of the page, as PNG, once the page is painted as it is now.
+    /// Takes a picture of the visible part of the page, as PNG, once everything that moves and comes to rest has done so.
     pub fn screenshot(&self, to: &Path) -> Result<(), DesktopError> {
-        // The second frame begins when the first, which shows the page as it is now, is painted.
-        self.execute("return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(null))))")?;
+        self.execute(SETTLED)?;
         let answer = self.session.get("/screenshot")?;
         let image = answer
             .as_str()

@@ -73,6 +73,7 @@ async fn ours(sandbox: &Sandbox, folder: &Path) -> Result<(f64, f64), TaskError>
     let to = LinkTo {
         name: REPOSITORY.to_owned(),
         address: format!("{}/{WORKSPACE}/{REPOSITORY}", sandbox.origin()),
+        earlier: None,
     };
     let started = Instant::now();
     let link = sync(&bench, &connected, &to, false).await?;

@@ -10,7 +10,7 @@ use suitecase_admin::{IntegrationDraft, LinkDraft};
 use suitecase_bitbucket::Verdict;
 use suitecase_keychain::{Keychain, Memory, namespace};
 use suitecase_model::credential::CredentialKind;
-use suitecase_model::ids::{IntegrationId, ProjectId};
+use suitecase_model::ids::{IntegrationId, LinkId, ProjectId};
 use suitecase_model::link::{Link, LinkStatus};
 use suitecase_model::member::Member;
 use suitecase_sandbox::{DEMO_API_TOKEN, DEMO_EMAIL};
@@ -34,6 +34,8 @@ pub(crate) struct Plan {
 pub(crate) struct LinkTo {
     pub(crate) name: String,
     pub(crate) address: String,
+    /// An earlier commit to sync first, so that there is a change to see.
+    pub(crate) earlier: Option<String>,
 }
 
 /// The plan as arguments, for a run of this program inside another desktop.
@@ -45,7 +47,7 @@ pub(crate) struct Options {
     origin: String,
     #[arg(long)]
     workspace: String,
-    #[arg(long, value_name = "NAME=ADDRESS")]
+    #[arg(long, value_name = "NAME=EARLIER=ADDRESS")]
     link: Vec<String>,
     #[arg(long)]
     report: Option<PathBuf>,
@@ -58,7 +60,8 @@ impl Plan {
         arguments.extend(["--origin".into(), self.origin.clone().into()]);
         arguments.extend(["--workspace".into(), self.workspace.clone().into()]);
         for link in &self.links {
-            arguments.extend(["--link".into(), format!("{}={}", link.name, link.address).into()]);
+            let earlier = link.earlier.as_deref().unwrap_or_default();
+            arguments.extend(["--link".into(), format!("{}={earlier}={}", link.name, link.address).into()]);
         }
         if let Some(report) = report {
             arguments.extend(["--report".into(), report.into()]);
@@ -69,11 +72,12 @@ impl Plan {
 
 /// Fills a data folder from arguments.
 pub(crate) fn fill(options: &Options) -> Result<(), TaskError> {
-    let links = options
-        .link
-        .iter()
-        .filter_map(|text| text.split_once('='))
-        .map(|(name, address)| LinkTo { name: name.to_owned(), address: address.to_owned() });
+    let links = options.link.iter().filter_map(|text| {
+        let mut parts = text.splitn(3, '=');
+        let (name, earlier, address) = (parts.next()?, parts.next()?, parts.next()?);
+        let earlier = Some(earlier.to_owned()).filter(|earlier| !earlier.is_empty());
+        Some(LinkTo { name: name.to_owned(), address: address.to_owned(), earlier })
+    });
     let plan =
         Plan { origin: options.origin.clone(), workspace: options.workspace.clone(), links: links.collect() };
     with_keychain(&options.data, &plan, options.report.as_deref())
@@ -173,12 +177,27 @@ pub(crate) async fn sync(
     to: &LinkTo,
     says_stages: bool,
 ) -> Result<Link, TaskError> {
+    let mut link = None;
+    if let Some(earlier) = &to.earlier {
+        link = Some(proceed(bench, connected, &to.name, earlier, None, false).await?.id);
+    }
+    proceed(bench, connected, &to.name, &to.address, link, says_stages).await
+}
+
+async fn proceed(
+    bench: &Workbench,
+    connected: &Connected,
+    name: &str,
+    address: &str,
+    link: Option<LinkId>,
+    says_stages: bool,
+) -> Result<Link, TaskError> {
     let draft = LinkDraft {
-        link: None,
+        link,
         project: connected.project,
         integration: connected.integration,
-        name: to.name.clone(),
-        address: to.address.clone(),
+        name: name.to_owned(),
+        address: address.to_owned(),
         description: String::new(),
         link_results: false,
     };

@@ -29,6 +29,7 @@ pub(crate) fn take(data_folder: &Path, plan: &Plan, report: Option<&Path>) -> Re
     let app = Browser::open(&desktop, &app_binary(), &[], &environment)?;
     app.find("case-list")?;
     app.wait_for_text("status-bar", "synced")?;
+    open_last_repository(&app)?;
     for dark in [false, true] {
         set_theme(&app, dark)?;
         for (width, height) in SIZES {
@@ -40,6 +41,15 @@ pub(crate) fn take(data_folder: &Path, plan: &Plan, report: Option<&Path>) -> Re
     }
     app.close()?;
     println!("\nThe app ran on a desktop without a screen; pictures of it are in {}", folder.display());
+    Ok(())
+}
+
+/// Chooses and opens the last repository of the tree, so that the pictures show more than the top level.
+fn open_last_repository(app: &Browser) -> Result<(), TaskError> {
+    app.click("tree")?;
+    for key in ["End", "Enter", "ArrowRight"] {
+        app.press(key)?;
+    }
     Ok(())
 }
 
@@ -72,12 +82,10 @@ fn walk(app: &Browser, picture: impl Fn(&str) -> PathBuf) -> Result<(), TaskErro
     Ok(())
 }
 
-/// Opens the first row, unless a detail is open; in a narrow window it would lie over the rows.
+/// Opens the first row. In a narrow window an open detail would lie over the rows, so it is closed first.
 fn open_first(app: &Browser, row: &str, detail: &str) -> Result<(), TaskError> {
-    app.find(row)?;
-    if app.count(detail)? == 0 {
-        app.click(row)?;
-    }
+    app.press("Escape")?;
+    app.click(row)?;
     Ok(app.find(detail)?)
 }
 

@@ -5,9 +5,10 @@ const TAG_FRAME = 18;
 
 /** Returns how wide the folder and tags columns are in a list of `width` pixels, as `listColumns` shares it out. */
 export function sharedWidths(width: number, kinds: boolean): { folder: number; tags: number } {
-  const fixed = 24 + (width >= 500 ? 152 : 0) + (kinds ? 128 : 0) + 36;
-  const shares = 3 + (width >= 600 ? 2.5 : 0) + 1.5;
-  const share = Math.max(0, width - fixed) / shares;
+  const changed = width >= 500;
+  const rest = Math.max(0, width - 24 - 36 - (kinds ? 128 : 0) - (changed ? 12 : 0));
+  const shares = 3.5 + (width >= 600 ? 2.5 : 0) + 1.5;
+  const share = changed ? Math.max(0, Math.min(rest / (shares + 1), (rest - 90) / shares)) : rest / shares;
   return { folder: Math.max(120, 2.5 * share), tags: Math.max(90, 1.5 * share) };
 }
 
