@@ -5,7 +5,7 @@ import type { SyncRunView } from '../ipc/types/SyncRunView';
 import type { SyncStateView } from '../ipc/types/SyncStateView';
 import type { TestSuiteRow } from '../ipc/types/TestSuiteRow';
 import { explain, isOffline } from '../errors/catalogue';
-import { bytes, count } from '../lib/format/count';
+import { count } from '../lib/format/count';
 import type { IconName } from '../lib/icons';
 import { visible } from '../lib/format/visible';
 
@@ -96,7 +96,7 @@ export function stageWords(sync: SyncStateView): string {
     case 'surveying':
       return 'looking for Katalon projects';
     case 'fetching':
-      return withAmount('fetching', sync, bytes);
+      return 'fetching the test folders';
     case 'reading':
       return withAmount('reading', sync, count);
     case 'storing':

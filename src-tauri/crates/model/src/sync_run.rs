@@ -48,9 +48,9 @@ pub enum SyncStage {
     Resolving,
     /// Looking for Katalon projects.
     Surveying,
-    /// Receiving files; counts are bytes.
+    /// Waiting for the first files.
     Fetching,
-    /// Reading test cases and suites; counts are files.
+    /// Receiving and reading; counts are objects of git, folders included.
     Reading,
     /// Writing the catalogue; counts are rows.
     Storing,

@@ -163,6 +163,7 @@ impl Task<'_> {
         have: &[Oid],
         reading: Reading,
     ) -> Result<Reading, GitError> {
+        (self.on_progress)(SyncProgress { stage: SyncStage::Fetching, done: 0, total: None });
         let shared = Shared::of(reading);
         let sink = shared.sink();
         remote.contents(want, have, progress_of(self.on_progress), sink, self.cancel).await?;
@@ -196,14 +197,14 @@ impl Shared {
     }
 }
 
-/// Turns git's counts into the stage people see: bytes while the number of files is unknown, then files.
+/// Turns git's counts into the stage people see: what arrives is read at once, so its number is told.
 fn progress_of(on_progress: &OnProgress) -> impl FnMut(suitecase_git::Progress) + Send + 'static {
     let on_progress = on_progress.clone();
     move |progress| {
-        on_progress(if progress.total == 0 {
-            SyncProgress { stage: SyncStage::Fetching, done: progress.bytes, total: None }
-        } else {
-            SyncProgress { stage: SyncStage::Reading, done: progress.objects, total: Some(progress.total) }
+        on_progress(SyncProgress {
+            stage: SyncStage::Reading,
+            done: progress.objects,
+            total: Some(progress.total),
         });
     }
 }
