@@ -65,8 +65,7 @@ impl Question<'_> {
 /// Asks and waits for the answer; closing the dialog means no.
 pub(crate) async fn ask<R: Runtime>(app: &AppHandle<R>, question: Question<'_>) -> bool {
     let (answer, answered) = oneshot::channel();
-    let confirmation =
-        Confirmation { title: question.title(), text: question.text(), verb: question.verb() };
+    let confirmation = Confirmation { title: question.title(), text: question.text(), verb: question.verb() };
     app.state::<TheDesktop<R>>().confirm(
         app,
         confirmation,

@@ -31,9 +31,16 @@ pub(crate) fn start<R: Runtime>(app: &AppHandle<R>) {
                         changed(&app, "links");
                     }
                 }
-                Ok(SyncEvent::Confirmed(_)) => changed(&app, "links"),
+                // Each end says how the credential is, so the integration may stand differently too.
+                Ok(SyncEvent::Confirmed(_)) => {
+                    changed(&app, "links");
+                    changed(&app, "integrations");
+                }
                 // After having missed something everything is read again.
-                Ok(SyncEvent::Ended(..)) | Err(RecvError::Lagged(_)) => changed(&app, "catalogue"),
+                Ok(SyncEvent::Ended(..)) | Err(RecvError::Lagged(_)) => {
+                    changed(&app, "catalogue");
+                    changed(&app, "integrations");
+                }
                 Err(RecvError::Closed) => return,
             }
         }

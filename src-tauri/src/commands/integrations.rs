@@ -118,7 +118,12 @@ pub(crate) async fn list_connected_integrations(
     project_id: ProjectId,
 ) -> Result<Vec<IntegrationView>, CommandError> {
     state.allow("list_connected_integrations", Some(project_id)).await?;
-    Ok(state.store.read(views::integrations).await?)
+    let mut found = state.store.read(views::integrations).await?;
+    for integration in &mut found {
+        // Whose account it is concerns only those who manage integrations.
+        integration.credential_user.clear();
+    }
+    Ok(found)
 }
 
 async fn read(state: &AppState, id: IntegrationId) -> Result<(Integration, u64), CommandError> {

@@ -107,6 +107,8 @@ pub(crate) fn resolved_address(found: suitecase_admin::ResolvedAddress) -> Resol
 }
 
 /// Returns the address of a linked repository in the browser, or of a file in it at the synced commit.
+///
+/// A path with `.` or `..` is no path of a file; a browser would follow it out of the repository.
 pub(crate) fn web_address(
     reader: &Reader<'_>,
     web: &str,
@@ -115,10 +117,12 @@ pub(crate) fn web_address(
 ) -> Result<String, StoreError> {
     let workspace = integration::get(reader, link.integration)?.workspace.slug;
     let mut address = format!("{web}/{}/{}", escaped(&workspace), escaped(&link.repository));
+    let path = path.map(RepoPath::from_text);
+    let path = path.filter(|path| path.names().all(|name| !matches!(name, "." | "..")));
     if let (Some(path), Some(synced)) = (path, synced_commit::get(reader, link.id)?) {
         address.push_str("/src/");
         address.push_str(&synced.commit);
-        for name in RepoPath::from_text(path).names() {
+        for name in path.names() {
             address.push('/');
             address.push_str(&escaped(name));
         }

@@ -12,7 +12,7 @@ use suitecase_model::member::Member;
 use suitecase_model::path::RepoPath;
 use suitecase_model::sync_run::SyncReason;
 use suitecase_model::text::{self, TextError};
-use suitecase_store::{Writer, integration, link, synced_commit};
+use suitecase_store::{StoreError, Writer, integration, link, synced_commit};
 use suitecase_sync::preview::preview;
 
 use crate::error::Field;
@@ -98,14 +98,19 @@ impl Admin {
             link_results: draft.link_results,
             status: LinkStatus::Inactive,
         };
-        self.syncs.cancel(saved.id);
-        self.syncs.idle(saved.id).await;
+        if draft.link.is_some() {
+            let id = saved.id;
+            let before = self.store.read(move |reader| link::get(reader, id)).await?;
+            may_be_edited(&before, &saved)?;
+            self.syncs.cancel(id);
+            self.syncs.idle(id).await;
+        }
         let (now, actor, is_edit) = (self.now(), actor.name.clone(), draft.link.is_some());
         self.store
             .write(move |writer| {
                 let before = if is_edit { Some(link::get(writer, saved.id)?) } else { None };
-                if before.as_ref().is_some_and(|before| before.project != saved.project) {
-                    return Err(suitecase_store::StoreError::Missing("the linked repository").into());
+                if let Some(before) = &before {
+                    may_be_edited(before, &saved)?;
                 }
                 if before.as_ref().is_some_and(|before| looks_elsewhere(before, &saved)) {
                     synced_commit::forget(writer, saved.id)?;
@@ -208,6 +213,17 @@ impl Admin {
             projects: seen.projects,
             ignored,
         })
+    }
+}
+
+/// A link stays in its project, and an archived one is unarchived first (R17).
+fn may_be_edited(before: &Link, after: &Link) -> Result<(), AdminError> {
+    if before.project != after.project {
+        return Err(StoreError::Missing("the linked repository").into());
+    }
+    match before.status {
+        LinkStatus::Archived => Err(AdminError::Archived),
+        LinkStatus::Inactive | LinkStatus::Active | LinkStatus::Error { .. } => Ok(()),
     }
 }
 

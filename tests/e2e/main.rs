@@ -1,0 +1,25 @@
+//! The app as a person meets it: the real window on a desktop of its own, with mouse and keyboard.
+//!
+//! Bitbucket is the sandbox; the database, the keyring and the dialogs are the real ones. The page that is driven is the
+//! one in `ui/dist`, built before. Promises about commands alone are in `tests/it`.
+
+#![cfg(all(test, target_os = "linux"))]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on fails here"
+)]
+
+mod cancelling;
+mod confirmations;
+mod first_start;
+mod no_keyring;
+mod person;
+mod pictures;
+mod policy;
+mod pushes;
+mod second_start;
+mod secrecy;
+mod stage;
+mod window;

@@ -1,0 +1,203 @@
+//! Each outside thing has one owner, and crates use only the crates they may.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::contract::{files_below, read, root};
+
+/// Which of our crates each crate may use, also when it is built; its tests may use the sandbox and more.
+const MAY_USE: [(&str, &[&str]); 12] = [
+    ("model", &[]),
+    ("katalon", &["model"]),
+    ("bitbucket", &["model"]),
+    ("git", &["model"]),
+    ("keychain", &["model"]),
+    ("store", &["model"]),
+    ("sync", &["bitbucket", "git", "katalon", "keychain", "model", "store"]),
+    ("admin", &["bitbucket", "keychain", "model", "store", "sync"]),
+    ("suitecase", &["admin", "bitbucket", "keychain", "model", "store", "sync"]),
+    ("sandbox", &[]),
+    ("testdesk", &[]),
+    (
+        "xtask",
+        &[
+            "admin",
+            "bitbucket",
+            "git",
+            "katalon",
+            "keychain",
+            "model",
+            "sandbox",
+            "store",
+            "sync",
+            "testdesk",
+        ],
+    ),
+];
+
+/// Which crates may use what comes from outside, by parts of its name.
+const OWNERS: [(&str, &[&str]); 12] = [
+    ("reqwest", &["bitbucket"]),
+    ("hyper", &[]),
+    ("rustls", &["bitbucket"]),
+    ("rusqlite", &["store"]),
+    ("sqlite", &["store"]),
+    ("keyring", &["keychain"]),
+    ("tauri", &["suitecase"]),
+    ("quick-xml", &["katalon"]),
+    ("axum", &["sandbox"]),
+    ("ureq", &["sandbox", "testdesk"]),
+    ("git2", &[]),
+    ("gix", &[]),
+];
+
+/// What stands only in tests, in the demo and in development.
+const NEVER_SHIPPED: [&str; 3] = ["sandbox", "testdesk", "xtask"];
+
+/// The crates that do no input or output, with all they may use.
+const PURE: [(&str, &[&str]); 2] = [
+    ("model", &["hex", "serde", "sha2", "thiserror", "uuid"]),
+    ("katalon", &["encoding_rs", "quick-xml", "suitecase-model"]),
+];
+
+/// One line of a manifest: something that a crate depends on.
+struct Dependency {
+    name: String,
+    is_for_tests: bool,
+}
+
+/// Returns what each of our crates uses, as cargo reads the manifests.
+fn manifests() -> BTreeMap<String, Vec<Dependency>> {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let manifests = packages.iter().map(|package| {
+        let found = package["dependencies"].as_array().unwrap().iter();
+        let dependencies = found.map(|found| Dependency {
+            name: found["name"].as_str().unwrap().to_owned(),
+            is_for_tests: found["kind"] == "dev",
+        });
+        (short(package["name"].as_str().unwrap()).to_owned(), dependencies.collect())
+    });
+    manifests.collect()
+}
+
+fn short(name: &str) -> &str {
+    name.strip_prefix("suitecase-").unwrap_or(name)
+}
+
+#[test]
+fn every_crate_uses_only_the_crates_it_may() {
+    let manifests = manifests();
+    let known: BTreeSet<&str> = MAY_USE.iter().map(|(name, _)| *name).collect();
+    assert_eq!(manifests.keys().map(String::as_str).collect::<BTreeSet<_>>(), known);
+    for (name, may_use) in MAY_USE {
+        for used in manifests[name].iter().filter(|used| !used.is_for_tests) {
+            let is_ours = used.name.starts_with("suitecase-");
+            assert!(!is_ours || may_use.contains(&short(&used.name)), "{name} uses {}", used.name);
+        }
+    }
+}
+
+#[test]
+fn every_outside_thing_has_its_owner() {
+    for (name, dependencies) in manifests() {
+        for used in dependencies {
+            for (thing, owners) in OWNERS {
+                let is_it = used.name.contains(thing);
+                assert!(!is_it || owners.contains(&name.as_str()), "{name} uses {}", used.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_owner_has_what_it_owns() {
+    let manifests = manifests();
+    for (thing, owners) in OWNERS {
+        for owner in owners {
+            assert!(
+                manifests[*owner].iter().any(|used| used.name.contains(thing)),
+                "{owner} does without {thing}"
+            );
+        }
+    }
+}
+
+#[test]
+fn nothing_of_the_tests_is_in_the_released_app() {
+    let manifests = manifests();
+    let mut shipped = BTreeSet::new();
+    let mut open = vec!["suitecase".to_owned()];
+    while let Some(name) = open.pop() {
+        let used = manifests[&name].iter().filter(|used| !used.is_for_tests);
+        let ours = used.map(|used| short(&used.name).to_owned()).filter(|used| manifests.contains_key(used));
+        open.extend(ours.filter(|used| !shipped.contains(used)));
+        shipped.insert(name);
+    }
+    assert!(shipped.contains("store"), "{shipped:?}");
+    for name in NEVER_SHIPPED {
+        assert!(manifests.contains_key(name) && !shipped.contains(name), "{name}");
+    }
+}
+
+#[test]
+fn the_pure_crates_use_nothing_that_could_act() {
+    let manifests = manifests();
+    for (name, may_use) in PURE {
+        for used in manifests[name].iter().filter(|used| !used.is_for_tests) {
+            assert!(may_use.contains(&used.name.as_str()), "{name} uses {}", used.name);
+        }
+    }
+}
+
+#[test]
+fn pure_code_touches_no_file_no_network_no_clock_and_no_dice() {
+    let acts = [
+        "std::fs",
+        "std::net",
+        "std::process",
+        "std::env",
+        "std::thread",
+        "SystemTime",
+        "Instant::now",
+        "now_v7",
+        "new_v4",
+        "fastrand",
+        "tokio",
+    ];
+    let mut files = files_below("src-tauri/crates/model/src", &[".rs"]);
+    files.extend(files_below("src-tauri/crates/katalon/src", &[".rs"]));
+    files.extend(files_below("src-tauri/crates/sync/src/catalogue", &[".rs"]));
+    files.extend(
+        ["plan.rs", "catalogue.rs", "folders.rs"].map(|it| root().join("src-tauri/crates/sync/src").join(it)),
+    );
+    assert!(files.len() > 20);
+    for file in files {
+        let source = read(&file);
+        let code = source.lines().filter(|line| !line.trim_start().starts_with("//"));
+        for line in code {
+            for act in acts {
+                assert!(!line.contains(act), "{}: {line}", file.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn one_file_of_the_window_knows_the_desktop_shell() {
+    let mut knowing: Vec<_> = files_below("ui/src", &[".ts", ".svelte", ".js"])
+        .into_iter()
+        .filter(|file| read(file).contains("@tauri-apps"))
+        .map(|file| file.strip_prefix(root()).unwrap().to_owned())
+        .collect();
+    knowing.sort();
+    assert_eq!(knowing, [std::path::PathBuf::from("ui/src/ipc/tauri.ts")]);
+}

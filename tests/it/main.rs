@@ -1,0 +1,21 @@
+//! The app without its window: every call goes through Tauri's own bridge and the app's real permissions.
+//!
+//! Bitbucket is the sandbox, the database is a file, the keychain is in memory and a test answers the confirmations.
+
+#![cfg(test)]
+
+mod app;
+mod archiving;
+mod connection_checks;
+mod contract;
+mod disconnecting;
+mod integrations;
+mod layers;
+mod links;
+mod permissions;
+mod person;
+mod secrets;
+mod start;
+mod syncs;
+mod tests;
+mod world;

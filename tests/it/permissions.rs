@@ -1,0 +1,272 @@
+//! Who may call what: every command for every role, and nothing happens before the refusal.
+
+use serde_json::{Value, json};
+use suitecase_lib::COMMANDS;
+use suitecase_model::catalogue::{Place, TestCase, TestSuite};
+use suitecase_model::credential::CredentialKind;
+use suitecase_model::ids::{IntegrationId, LinkId, MemberId, ProjectId, TestCaseId, TestSuiteId};
+use suitecase_model::integration::{Integration, IntegrationStatus, Workspace};
+use suitecase_model::link::{GitRef, Link, LinkStatus};
+use suitecase_model::member::{AccountRole, Member, ProjectRole};
+use suitecase_model::path::RepoPath;
+use suitecase_model::permission::{Permission, allows};
+use suitecase_model::project::Project;
+use suitecase_model::test_case::TestCaseContent;
+use suitecase_model::test_suite::{SuiteKind, TestSuiteContent};
+use suitecase_model::time::Timestamp;
+use suitecase_store::{Store, StoreError, integration, link, member, project, test_case, test_suite};
+use uuid::Uuid;
+
+use crate::world::{World, test_of};
+
+const HERE: ProjectId = ProjectId(Uuid::from_u128(1));
+const ELSEWHERE: ProjectId = ProjectId(Uuid::from_u128(2));
+const INTEGRATION: IntegrationId = IntegrationId(Uuid::from_u128(3));
+const LINK: LinkId = LinkId(Uuid::from_u128(4));
+const CASE: TestCaseId = TestCaseId(Uuid::from_u128(5));
+const SUITE: TestSuiteId = TestSuiteId(Uuid::from_u128(6));
+
+/// What somebody may do in single projects.
+type ProjectRoles = &'static [(ProjectId, ProjectRole)];
+
+/// Everybody there can be, the mightiest first; each has the same name in Suitecase and in the operating system.
+fn everybody() -> Vec<Member> {
+    use AccountRole::{AccountAdmin, SystemAdmin, User};
+    use ProjectRole::{ProjectAdmin, Tester};
+    let table: [(&str, AccountRole, ProjectRoles); 10] = [
+        ("system admin", SystemAdmin, &[]),
+        ("account admin", AccountAdmin, &[]),
+        ("account admin who tests here", AccountAdmin, &[(HERE, Tester)]),
+        ("account admin who leads here", AccountAdmin, &[(HERE, ProjectAdmin)]),
+        ("project admin here", User, &[(HERE, ProjectAdmin)]),
+        ("tester here", User, &[(HERE, Tester)]),
+        ("project admin elsewhere", User, &[(ELSEWHERE, ProjectAdmin)]),
+        ("tester elsewhere", User, &[(ELSEWHERE, Tester)]),
+        ("tester here, project admin elsewhere", User, &[(HERE, Tester), (ELSEWHERE, ProjectAdmin)]),
+        ("user without a project", User, &[]),
+    ];
+    (100_u128..)
+        .zip(table)
+        .map(|(number, (name, account_role, project_roles))| Member {
+            id: MemberId(Uuid::from_u128(number)),
+            name: name.to_owned(),
+            os_account: name.to_owned(),
+            account_role,
+            project_roles: project_roles.to_vec(),
+        })
+        .collect()
+}
+
+/// Fills the database: two projects, and in the first a linked repository with a test case and a test suite.
+fn fill(world: &World, members: Vec<Member>) {
+    let _inside = tauri::async_runtime::handle().inner().enter();
+    let store = Store::open(&world.folder.path().join("suitecase.db")).unwrap();
+    let address = world.address("acme-quality", "web-shop");
+    let writing = store.write(move |writer| {
+        let now = Timestamp(0);
+        project::insert(writer, &Project { id: HERE, name: "Here".to_owned() }, now)?;
+        project::insert(writer, &Project { id: ELSEWHERE, name: "Elsewhere".to_owned() }, now)?;
+        for found in &members {
+            member::insert(writer, found, now)?;
+        }
+        integration::insert(
+            writer,
+            &Integration {
+                id: INTEGRATION,
+                name: "Acme".to_owned(),
+                workspace: Workspace { slug: "acme-quality".to_owned(), uuid: None },
+                credential_kind: CredentialKind::AccessToken,
+                credential_user: String::new(),
+                description: String::new(),
+                status: IntegrationStatus::Active,
+                checked_at: None,
+            },
+            now,
+        )?;
+        link::save(
+            writer,
+            &Link {
+                id: LINK,
+                project: HERE,
+                integration: INTEGRATION,
+                name: "Web shop".to_owned(),
+                description: String::new(),
+                address,
+                repository: "web-shop".to_owned(),
+                reference: GitRef::DefaultBranch,
+                directory: RepoPath::root(),
+                link_results: false,
+                status: LinkStatus::Active,
+            },
+            now,
+        )?;
+        let place = |katalon_id: &str, path: &str| Place {
+            path: RepoPath::from_text(path),
+            project: RepoPath::root(),
+            katalon_id: katalon_id.to_owned(),
+        };
+        let case = TestCase {
+            id: CASE,
+            place: place("Test Cases/Login", "Test Cases/Login.tc"),
+            blob: [0; 20],
+            content: TestCaseContent::default(),
+            change: None,
+            moved: None,
+        };
+        test_case::put(writer, LINK, &case)?;
+        let content = TestSuiteContent {
+            kind: SuiteKind::Static,
+            description: String::new(),
+            tags: Vec::new(),
+            guid: None,
+            query: None,
+            execution_mode: None,
+            members: Vec::new(),
+        };
+        let suite = TestSuite {
+            id: SUITE,
+            place: place("Test Suites/Smoke", "Test Suites/Smoke.ts"),
+            blob: [0; 20],
+            content,
+            change: None,
+            moved: None,
+        };
+        test_suite::put(writer, LINK, &suite)?;
+        Ok::<_, StoreError>(())
+    });
+    tauri::async_runtime::block_on(writing).unwrap();
+}
+
+/// Returns arguments with which each command could do its work here.
+fn arguments(command: &str, world: &World) -> Value {
+    let query = json!({ "query": {
+        "projectId": HERE, "linkId": LINK, "folder": "", "filter": "", "sort": "path", "descending": false,
+        "offset": 0, "limit": 10,
+    } });
+    let link_form = json!({ "form": {
+        "linkId": null, "projectId": HERE, "integrationId": INTEGRATION, "name": "Another",
+        "address": world.address("acme-quality", "web-shop"), "description": "", "linkResults": false,
+    } });
+    match command {
+        "session_state" | "list_integrations" | "cancel_test_connection" => json!({}),
+        "create_first_member" | "create_project" => json!({ "name": "New" }),
+        "test_connection" => test_of(&world.integration_form()),
+        "save_integration" => json!({ "form": world.integration_form() }),
+        "disconnect_integration" | "reconnect_integration" => json!({ "integrationId": INTEGRATION }),
+        "list_connected_integrations" | "list_links" => json!({ "projectId": HERE }),
+        "resolve_address" => json!({
+            "projectId": HERE, "integrationId": INTEGRATION,
+            "address": world.address("acme-quality", "web-shop"),
+        }),
+        "save_link" | "proceed_link" => link_form,
+        "sync_link" | "cancel_sync" | "archive_link" | "unarchive_link" | "list_sync_runs" => {
+            json!({ "linkId": LINK })
+        }
+        "list_folders" => json!({ "projectId": HERE, "kind": "test-cases", "linkId": null, "folder": "" }),
+        "list_test_cases" | "list_test_suites" => query,
+        "read_test_case" => json!({ "testCaseId": CASE }),
+        "read_test_suite" => json!({ "testSuiteId": SUITE }),
+        "list_problems" => json!({ "projectId": HERE, "linkId": null, "offset": 0, "limit": 10 }),
+        "open_in_bitbucket" => json!({ "linkId": LINK, "path": null }),
+        other => panic!("the walk does not know the command {other}"),
+    }
+}
+
+/// Calls every command as one person and compares each refusal with the table of permissions.
+fn walk(world: &World, who: Option<&Member>) {
+    let name = who.map_or("nobody yet", |member| &member.name);
+    for (command, permission) in COMMANDS {
+        let app = world.app_of(name);
+        world.sandbox().clear_requests();
+        let answer = app.invoke(command, arguments(command, world));
+        let is_denied = answer.as_ref().is_err_and(|error| error["code"] == "permission.denied");
+        let project = permission.is_about_a_project().then_some(HERE);
+        // The one command with a rule of its own: there is only one first member.
+        let is_too_late = *command == "create_first_member" && who.is_some();
+        let is_allowed = allows(who, *permission, project) && !is_too_late;
+        assert_eq!(is_denied, !is_allowed, "{name}: {command} answers {answer:?}");
+        if is_denied {
+            assert_eq!(app.person.asked(), [], "{name} is asked before {command} is refused");
+            assert_eq!(app.person.browsed(), Vec::<String>::new(), "{name}: {command}");
+            assert_eq!((app.events("changed"), app.events("sync")), (vec![], vec![]), "{name}: {command}");
+            assert_eq!(world.sandbox().requests().len(), 0, "{name}: {command} has asked Bitbucket");
+        }
+    }
+}
+
+#[test]
+fn every_command_is_refused_to_every_role_that_lacks_its_permission() {
+    let world = World::of(Vec::new());
+    fill(&world, everybody());
+    for member in everybody() {
+        walk(&world, Some(&member));
+    }
+}
+
+#[test]
+fn before_the_first_member_only_the_first_start_is_possible() {
+    let world = World::of(Vec::new());
+    fill(&world, Vec::new());
+    for (command, permission) in COMMANDS.iter().filter(|(command, _)| *command != "create_first_member") {
+        let answer = world.app().invoke(command, arguments(command, &world));
+        let is_denied = answer.as_ref().is_err_and(|error| error["code"] == "permission.denied");
+        assert_eq!(is_denied, *permission != Permission::Open, "{command} answers {answer:?}");
+    }
+    world.app().ok("create_first_member", json!({ "name": "Maya" }));
+}
+
+#[test]
+fn each_person_is_shown_their_projects_and_what_they_may_do_there() {
+    let world = World::of(Vec::new());
+    fill(&world, everybody());
+    for member in everybody() {
+        let state = world.app_of(&member.os_account).ok("session_state", json!({}));
+        let may = |permission, project| allows(Some(&member), permission, project);
+        let projects: Vec<Value> = [(ELSEWHERE, "Elsewhere"), (HERE, "Here")]
+            .into_iter()
+            .filter(|(id, _)| may(Permission::ViewProject, Some(*id)))
+            .map(|(id, name)| {
+                json!({ "id": id, "name": name, "canManageLinks": may(Permission::ManageLinks, Some(id)) })
+            })
+            .collect();
+        assert_eq!(state["projects"], json!(projects), "{}", member.name);
+        assert_eq!(
+            state["member"],
+            json!({
+                "id": member.id,
+                "name": member.name,
+                "accountRole": member.account_role,
+                "canManageIntegrations": may(Permission::ManageIntegrations, None),
+                "canCreateProject": may(Permission::CreateProject, None),
+            })
+        );
+    }
+}
+
+#[test]
+fn the_table_says_what_the_rules_of_the_design_say() {
+    let who_may = |permission: Permission| -> Vec<String> {
+        let project = permission.is_about_a_project().then_some(HERE);
+        let allowed = everybody().into_iter().filter(|member| allows(Some(member), permission, project));
+        allowed.map(|member| member.name).collect()
+    };
+    assert_eq!(
+        who_may(Permission::ManageIntegrations),
+        ["system admin", "account admin", "account admin who tests here", "account admin who leads here"]
+    );
+    assert_eq!(
+        who_may(Permission::ManageLinks),
+        ["system admin", "account admin who leads here", "project admin here"]
+    );
+    assert_eq!(
+        who_may(Permission::ViewProject),
+        [
+            "system admin",
+            "account admin who tests here",
+            "account admin who leads here",
+            "project admin here",
+            "tester here",
+            "tester here, project admin elsewhere"
+        ]
+    );
+}

@@ -1,0 +1,50 @@
+//! The person in front of the screen, played by a test.
+
+use std::sync::{Arc, Mutex};
+
+use suitecase_lib::{Confirmation, Desktop, OnAnswer};
+use tauri::AppHandle;
+use tauri::test::MockRuntime;
+
+/// Answers every confirmation alike and remembers what was asked and opened. Clones are the same person.
+#[derive(Clone, Default)]
+pub(crate) struct Person {
+    shared: Arc<Mutex<Memory>>,
+}
+
+#[derive(Default)]
+struct Memory {
+    agrees: bool,
+    asked: Vec<Confirmation>,
+    browsed: Vec<String>,
+}
+
+impl Person {
+    /// Says yes or no from now on; a person who was told nothing says no.
+    pub(crate) fn will_say(&self, yes: bool) {
+        self.shared.lock().unwrap().agrees = yes;
+    }
+
+    /// What was asked since the last call.
+    pub(crate) fn asked(&self) -> Vec<Confirmation> {
+        std::mem::take(&mut self.shared.lock().unwrap().asked)
+    }
+
+    /// The addresses that were opened in the browser since the last call.
+    pub(crate) fn browsed(&self) -> Vec<String> {
+        std::mem::take(&mut self.shared.lock().unwrap().browsed)
+    }
+}
+
+impl Desktop<MockRuntime> for Person {
+    fn confirm(&self, _: &AppHandle<MockRuntime>, confirmation: Confirmation, on_answer: OnAnswer) {
+        let mut memory = self.shared.lock().unwrap();
+        memory.asked.push(confirmation);
+        on_answer(memory.agrees);
+    }
+
+    fn browse(&self, _: &AppHandle<MockRuntime>, address: &str) -> Result<(), String> {
+        self.shared.lock().unwrap().browsed.push(address.to_owned());
+        Ok(())
+    }
+}
