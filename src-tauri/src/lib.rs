@@ -44,10 +44,10 @@ pub fn run() -> ExitCode {
         .plugin(tauri_plugin_notification::init())
         .plugin(tauri_plugin_opener::init())
         .manage(state)
-        .on_window_event(|window, event| match event {
-            WindowEvent::CloseRequested { api, .. } => window::close_to_tray(window, api),
-            WindowEvent::Focused(true) => commands::links::look_at_all(window.app_handle()),
-            _ => {}
+        .on_window_event(|window, event| {
+            if let WindowEvent::Focused(true) = event {
+                commands::links::look_at_all(window.app_handle());
+            }
         })
         .setup(|app| {
             window::open(app.handle())?;

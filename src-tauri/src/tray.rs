@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use suitecase_model::sync_run::SyncOutcome;
-use suitecase_sync::{SyncEvent, SyncState};
+use suitecase_sync::SyncEvent;
 use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
 use tauri::tray::TrayIconBuilder;
 use tauri::{AppHandle, Manager, Runtime};
@@ -24,11 +24,6 @@ pub(crate) fn start<R: Runtime>(app: &AppHandle<R>) {
         Ok(Err(error)) => tracing::warn!(%error, "no tray"),
         Err(_) => tracing::warn!("no tray: its library is missing"),
     }
-}
-
-/// Returns whether there is a tray.
-pub(crate) fn is_there<R: Runtime>(app: &AppHandle<R>) -> bool {
-    app.tray_by_id(ID).is_some()
 }
 
 fn build<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<MenuItem<R>> {
@@ -68,8 +63,7 @@ fn keep_true<R: Runtime>(app: &AppHandle<R>, status: MenuItem<R>) {
         let mut last_failed = false;
         loop {
             match events.recv().await {
-                Ok(SyncEvent::State(_, SyncState::Running(_) | SyncState::Cancelling | SyncState::Idle))
-                | Err(RecvError::Lagged(_)) => {}
+                Ok(SyncEvent::State(..)) | Err(RecvError::Lagged(_)) => {}
                 Ok(SyncEvent::Ended(_, outcome)) => {
                     last_failed = matches!(outcome, SyncOutcome::Failed { .. });
                 }

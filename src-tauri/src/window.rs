@@ -1,10 +1,6 @@
 //! The one window.
 
-use tauri::{
-    AppHandle, CloseRequestApi, Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder, Window, is_dev,
-};
-
-use crate::tray;
+use tauri::{AppHandle, Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder, is_dev};
 
 /// The window's label.
 pub(crate) const MAIN: &str = "main";
@@ -26,16 +22,6 @@ pub(crate) fn show<R: Runtime>(app: &AppHandle<R>) {
         let shown = window.show().and_then(|()| window.unminimize()).and_then(|()| window.set_focus());
         if let Err(error) = shown {
             tracing::warn!(%error, "could not bring the window to the front");
-        }
-    }
-}
-
-/// Hides the window instead of closing it, where a tray can bring it back.
-pub(crate) fn close_to_tray<R: Runtime>(window: &Window<R>, api: &CloseRequestApi) {
-    if tray::is_there(window.app_handle()) {
-        api.prevent_close();
-        if let Err(error) = window.hide() {
-            tracing::warn!(%error, "could not hide the window");
         }
     }
 }

@@ -48,16 +48,30 @@ export function linkState(link: LinkView): StateWords {
       if (link.integrationDisconnected) {
         return { shape: '⊘', word: 'Active, not syncing', tone: 'warn', reason: 'Its integration is disconnected.' };
       }
+      if (failureOf(link) !== null) {
+        return failedState(link, { shape: '!', word: 'Active, not synced', tone: 'warn' });
+      }
       if (holdsNoKatalonProject(link)) {
         return { shape: '●', word: 'Active', tone: 'good', reason: noKatalonProject(link) };
       }
       return { shape: '●', word: 'Active', tone: 'good', reason: null };
     case 'ERROR':
-      if (isOffline(link.errorCode)) {
-        return { shape: '○', word: 'Offline', tone: 'quiet', reason: explain(link.errorCode ?? '').title };
-      }
-      return { shape: '✕', word: 'Error', tone: 'bad', reason: explain(link.errorCode ?? '').title };
+      return failedState(link, { shape: '✕', word: 'Error', tone: 'bad' });
   }
+}
+
+/** Returns the code of what keeps a link from following its branch: its error, or what passes by itself and has not. */
+export function failureOf(link: LinkView): string | null {
+  if (link.status === 'ERROR') return link.errorCode;
+  const run = link.lastRun;
+  const failed = link.status === 'ACTIVE' && !link.integrationDisconnected && run?.outcome === 'failed';
+  return failed && run.startedAt > (link.synced?.confirmedAt ?? 0) ? run.errorCode : null;
+}
+
+function failedState(link: LinkView, otherwise: Omit<StateWords, 'reason'>): StateWords {
+  const code = failureOf(link);
+  const words = isOffline(code) ? ({ shape: '○', word: 'Offline', tone: 'quiet' } as const) : otherwise;
+  return { ...words, reason: explain(code ?? '').title };
 }
 
 /** Returns whether the link was synced and nothing of Katalon was found. */

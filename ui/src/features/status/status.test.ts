@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { makeWorld } from '../../ipc/fake';
 import { accessibilityFaults, openApp } from '../../testing';
 import { overview } from './overview';
+import { linkState } from '../../parts/words';
 
 it('tells name, branch, commit and age of the one repository', async () => {
   const { screen, world } = await openApp('demo');
@@ -17,6 +18,17 @@ it('is calm about a lost connection and says how old the data is', async () => {
   await waitFor(() => expect(screen.getByTestId('status-bar').textContent).toContain('No connection to Bitbucket.'));
   expect(screen.getByTestId('status-bar').textContent).toContain('as of 2 h ago');
   expect(screen.queryByRole('alert')).toBeNull();
+});
+
+it('is calm no longer than until Bitbucket answers again', () => {
+  const { links } = makeWorld('offline');
+  expect(links.map((link) => linkState(link).word)).toEqual(['Offline']);
+  const [link] = links;
+  if (!link?.synced || !link.lastRun) throw new Error('the link was synced');
+  const answered = { ...link, synced: { ...link.synced, confirmedAt: link.lastRun.startedAt + 1 } };
+  expect(linkState(answered)).toMatchObject({ word: 'Active', tone: 'good', reason: null });
+  const refused = { ...link, lastRun: { ...link.lastRun, errorCode: 'bitbucket.rate-limited' } };
+  expect(linkState(refused)).toMatchObject({ word: 'Active, not synced', tone: 'warn' });
 });
 
 it('opens every repository with its last syncs, and closes on Escape', async () => {

@@ -4,6 +4,7 @@ import type { LinkView } from '../types/LinkView';
 import type { ProjectView } from '../types/ProjectView';
 import type { SessionState } from '../types/SessionState';
 import type { SyncRunView } from '../types/SyncRunView';
+import { isOffline } from '../../errors/catalogue';
 import { commitOf, makeCatalogue, type FakeCatalogue } from './catalogue';
 
 export const scenarios = [
@@ -169,7 +170,8 @@ export function finishSync(world: World, link: LinkView, cases: number): void {
 export function fail(world: World, link: LinkView, code: string, minutes: number): void {
   const at = world.now() - minutes * MINUTE;
   if (link.synced) link.synced = { ...link.synced, syncedAt: at - MINUTE, confirmedAt: at - MINUTE };
-  Object.assign(link, { status: 'ERROR', errorCode: code });
+  // As in the app, what passes by itself is no error of the link.
+  if (!isOffline(code)) Object.assign(link, { status: 'ERROR', errorCode: code });
   for (const run of world.runs.get(link.id) ?? []) run.startedAt = at - MINUTE;
   record(world, link, { outcome: 'failed', errorCode: code, errorMessage: 'fake failure', startedAt: at }, 0);
 }
