@@ -18,17 +18,22 @@ const BUILD: &[&str] = &[
 /// What the private desktop of the tests and the demo needs on Debian and Ubuntu.
 const DESKTOP: &[&str] = &[
     "at-spi2-core",
-    "dbus",
+    "dbus-bin",
+    "dbus-daemon",
     "fonts-dejavu-core",
     "fonts-noto-cjk",
+    "fonts-noto-core",
     "gir1.2-atspi-2.0",
+    "gir1.2-gtk-3.0",
     "gnome-keyring",
     "libsecret-tools",
     "openbox",
+    "python3-gi",
     "python3-pyatspi",
     "scrot",
     "webkit2gtk-driver",
     "wmctrl",
+    "x11-utils",
     "xdotool",
     "xvfb",
 ];

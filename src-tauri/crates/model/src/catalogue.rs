@@ -93,38 +93,40 @@ pub struct Move {
     pub because: SameBecause,
 }
 
-/// One test case of the catalogue.
+/// One file of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TestCase {
+pub struct TestFile<I, C> {
     /// The row's id; it stays when the file moves.
-    pub id: TestCaseId,
+    pub id: I,
     /// Where the file lies.
     pub place: Place,
     /// The file's content, by its id in git.
     pub blob: BlobId,
     /// What the file says.
-    pub content: TestCaseContent,
+    pub content: C,
     /// The last change seen; `None` since the first sync.
     pub change: Option<Change>,
     /// The last move recognised.
     pub moved: Option<Move>,
 }
 
+/// One test case of the catalogue.
+pub type TestCase = TestFile<TestCaseId, TestCaseContent>;
+
 /// One test suite of the catalogue.
+pub type TestSuite = TestFile<TestSuiteId, TestSuiteContent>;
+
+/// What is enough to recognise a file of the catalogue again.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TestSuite {
-    /// The row's id; it stays when the file moves.
-    pub id: TestSuiteId,
-    /// Where the file lies.
+pub struct KnownFile<I> {
+    /// The row's id.
+    pub id: I,
+    /// Where the file lay.
     pub place: Place,
     /// The file's content, by its id in git.
     pub blob: BlobId,
-    /// What the file says.
-    pub content: TestSuiteContent,
-    /// The last change seen; `None` since the first sync.
-    pub change: Option<Change>,
-    /// The last move recognised.
-    pub moved: Option<Move>,
+    /// The guid in the file.
+    pub guid: Option<String>,
 }
 
 /// A line of a suite together with what it was found to name.

@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod content;
 pub mod error;
+mod file;
 pub mod folder;
 pub mod git_tree;
 pub mod integration;

@@ -7,9 +7,9 @@ use suitecase_model::path::RepoPath;
 use suitecase_model::test_suite::SuiteKind;
 
 use crate::error::StoreError;
+use crate::file::read_change;
 use crate::open::Reader;
 use crate::row;
-use crate::test_case::read_change;
 
 /// What a list is ordered by; ties are ordered by link and path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

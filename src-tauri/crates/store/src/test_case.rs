@@ -1,45 +1,25 @@
 //! The table `test_case`.
 
-use rusqlite::{Row, ToSql, params};
-use suitecase_model::catalogue::{BlobId, Change, Move, Place, SameBecause, TestCase};
+use rusqlite::{Row, params};
+use suitecase_model::catalogue::{KnownFile, TestCase};
 use suitecase_model::ids::{LinkId, TestCaseId};
-use suitecase_model::path::RepoPath;
 use suitecase_model::test_case::TestCaseContent;
-use suitecase_model::time::Timestamp;
 
 use crate::error::StoreError;
+use crate::file;
 use crate::open::{Reader, Writer};
 use crate::row;
 
 const COLUMNS: &str = "id, link_id, path, katalon_project, katalon_id, blob, description, comment, tags, \
                        guid, variables, changed_commit, changed_author, changed_at, moved_from, moved_because";
 
-/// What a sync needs to know of a test case to recognise it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KnownTestCase {
-    /// The row's id.
-    pub id: TestCaseId,
-    /// Where the file lay.
-    pub place: Place,
-    /// The file's content, by its id in git.
-    pub blob: BlobId,
-    /// The guid in the file.
-    pub guid: Option<String>,
-}
-
 /// Returns what a sync needs to know of all test cases of a link.
-pub fn known(reader: &Reader<'_>, link: LinkId) -> Result<Vec<KnownTestCase>, StoreError> {
-    let mut statement = reader.connection.prepare_cached(
+pub fn known(reader: &Reader<'_>, link: LinkId) -> Result<Vec<KnownFile<TestCaseId>>, StoreError> {
+    file::known(
+        reader,
         "SELECT id, path, katalon_project, katalon_id, blob, guid FROM test_case WHERE link_id = ?1",
-    )?;
-    row::all(statement.query([link.to_string()])?, |row| {
-        Ok(KnownTestCase {
-            id: row::id(row, "id")?,
-            place: read_place(row)?,
-            blob: row.get("blob")?,
-            guid: row.get("guid")?,
-        })
-    })
+        link,
+    )
 }
 
 /// Returns one test case and its link.
@@ -61,7 +41,8 @@ pub fn of_link(reader: &Reader<'_>, link: LinkId) -> Result<Vec<TestCase>, Store
 
 /// Returns how many test cases a link has.
 pub fn count(reader: &Reader<'_>, link: LinkId) -> Result<u64, StoreError> {
-    let mut statement = reader.connection.prepare_cached("SELECT count(*) FROM test_case WHERE link_id = ?1")?;
+    let mut statement =
+        reader.connection.prepare_cached("SELECT count(*) FROM test_case WHERE link_id = ?1")?;
     Ok(statement.query_row([link.to_string()], |row| row.get(0))?)
 }
 
@@ -109,53 +90,18 @@ pub fn put(writer: &Writer<'_>, link: LinkId, case: &TestCase) -> Result<(), Sto
 
 /// Frees the paths of rows that are about to be put again, so that they may swap them.
 pub fn clear_paths(writer: &Writer<'_>, ids: impl IntoIterator<Item = TestCaseId>) -> Result<(), StoreError> {
-    for_each_id(writer, "UPDATE test_case SET path = '//' || id WHERE id = ?1", ids)
+    file::for_each_id(writer, "UPDATE test_case SET path = '//' || id WHERE id = ?1", ids)
 }
 
 /// Takes test cases out of the catalogue.
 pub fn remove(writer: &Writer<'_>, ids: impl IntoIterator<Item = TestCaseId>) -> Result<(), StoreError> {
-    for_each_id(writer, "DELETE FROM test_case WHERE id = ?1", ids)
-}
-
-/// Runs `sql`, whose one parameter is an id, for each of `ids`.
-pub(crate) fn for_each_id<T: std::fmt::Display>(
-    writer: &Writer<'_>,
-    sql: &str,
-    ids: impl IntoIterator<Item = T>,
-) -> Result<(), StoreError> {
-    let mut statement = writer.connection.prepare_cached(sql)?;
-    for id in ids {
-        statement.execute([&id.to_string() as &dyn ToSql])?;
-    }
-    Ok(())
-}
-
-/// Reads the last change from the columns that test cases and suites share.
-pub(crate) fn read_change(row: &Row<'_>) -> Result<Option<Change>, StoreError> {
-    let Some(commit) = row.get::<_, Option<String>>("changed_commit")? else { return Ok(None) };
-    Ok(Some(Change { commit, author: row.get("changed_author")?, at: Timestamp(row.get("changed_at")?) }))
-}
-
-/// Reads the last move from the columns that test cases and suites share.
-pub(crate) fn read_move(row: &Row<'_>) -> Result<Option<Move>, StoreError> {
-    let Some(from) = row.get::<_, Option<String>>("moved_from")? else { return Ok(None) };
-    let because = row::word(row, "moved_because", SameBecause::from_word)?;
-    Ok(Some(Move { from: RepoPath::from_text(&from), because }))
-}
-
-/// Reads the place from the columns that test cases and suites share.
-pub(crate) fn read_place(row: &Row<'_>) -> Result<Place, StoreError> {
-    Ok(Place {
-        path: row::path(row, "path")?,
-        project: row::path(row, "katalon_project")?,
-        katalon_id: row.get("katalon_id")?,
-    })
+    file::for_each_id(writer, "DELETE FROM test_case WHERE id = ?1", ids)
 }
 
 fn read(row: &Row<'_>) -> Result<TestCase, StoreError> {
     Ok(TestCase {
         id: row::id(row, "id")?,
-        place: read_place(row)?,
+        place: file::read_place(row)?,
         blob: row.get("blob")?,
         content: TestCaseContent {
             description: row.get("description")?,
@@ -164,8 +110,8 @@ fn read(row: &Row<'_>) -> Result<TestCase, StoreError> {
             guid: row.get("guid")?,
             variables: row::json(row, "variables")?,
         },
-        change: read_change(row)?,
-        moved: read_move(row)?,
+        change: file::read_change(row)?,
+        moved: file::read_move(row)?,
     })
 }
 
@@ -174,7 +120,10 @@ pub(crate) mod tests {
     use super::*;
     use crate::link::tests::{shop, with_shop};
     use crate::open::tests::temporary;
+    use suitecase_model::catalogue::{Change, Move, Place, SameBecause};
+    use suitecase_model::path::RepoPath;
     use suitecase_model::test_case::Variable;
+    use suitecase_model::time::Timestamp;
     use uuid::Uuid;
 
     pub(crate) fn login(number: u128, path: &str, tags: &[&str]) -> TestCase {

@@ -3,32 +3,19 @@
 use std::collections::HashMap;
 
 use rusqlite::{Row, params};
-use suitecase_model::catalogue::{BlobId, Place, ResolvedMember, TestSuite};
+use suitecase_model::catalogue::{KnownFile, ResolvedMember, TestSuite};
 use suitecase_model::ids::{LinkId, TestSuiteId};
 use suitecase_model::path::RepoPath;
 use suitecase_model::test_suite::{Resolution, SuiteKind, SuiteMember, TestSuiteContent};
 
 use crate::error::StoreError;
+use crate::file;
 use crate::open::{Reader, Writer};
 use crate::row;
-use crate::test_case::{for_each_id, read_change, read_move, read_place};
 
 const COLUMNS: &str = "id, link_id, path, katalon_project, katalon_id, blob, kind, description, tags, guid, \
                        query, execution_mode, changed_commit, changed_author, changed_at, moved_from, \
                        moved_because";
-
-/// What a sync needs to know of a test suite to recognise it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KnownTestSuite {
-    /// The row's id.
-    pub id: TestSuiteId,
-    /// Where the file lay.
-    pub place: Place,
-    /// The file's content, by its id in git.
-    pub blob: BlobId,
-    /// The guid in the file.
-    pub guid: Option<String>,
-}
 
 /// A member together with the catalogue's row for what it names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,18 +42,12 @@ pub struct SuiteUse {
 }
 
 /// Returns what a sync needs to know of all test suites of a link.
-pub fn known(reader: &Reader<'_>, link: LinkId) -> Result<Vec<KnownTestSuite>, StoreError> {
-    let mut statement = reader.connection.prepare_cached(
+pub fn known(reader: &Reader<'_>, link: LinkId) -> Result<Vec<KnownFile<TestSuiteId>>, StoreError> {
+    file::known(
+        reader,
         "SELECT id, path, katalon_project, katalon_id, blob, guid FROM test_suite WHERE link_id = ?1",
-    )?;
-    row::all(statement.query([link.to_string()])?, |row| {
-        Ok(KnownTestSuite {
-            id: row::id(row, "id")?,
-            place: read_place(row)?,
-            blob: row.get("blob")?,
-            guid: row.get("guid")?,
-        })
-    })
+        link,
+    )
 }
 
 /// Returns one test suite, without its members, and its link.
@@ -152,7 +133,8 @@ pub fn uses_of(reader: &Reader<'_>, link: LinkId, path: &RepoPath) -> Result<Vec
 
 /// Returns how many test suites a link has.
 pub fn count(reader: &Reader<'_>, link: LinkId) -> Result<u64, StoreError> {
-    let mut statement = reader.connection.prepare_cached("SELECT count(*) FROM test_suite WHERE link_id = ?1")?;
+    let mut statement =
+        reader.connection.prepare_cached("SELECT count(*) FROM test_suite WHERE link_id = ?1")?;
     Ok(statement.query_row([link.to_string()], |row| row.get(0))?)
 }
 
@@ -235,12 +217,12 @@ pub fn clear_paths(
     writer: &Writer<'_>,
     ids: impl IntoIterator<Item = TestSuiteId>,
 ) -> Result<(), StoreError> {
-    for_each_id(writer, "UPDATE test_suite SET path = '//' || id WHERE id = ?1", ids)
+    file::for_each_id(writer, "UPDATE test_suite SET path = '//' || id WHERE id = ?1", ids)
 }
 
 /// Takes test suites, with their members, out of the catalogue.
 pub fn remove(writer: &Writer<'_>, ids: impl IntoIterator<Item = TestSuiteId>) -> Result<(), StoreError> {
-    for_each_id(writer, "DELETE FROM test_suite WHERE id = ?1", ids)
+    file::for_each_id(writer, "DELETE FROM test_suite WHERE id = ?1", ids)
 }
 
 fn read_member(row: &Row<'_>) -> Result<ResolvedMember, StoreError> {
@@ -260,7 +242,7 @@ fn read_member(row: &Row<'_>) -> Result<ResolvedMember, StoreError> {
 fn read(row: &Row<'_>) -> Result<TestSuite, StoreError> {
     Ok(TestSuite {
         id: row::id(row, "id")?,
-        place: read_place(row)?,
+        place: file::read_place(row)?,
         blob: row.get("blob")?,
         content: TestSuiteContent {
             kind: row::word(row, "kind", SuiteKind::from_word)?,
@@ -271,8 +253,8 @@ fn read(row: &Row<'_>) -> Result<TestSuite, StoreError> {
             execution_mode: row.get("execution_mode")?,
             members: Vec::new(),
         },
-        change: read_change(row)?,
-        moved: read_move(row)?,
+        change: file::read_change(row)?,
+        moved: file::read_move(row)?,
     })
 }
 

@@ -1,9 +1,7 @@
 //! Reads what a sync needs to know beforehand, and writes its result: one transaction switches the catalogue.
 
-use std::collections::HashMap;
-
 use suitecase_git::{Oid, Tree};
-use suitecase_model::catalogue::{BlobId, TestCase, TestKind, TestSuite};
+use suitecase_model::catalogue::{BlobId, TestFile, TestKind};
 use suitecase_model::ids::LinkId;
 use suitecase_model::link::{LinkStatus, SyncedCommit};
 use suitecase_model::problem::ProblemCode;
@@ -77,12 +75,12 @@ pub(crate) struct Switch {
 /// An archived link stays archived: it was archived while the sync ran.
 pub(crate) fn switch(
     writer: &Writer<'_>,
-    new: &NewCatalogue,
+    mut new: NewCatalogue,
     switch: &Switch,
     on_row: impl FnMut(u64),
 ) -> Result<(), StoreError> {
     let id = switch.link;
-    put_rows(writer, id, new, on_row)?;
+    put_rows(writer, id, &mut new, on_row)?;
     for (suite, members) in &new.members {
         test_suite::set_members(writer, id, *suite, members)?;
     }
@@ -105,74 +103,58 @@ pub(crate) fn switch(
 fn put_rows(
     writer: &Writer<'_>,
     link: LinkId,
-    new: &NewCatalogue,
+    new: &mut NewCatalogue,
     mut on_row: impl FnMut(u64),
 ) -> Result<(), StoreError> {
     // Contents that rows take over from others are read before any of those rows changes.
-    let mut case_contents = HashMap::new();
-    for row in sources(&new.cases) {
-        case_contents.insert(row, test_case::get(writer, row)?.1.content);
-    }
-    let mut suite_contents = HashMap::new();
-    for row in sources(&new.suites) {
-        suite_contents.insert(row, test_suite::get(writer, row)?.1.content);
-    }
+    let (changed_cases, changed_suites) = (stored_ids(&new.cases), stored_ids(&new.suites));
+    let cases = files_to_put(std::mem::take(&mut new.cases), |id| Ok(test_case::get(writer, id)?.1))?;
+    let suites = files_to_put(std::mem::take(&mut new.suites), |id| Ok(test_suite::get(writer, id)?.1))?;
     test_case::remove(writer, new.removed_cases.iter().copied())?;
     test_suite::remove(writer, new.removed_suites.iter().copied())?;
     // Two tests may have swapped their paths, which are unique.
-    test_case::clear_paths(writer, new.cases.iter().filter(|row| !row.is_new).map(|row| row.id))?;
-    test_suite::clear_paths(writer, new.suites.iter().filter(|row| !row.is_new).map(|row| row.id))?;
+    test_case::clear_paths(writer, changed_cases)?;
+    test_suite::clear_paths(writer, changed_suites)?;
 
     let mut written = 0;
-    for row in &new.cases {
-        let content = content_of(&row.content, &case_contents, "the content of a test case")?;
-        let stored = if row.is_new { None } else { Some(test_case::get(writer, row.id)?.1) };
-        let (change, moved) = stored.map_or((None, None), |stored| (stored.change, stored.moved));
-        let case = TestCase {
-            id: row.id,
-            place: row.place.clone(),
-            blob: row.blob,
-            content,
-            change: row.change.clone().or(change),
-            moved: row.moved.clone().or(moved),
-        };
-        test_case::put(writer, link, &case)?;
+    for case in &cases {
+        test_case::put(writer, link, case)?;
         written += 1;
         on_row(written);
     }
-    for row in &new.suites {
-        let content = content_of(&row.content, &suite_contents, "the content of a test suite")?;
-        let stored = if row.is_new { None } else { Some(test_suite::get(writer, row.id)?.1) };
-        let (change, moved) = stored.map_or((None, None), |stored| (stored.change, stored.moved));
-        let suite = TestSuite {
-            id: row.id,
-            place: row.place.clone(),
-            blob: row.blob,
-            content,
-            change: row.change.clone().or(change),
-            moved: row.moved.clone().or(moved),
-        };
-        test_suite::put(writer, link, &suite)?;
+    for suite in &suites {
+        test_suite::put(writer, link, suite)?;
         written += 1;
         on_row(written);
     }
     Ok(())
 }
 
-fn sources<I: Copy, C>(rows: &[RowChange<I, C>]) -> impl Iterator<Item = I> {
-    rows.iter().filter_map(|row| match row.content {
-        ContentFrom::File(_) => None,
-        ContentFrom::Row(source) => Some(source),
-    })
+/// Returns the ids of the rows that are stored already.
+fn stored_ids<I: Copy, C>(rows: &[RowChange<I, C>]) -> Vec<I> {
+    rows.iter().filter(|row| !row.is_new).map(|row| row.id).collect()
 }
 
-fn content_of<I: Eq + std::hash::Hash, C: Clone>(
-    from: &ContentFrom<I, C>,
-    stored: &HashMap<I, C>,
-    what: &'static str,
-) -> Result<C, StoreError> {
-    match from {
-        ContentFrom::File(content) => Ok(content.clone()),
-        ContentFrom::Row(row) => stored.get(row).cloned().ok_or(StoreError::Missing(what)),
-    }
+/// Puts each row together from what changed and what is stored.
+fn files_to_put<I: Copy, C>(
+    rows: Vec<RowChange<I, C>>,
+    stored: impl Fn(I) -> Result<TestFile<I, C>, StoreError>,
+) -> Result<Vec<TestFile<I, C>>, StoreError> {
+    let put_together = |row: RowChange<I, C>| {
+        let content = match row.content {
+            ContentFrom::File(content) => content,
+            ContentFrom::Row(source) => stored(source)?.content,
+        };
+        let before = if row.is_new { None } else { Some(stored(row.id)?) };
+        let (change, moved) = before.map_or((None, None), |before| (before.change, before.moved));
+        Ok(TestFile {
+            id: row.id,
+            place: row.place,
+            blob: row.blob,
+            content,
+            change: row.change.or(change),
+            moved: row.moved.or(moved),
+        })
+    };
+    rows.into_iter().map(put_together).collect()
 }

@@ -8,7 +8,7 @@ mod rows;
 
 use std::collections::HashMap;
 
-use suitecase_model::catalogue::{BlobId, Change, Folder, Move, Place, ResolvedMember};
+use suitecase_model::catalogue::{BlobId, Change, Folder, KnownFile, Move, Place, ResolvedMember};
 use suitecase_model::ids::{TestCaseId, TestSuiteId};
 use suitecase_model::problem::Problem;
 use suitecase_model::sync_run::SyncStats;
@@ -16,8 +16,6 @@ use suitecase_model::test_case::TestCaseContent;
 use suitecase_model::test_suite::{SuiteKind, TestSuiteContent};
 use suitecase_model::time::Timestamp;
 use suitecase_store::content::KnownContents;
-use suitecase_store::test_case::KnownTestCase;
-use suitecase_store::test_suite::KnownTestSuite;
 use uuid::Uuid;
 
 use crate::fetch::Fetched;
@@ -27,9 +25,9 @@ use crate::folders::folders;
 #[derive(Clone, Debug, Default)]
 pub struct Before {
     /// The test cases.
-    pub cases: Vec<KnownTestCase>,
+    pub cases: Vec<KnownFile<TestCaseId>>,
     /// The test suites.
-    pub suites: Vec<KnownTestSuite>,
+    pub suites: Vec<KnownFile<TestSuiteId>>,
     /// The suites' kinds and members as they were resolved.
     pub members: HashMap<TestSuiteId, (SuiteKind, Vec<ResolvedMember>)>,
     /// What is known of contents.
@@ -166,7 +164,7 @@ mod tests {
 
     /// Returns what the next sync knows after `new` was stored in an empty catalogue.
     fn stored(new: &NewCatalogue) -> Before {
-        let case = |row: &RowChange<TestCaseId, TestCaseContent>| KnownTestCase {
+        let case = |row: &RowChange<TestCaseId, TestCaseContent>| KnownFile {
             id: row.id,
             place: row.place.clone(),
             blob: row.blob,

@@ -155,7 +155,7 @@ impl Run<'_> {
             .store
             .write(move |writer| {
                 let new = make(&known.before, &fetched, &repository, uuid::Uuid::now_v7);
-                let rows = new.cases.len() + new.suites.len();
+                let (rows, stats) = (new.cases.len() + new.suites.len(), new.stats);
                 let total = u64::try_from(rows).unwrap_or(u64::MAX);
                 let kept: HashSet<Oid> = known.at_hand.trees.keys().copied().collect();
                 let trees = &fetched.reading.trees;
@@ -170,10 +170,10 @@ impl Run<'_> {
                         .filter_map(|id| Some((*id.as_bytes(), trees.get(id)?.raw().clone())))
                         .collect(),
                 };
-                switch(writer, &new, &switch_to, |done| {
+                switch(writer, new, &switch_to, |done| {
                     on_progress(SyncProgress { stage: SyncStage::Storing, done, total: Some(total) });
                 })?;
-                Ok::<_, StoreError>(new.stats)
+                Ok::<_, StoreError>(stats)
             })
             .await?;
         Ok(Done {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use suitecase_git::Oid;
 use suitecase_katalon::suite_file::SuiteReading;
-use suitecase_model::catalogue::{BlobId, Change, Move, Place};
+use suitecase_model::catalogue::{BlobId, Change, KnownFile, Move, Place};
 use suitecase_model::ids::{TestCaseId, TestSuiteId};
 use suitecase_model::problem::{Finding, ProblemCode};
 use suitecase_model::sync_run::SyncStats;
@@ -43,14 +43,6 @@ struct Candidate<'a, C> {
     guid: Option<&'a str>,
 }
 
-/// A row of the catalogue before.
-struct Known<'a, I> {
-    id: I,
-    place: &'a Place,
-    blob: BlobId,
-    guid: Option<&'a str>,
-}
-
 pub(super) fn cases<'a>(
     before: &'a Before,
     fetched: &'a Fetched,
@@ -58,12 +50,8 @@ pub(super) fn cases<'a>(
     new_id: &mut impl FnMut() -> Uuid,
     new: &mut NewCatalogue,
 ) -> Vec<RowNow<'a, TestCaseId, TestCaseContent>> {
-    let known: Vec<_> = before
-        .cases
-        .iter()
-        .map(|case| Known { id: case.id, place: &case.place, blob: case.blob, guid: case.guid.as_deref() })
-        .collect();
-    let guids = guids_by_blob(&known);
+    let known = &before.cases;
+    let guids = guids_by_blob(known);
     let candidates: Vec<_> = fetched
         .files
         .cases
@@ -85,7 +73,7 @@ pub(super) fn cases<'a>(
         })
         .collect();
     let (rows, changes, removed) =
-        rows_of(&known, candidates, change, || TestCaseId(new_id()), &mut new.stats);
+        rows_of(known, candidates, change, || TestCaseId(new_id()), &mut new.stats);
     new.cases = changes;
     new.removed_cases = removed;
     rows
@@ -98,17 +86,8 @@ pub(super) fn suites<'a>(
     new_id: &mut impl FnMut() -> Uuid,
     new: &mut NewCatalogue,
 ) -> Vec<RowNow<'a, TestSuiteId, TestSuiteContent>> {
-    let known: Vec<_> = before
-        .suites
-        .iter()
-        .map(|suite| Known {
-            id: suite.id,
-            place: &suite.place,
-            blob: suite.blob,
-            guid: suite.guid.as_deref(),
-        })
-        .collect();
-    let guids = guids_by_blob(&known);
+    let known = &before.suites;
+    let guids = guids_by_blob(known);
     let mut candidates = Vec::new();
     // What a link leads to is not read, so nobody knows whether it is a suite.
     for file in fetched.files.suites.iter().filter(|file| !file.is_link) {
@@ -136,7 +115,7 @@ pub(super) fn suites<'a>(
         }
     }
     let (rows, changes, removed) =
-        rows_of(&known, candidates, change, || TestSuiteId(new_id()), &mut new.stats);
+        rows_of(known, candidates, change, || TestSuiteId(new_id()), &mut new.stats);
     new.suites = changes;
     new.removed_suites = removed;
     rows
@@ -145,14 +124,16 @@ pub(super) fn suites<'a>(
 type Rows<'a, I, C> = (Vec<RowNow<'a, I, C>>, Vec<RowChange<I, C>>, Vec<I>);
 
 fn rows_of<'a, I: Copy, C: Clone>(
-    known: &[Known<'a, I>],
+    known: &[KnownFile<I>],
     candidates: Vec<Candidate<'a, C>>,
     change: Option<&Change>,
     mut new_id: impl FnMut() -> I,
     stats: &mut SyncStats,
 ) -> Rows<'a, I, C> {
-    let before_files: Vec<_> =
-        known.iter().map(|row| FileState { path: &row.place.path, blob: row.blob, guid: row.guid }).collect();
+    let before_files: Vec<_> = known
+        .iter()
+        .map(|row| FileState { path: &row.place.path, blob: row.blob, guid: row.guid.as_deref() })
+        .collect();
     let found_files: Vec<_> = candidates
         .iter()
         .map(|candidate| FileState {
@@ -183,7 +164,7 @@ fn rows_of<'a, I: Copy, C: Clone>(
                 stats.moved += 1;
                 Some(Move { from: row.place.path.clone(), because })
             }
-            (Step::Keep(_), Some(row)) if row.place == place => continue,
+            (Step::Keep(_), Some(row)) if row.place == *place => continue,
             (Step::Change(_) | Step::Keep(_), _) => {
                 stats.changed += 1;
                 None
@@ -211,8 +192,8 @@ fn rows_of<'a, I: Copy, C: Clone>(
     (rows, changes, removed)
 }
 
-fn guids_by_blob<'a, I>(known: &[Known<'a, I>]) -> HashMap<BlobId, &'a str> {
-    known.iter().filter_map(|row| Some((row.blob, row.guid?))).collect()
+fn guids_by_blob<I>(known: &[KnownFile<I>]) -> HashMap<BlobId, &str> {
+    known.iter().filter_map(|row| Some((row.blob, row.guid.as_deref()?))).collect()
 }
 
 /// Notes what is wrong with a content, and that it is wrong with this file.
