@@ -40,19 +40,30 @@ impl Question<'_> {
 
     fn text(self) -> String {
         match self {
-            Self::Disconnect { links, .. } => format!(
-                "{} stop syncing. Nothing is deleted: test cases, results and history stay, and the credential \
-                 stays in the keychain, so that you can reconnect at any time.",
-                count(links, "linked repository", "linked repositories")
-            ),
-            Self::Reconnect { links, .. } => format!(
-                "The connection is checked, and {} follow their branches again.",
-                count(links, "linked repository", "linked repositories")
-            ),
+            Self::Disconnect { links, .. } => {
+                let effect = match links {
+                    0 => "No repository is linked through it.".to_owned(),
+                    1 => "1 linked repository stops syncing.".to_owned(),
+                    _ => format!("{links} linked repositories stop syncing."),
+                };
+                format!(
+                    "{effect} Nothing is deleted: test cases, results and history stay, and the credential stays in \
+                     the keychain, so that you can reconnect at any time."
+                )
+            }
+            Self::Reconnect { links, .. } => match links {
+                0 => "The connection is checked.".to_owned(),
+                1 => {
+                    "The connection is checked, and 1 linked repository follows its branch again.".to_owned()
+                }
+                _ => format!(
+                    "The connection is checked, and {links} linked repositories follow their branches again."
+                ),
+            },
             Self::Archive { test_cases, .. } => format!(
-                "{} and the test suites leave Tests, and the repository stops syncing. Results and history stay. \
-                 You can unarchive it at any time.",
-                count(test_cases, "test case", "test cases")
+                "{test_cases} test {} and the test suites leave Tests, and the repository stops syncing. Results and \
+                 history stay. You can unarchive it at any time.",
+                if test_cases == 1 { "case" } else { "cases" }
             ),
             Self::Unarchive { .. } => {
                 "The test cases and test suites come back, and a sync checks them against the branch."
@@ -77,10 +88,6 @@ pub(crate) async fn ask<R: Runtime>(app: &AppHandle<R>, question: Question<'_>) 
     answered.await.unwrap_or(false)
 }
 
-fn count(number: u64, one: &str, several: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {several}") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,5 +97,7 @@ mod tests {
         let question = Question::Archive { name: "web-shop", test_cases: 1 };
         assert_eq!(question.title(), "Archive “web-shop”");
         assert!(question.text().starts_with("1 test case and the test suites leave Tests"));
+        let question = Question::Disconnect { name: "Acme", links: 2 };
+        assert!(question.text().starts_with("2 linked repositories stop syncing."));
     }
 }

@@ -19,7 +19,7 @@ fn a_person_who_says_no_changes_nothing() {
     assert_eq!(ready.app.events("changed").len(), told);
     let asked = ready.app.person.asked();
     assert_eq!(asked.iter().map(|asked| asked.verb).collect::<Vec<_>>(), ["Disconnect", "Reconnect"]);
-    assert!(asked[0].text.starts_with("0 linked repositories stop syncing."), "{}", asked[0].text);
+    assert!(asked[0].text.starts_with("No repository is linked through it."), "{}", asked[0].text);
 }
 
 #[test]
