@@ -1,7 +1,5 @@
 //! Every check and every test, in the order in which mistakes are cheapest to find.
 
-use std::process::Command;
-
 use crate::error::TaskError;
 use crate::process::{answer, call, cargo, npm, program};
 use crate::setup;
@@ -16,16 +14,11 @@ pub(crate) fn everything() -> Result<(), TaskError> {
     for check in ["lint", "check", "test", "build"] {
         call(npm(&["run", check]))?;
     }
-    call(denying_warnings(cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])))?;
+    call(cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
     dependencies()?;
     call(cargo(&["nextest", "run", "--workspace"]))?;
     call(cargo(&["test", "--workspace", "--doc", "--quiet"]))?;
     generated_types_are_committed()
-}
-
-fn denying_warnings(mut command: Command) -> Command {
-    command.env("CARGO_TERM_COLOR", "never");
-    command
 }
 
 /// Licences, sources and duplicates are always checked; known vulnerabilities where their list can be had.

@@ -1,7 +1,6 @@
 //! The tables `project` and `project_role`, seen from the project.
 
 use rusqlite::params;
-use suitecase_model::ids::ProjectId;
 use suitecase_model::project::Project;
 use suitecase_model::time::Timestamp;
 
@@ -28,15 +27,11 @@ pub fn insert(writer: &Writer<'_>, project: &Project, at: Timestamp) -> Result<(
     Ok(())
 }
 
-/// Returns whether a project is there.
-pub fn exists(reader: &Reader<'_>, id: ProjectId) -> Result<bool, StoreError> {
-    Ok(reader.connection.prepare_cached("SELECT 1 FROM project WHERE id = ?1")?.exists([id.to_string()])?)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::open::tests::temporary;
+    use suitecase_model::ids::ProjectId;
     use uuid::Uuid;
 
     #[tokio::test]

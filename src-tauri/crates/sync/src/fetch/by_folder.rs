@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Fetched, Rung, Task};
 use crate::reading::Reading;
-use crate::survey::{FolderAt, Trees, Wanted, folder_at, survey, wanted};
+use crate::survey::{FolderAt, Surveyed, Trees, Wanted, folder_at, survey, wanted};
 
 /// How many levels of folders come with the commit: the root, its folders, and theirs.
 const UPPER_LEVELS: u32 = 3;
@@ -31,13 +31,7 @@ pub(super) async fn fetch<H: Http>(remote: &mut Remote<H>, task: &Task<'_>) -> R
 
     let mut fetched_for: Option<Wanted> = None;
     for _ in 0..MOST_ROUNDS {
-        let surveyed = survey(root, &reading.trees)?;
-        let (among_tests, outside): (Vec<_>, Vec<_>) =
-            surveyed.missing.into_iter().partition(|folder| lies_among_tests(&folder.path));
-        if !outside.is_empty() {
-            fetch_listings(remote, task, &ids(&outside), &mut reading).await?;
-            continue;
-        }
+        let surveyed = search(remote, root, &mut reading, task.cancel).await?;
         let wanted = wanted(root, &reading.trees, &surveyed.projects, task.directory)?;
         if fetched_for.as_ref() != Some(&wanted) {
             let (want, have) = exchange(&wanted, task);
@@ -45,7 +39,7 @@ pub(super) async fn fetch<H: Http>(remote: &mut Remote<H>, task: &Task<'_>) -> R
             fetched_for = Some(wanted);
             continue;
         }
-        let mut missing = ids(&among_tests);
+        let mut missing: Vec<Oid> = surveyed.missing.iter().map(|folder| folder.tree).collect();
         missing.extend(missing_below(&wanted.names, &reading.trees));
         missing.extend(missing_below(&wanted.contents, &reading.trees));
         if missing.is_empty() {
@@ -53,7 +47,7 @@ pub(super) async fn fetch<H: Http>(remote: &mut Remote<H>, task: &Task<'_>) -> R
                 .finish(remote, tip.commit, wanted, surveyed.looked_into, reading, Rung::ByFolder)
                 .await;
         }
-        fetch_listings(remote, task, &missing, &mut reading).await?;
+        fetch_listings(remote, &missing, &mut reading, task.cancel).await?;
     }
     Err(GitError::MissingTree(root))
 }
@@ -65,20 +59,33 @@ pub(crate) async fn upper_folders<H: Http>(
     cancel: &CancellationToken,
 ) -> Result<(Commit, Trees), GitError> {
     let tip = remote.tip(commit, UPPER_LEVELS, cancel).await?;
-    let (commit, mut trees) = (tip.commit, tip.trees);
+    let mut reading = Reading::default();
+    reading.trees = tip.trees;
+    search(remote, tip.commit.tree, &mut reading, cancel).await?;
+    Ok((tip.commit, reading.trees))
+}
+
+/// Searches a commit for projects, fetching the listings that are missing; those among the tests are left to the caller.
+async fn search<H: Http>(
+    remote: &mut Remote<H>,
+    root: Oid,
+    reading: &mut Reading,
+    cancel: &CancellationToken,
+) -> Result<Surveyed, GitError> {
     for _ in 0..MOST_ROUNDS {
-        let missing = survey(commit.tree, &trees)?.missing;
-        let outside: Vec<Oid> = missing
+        let surveyed = survey(root, &reading.trees)?;
+        let outside: Vec<Oid> = surveyed
+            .missing
             .iter()
             .filter(|folder| !lies_among_tests(&folder.path))
             .map(|folder| folder.tree)
             .collect();
         if outside.is_empty() {
-            return Ok((commit, trees));
+            return Ok(surveyed);
         }
-        trees.extend(remote.trees_below(&outside, &[], cancel).await?);
+        fetch_listings(remote, &outside, reading, cancel).await?;
     }
-    Err(GitError::MissingTree(commit.tree))
+    Err(GitError::MissingTree(root))
 }
 
 /// Returns the folders to ask for and those that may be left out because the last sync had them.
@@ -103,11 +110,11 @@ fn exchange(wanted: &Wanted, task: &Task<'_>) -> (Vec<Oid>, Vec<Oid>) {
 
 async fn fetch_listings<H: Http>(
     remote: &mut Remote<H>,
-    task: &Task<'_>,
     missing: &[Oid],
     reading: &mut Reading,
+    cancel: &CancellationToken,
 ) -> Result<(), GitError> {
-    let arrived = remote.trees_below(missing, &[], task.cancel).await?;
+    let arrived = remote.trees_below(missing, &[], cancel).await?;
     if let Some(absent) = missing.iter().find(|id| !arrived.contains_key(id)) {
         return Err(GitError::MissingTree(*absent));
     }
@@ -142,8 +149,4 @@ fn missing_below(folders: &[FolderAt], trees: &Trees) -> Vec<Oid> {
 
 fn lies_among_tests(path: &RepoPath) -> bool {
     path.names().any(|name| TEST_FOLDERS.contains(&name))
-}
-
-fn ids(folders: &[FolderAt]) -> Vec<Oid> {
-    folders.iter().map(|folder| folder.tree).collect()
 }
