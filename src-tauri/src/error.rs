@@ -36,11 +36,6 @@ impl CommandError {
         Self::plain(ErrorCode::InternalBug, message)
     }
 
-    /// A person stopped what was asked for.
-    pub(crate) fn cancelled() -> Self {
-        Self::plain(ErrorCode::Cancelled, "finish before it was cancelled")
-    }
-
     fn plain(code: ErrorCode, message: &str) -> Self {
         Self { code, message: message.to_owned(), field: None, retry_after_seconds: None }
     }

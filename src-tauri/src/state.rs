@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use suitecase_admin::Admin;
 use suitecase_bitbucket::Origin;
@@ -12,9 +11,8 @@ use suitecase_model::ids::{LinkId, ProjectId};
 use suitecase_model::link::Link;
 use suitecase_model::member::Member;
 use suitecase_model::permission::allows;
-use suitecase_model::time::Timestamp;
 use suitecase_store::{Store, StoreError, link};
-use suitecase_sync::{Clients, SyncService};
+use suitecase_sync::{Clients, Clock, SyncService};
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 
@@ -91,8 +89,9 @@ impl AppState {
         let Surroundings { data_folder, origin, os_account, keychain } = surroundings;
         let store = Store::open(&data_folder.join("suitecase.db"))?;
         let clients = Arc::new(Clients::new(origin.clone(), keychain));
-        let syncs = SyncService::new(store.clone(), clients.clone(), now);
-        let admin = Admin::new(store.clone(), clients, syncs.clone(), now);
+        let clock = Clock::of_this_computer();
+        let syncs = SyncService::new(store.clone(), clients.clone(), clock.clone());
+        let admin = Admin::new(store.clone(), clients, syncs.clone(), clock);
         Ok(Self { store, admin, syncs, origin, os_account, data_folder, test: Mutex::default() })
     }
 
@@ -129,10 +128,4 @@ impl AppState {
     pub(crate) fn cancel_test(&self) {
         self.test.lock().unwrap_or_else(PoisonError::into_inner).cancel();
     }
-}
-
-/// Returns the time of this computer.
-pub(crate) fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

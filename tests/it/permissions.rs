@@ -51,6 +51,8 @@ fn everybody() -> Vec<Member> {
             id: MemberId(Uuid::from_u128(number)),
             name: name.to_owned(),
             os_account: name.to_owned(),
+            has_passphrase: false,
+            is_active: true,
             account_role,
             project_roles: project_roles.to_vec(),
         })
@@ -80,6 +82,7 @@ fn fill(world: &World, members: Vec<Member>) {
                 description: String::new(),
                 status: IntegrationStatus::Active,
                 checked_at: None,
+                expires_on: None,
             },
             now,
         )?;

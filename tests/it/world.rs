@@ -84,6 +84,7 @@ impl World {
             "user": DEMO_EMAIL,
             "secret": DEMO_API_TOKEN,
             "description": "The workspace of the shop",
+            "expiresOn": "",
         })
     }
 }

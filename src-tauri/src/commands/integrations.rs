@@ -1,6 +1,7 @@
 //! Integrations.
 
 use suitecase_admin::IntegrationDraft;
+use suitecase_bitbucket::Check;
 use suitecase_model::ids::{IntegrationId, ProjectId};
 use suitecase_model::integration::Integration;
 use suitecase_store::integration;
@@ -23,6 +24,7 @@ impl From<IntegrationForm> for IntegrationDraft {
             user: form.user,
             secret: form.secret,
             description: form.description,
+            expires_on: form.expires_on,
         }
     }
 }
@@ -45,15 +47,12 @@ pub(crate) async fn test_connection(
 ) -> Result<ConnectionResult, CommandError> {
     state.allow("test_connection", None).await?;
     let cancel = state.begin_test();
-    let draft = form.into();
-    let test = state.admin.test_integration(&draft, |check| {
+    let on_check = |check: &Check| {
         // A window that is gone hears nothing; the result is what counts.
         let _ = on_check.send(views::check(check));
-    });
-    tokio::select! {
-        report = test => Ok(views::connection(&report?)),
-        () = cancel.cancelled() => Err(CommandError::cancelled()),
-    }
+    };
+    let report = state.admin.test_integration(&form.into(), &cancel, on_check).await?;
+    Ok(views::connection(&report))
 }
 
 /// Ends the *Test Connection* that runs.

@@ -20,6 +20,8 @@ pub struct IntegrationForm {
     #[ts(type = "string")]
     pub secret: secrecy::SecretString,
     pub description: String,
+    /// The last day on which the token works, as `YYYY-MM-DD`; empty where nobody knows.
+    pub expires_on: String,
 }
 
 /// One integration in a list.

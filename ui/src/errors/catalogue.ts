@@ -67,6 +67,26 @@ const catalogue: Record<ErrorCode, Explanation> = {
       'The token has expired, was revoked, was created without scopes, or stands with the wrong name: an API token goes with the e-mail of the Atlassian account, not with the user name.',
     action: 'Check the e-mail, or create a new API token with scopes.',
   },
+  'bitbucket.token-expired': {
+    severity: 'error',
+    title: 'The token has ended.',
+    meaning: `The last day of this token has passed, and Bitbucket accepts no token after it. ${KEPT}`,
+    action: 'Create a new token and choose Rotate; linked repositories stay as they are.',
+  },
+  'bitbucket.token-without-scopes': {
+    severity: 'error',
+    title: 'The token was created without scopes.',
+    meaning:
+      'Bitbucket accepts only tokens made with “Create API token with scopes”. One without looks like a wrong password.',
+    action: 'Create an API token with scopes, tick the scopes named in the form, and paste it here.',
+  },
+  'bitbucket.wrong-user': {
+    severity: 'error',
+    title: 'The e-mail does not belong to this token.',
+    meaning:
+      'The token itself is good: git accepts it. Bitbucket’s API wants the e-mail of the Atlassian account that created it.',
+    action: 'Enter the e-mail you sign in to Atlassian with, then test again.',
+  },
   'bitbucket.token-unusable': {
     severity: 'error',
     title: 'This is not a token.',
@@ -296,17 +316,115 @@ const catalogue: Record<ErrorCode, Explanation> = {
     meaning: 'Another one has this name already.',
     action: 'Choose another name.',
   },
+  'input.email-expected': {
+    severity: 'warning',
+    title: 'An e-mail is expected here.',
+    meaning:
+      'Bitbucket’s API takes an API token only together with the e-mail of the Atlassian account; the user name is for nothing here.',
+    action: 'Enter the e-mail you sign in to Atlassian with.',
+  },
+  'input.user-name-expected': {
+    severity: 'warning',
+    title: 'A user name is expected here.',
+    meaning: 'An app password goes with the Bitbucket user name, not with the e-mail.',
+    action: 'Enter the user name, or better: choose “API token” and create one.',
+  },
+  'input.day-invalid': {
+    severity: 'warning',
+    title: 'This is not a day.',
+    meaning: 'The text is no day of the calendar.',
+    action: 'Enter the day as year, month and day, for example 2027-03-31.',
+  },
+  'input.day-past': {
+    severity: 'warning',
+    title: 'This day has passed.',
+    meaning: 'A token that has ended cannot connect.',
+    action: 'Enter the last day of the token as Atlassian shows it, or create a new token.',
+  },
+  'input.day-too-far': {
+    severity: 'warning',
+    title: 'Tokens do not live that long.',
+    meaning: 'A token of Bitbucket lives at most one year.',
+    action: 'Enter the last day of the token as Atlassian shows it.',
+  },
+  'file.not-written': {
+    severity: 'error',
+    title: 'The file could not be written.',
+    meaning: 'The folder may be read-only or the disk full. Nothing else was changed.',
+    action: 'Choose another place and export again.',
+  },
   'permission.denied': {
     severity: 'error',
     title: 'Your role does not allow this.',
     meaning: 'Nothing was changed.',
     action: 'Ask an admin of this installation or project.',
   },
+  'session.locked': {
+    severity: 'calm',
+    title: 'Suitecase is locked.',
+    meaning: 'Nobody is signed in. Syncs go on in the background.',
+    action: 'Sign in to go on.',
+  },
+  'member.wrong-passphrase': {
+    severity: 'error',
+    title: 'The passphrase is wrong.',
+    meaning: 'Nothing was changed.',
+    action: 'Try again, or ask an admin of this installation to set a new one.',
+  },
+  'member.wait': {
+    severity: 'warning',
+    title: 'Too many wrong passphrases.',
+    meaning: 'To slow down guessing, the next try has to wait a moment.',
+    action: 'Wait as long as shown, then try again.',
+  },
+  'member.passphrase-too-short': {
+    severity: 'warning',
+    title: 'The passphrase is too short.',
+    meaning: 'Short ones are guessed quickly.',
+    action: 'Use at least 8 characters; a few words are easy to keep in mind.',
+  },
+  'member.cannot-sign-in': {
+    severity: 'warning',
+    title: 'This member could not sign in.',
+    meaning: 'A member is recognised by an account of this computer or by a passphrase.',
+    action: 'Name an account, or set a passphrase.',
+  },
+  'member.other-account': {
+    severity: 'error',
+    title: 'This member signs in under another account of this computer.',
+    meaning: 'Without a passphrase only that account proves who it is.',
+    action: 'Sign in to the computer with that account, or ask an admin to set a passphrase.',
+  },
+  'member.deactivated': {
+    severity: 'error',
+    title: 'This member is deactivated.',
+    meaning: 'A deactivated member cannot sign in. What they did stays in the audit log.',
+    action: 'Ask an admin of this installation to activate the member.',
+  },
+  'member.last-system-admin': {
+    severity: 'warning',
+    title: 'This is the last System Admin.',
+    meaning: 'Without one nobody could manage this installation.',
+    action: 'Give another member the role System Admin first.',
+  },
+  'member.above-you': {
+    severity: 'error',
+    title: 'Only a System Admin may do this.',
+    meaning: 'Members with the role System Admin are made and changed by System Admins alone.',
+    action: 'Ask a System Admin of this installation.',
+  },
   'integration.not-tested': {
     severity: 'warning',
     title: 'These values are not tested yet.',
     meaning: 'Only what has passed Test Connection is saved.',
     action: 'Choose Test Connection, then Save.',
+  },
+  'integration.other-workspace': {
+    severity: 'error',
+    title: 'These values lead to another workspace.',
+    meaning:
+      'Repositories are linked through this integration, and they are in the workspace it connects now. Nothing was changed.',
+    action: 'Create another integration for the other workspace.',
   },
   'integration.disconnected': {
     severity: 'warning',

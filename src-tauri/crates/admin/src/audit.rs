@@ -1,9 +1,10 @@
 //! Audit events: who, what, to what, from which state to which (R19). Secrets are never among the states.
 
 use serde_json::{Value, json};
-use suitecase_model::audit::AuditEvent;
+use suitecase_model::audit::{AuditAction, AuditActor, AuditEvent, AuditSubject};
 use suitecase_model::integration::{Integration, IntegrationStatus};
 use suitecase_model::link::{Link, LinkStatus};
+use suitecase_model::member::Member;
 use suitecase_model::time::Timestamp;
 use suitecase_store::{StoreError, Writer, audit};
 
@@ -11,23 +12,26 @@ use suitecase_store::{StoreError, Writer, audit};
 pub(crate) fn append(
     writer: &Writer<'_>,
     at: Timestamp,
-    actor: &str,
-    action: &str,
-    subject: &dyn std::fmt::Display,
+    actor: AuditActor,
+    action: AuditAction,
+    subject: AuditSubject,
     (before, after): (Value, Value),
 ) -> Result<(), StoreError> {
     let text = |state: Value| if state.is_null() { String::new() } else { state.to_string() };
     audit::append(
         writer,
-        &AuditEvent {
-            at,
-            actor: actor.to_owned(),
-            action: action.to_owned(),
-            subject: subject.to_string(),
-            before: text(before),
-            after: text(after),
-        },
+        &AuditEvent { at, actor, action, subject, before: text(before), after: text(after) },
     )
+}
+
+/// Returns a member as the one who does something.
+pub(crate) fn by(member: &Member) -> AuditActor {
+    AuditActor { member: Some(member.id), name: member.name.clone() }
+}
+
+/// Returns what something is done to.
+pub(crate) fn on(id: impl ToString, name: &str) -> AuditSubject {
+    AuditSubject { id: id.to_string(), name: name.to_owned() }
 }
 
 /// Returns an integration's state.
@@ -38,10 +42,15 @@ pub(crate) fn integration(integration: &Integration) -> Value {
         "credentialKind": integration.credential_kind.as_str(),
         "credentialUser": integration.credential_user,
         "description": integration.description,
+        "expiresOn": integration.expires_on.map(|day| day.to_string()),
         "status": match &integration.status {
             IntegrationStatus::Active => "ACTIVE",
             IntegrationStatus::Inactive => "INACTIVE",
             IntegrationStatus::Error { .. } => "ERROR",
+        },
+        "errorCode": match &integration.status {
+            IntegrationStatus::Error { code, .. } => Some(code),
+            IntegrationStatus::Active | IntegrationStatus::Inactive => None,
         },
     })
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use suitecase_bitbucket::{AddressError, BitbucketError};
 use suitecase_keychain::KeychainError;
 use suitecase_model::error_code::ErrorCode;
+use suitecase_model::expiry::DayError;
 use suitecase_model::text::TextError;
 use suitecase_store::StoreError;
 use suitecase_sync::SyncError;
@@ -26,6 +27,8 @@ pub enum Field {
     Address,
     /// A description.
     Description,
+    /// The last day on which a token works.
+    ExpiresOn,
 }
 
 impl Field {
@@ -38,6 +41,7 @@ impl Field {
             Self::Secret => "secret",
             Self::Address => "address",
             Self::Description => "description",
+            Self::ExpiresOn => "expiresOn",
         }
     }
 }
@@ -53,6 +57,15 @@ pub enum AdminError {
         /// What is wrong with it.
         #[source]
         source: TextError,
+    },
+    /// A day cannot be a token's last one.
+    #[error("accept the field `{}`", field.as_str())]
+    Day {
+        /// The field.
+        field: Field,
+        /// What is wrong with it.
+        #[source]
+        source: DayError,
     },
     /// An address cannot be used.
     #[error("accept the address")]
@@ -89,6 +102,9 @@ pub enum AdminError {
     /// The linked repository is archived.
     #[error("sync an archived repository")]
     Archived,
+    /// A person cancelled.
+    #[error("finish before it was cancelled")]
+    Cancelled,
     /// REST failed.
     #[error("ask Bitbucket")]
     Bitbucket(#[from] BitbucketError),
@@ -121,6 +137,11 @@ impl AdminError {
                 TextError::TooLong { .. } => ErrorCode::InputTooLong,
                 TextError::ControlCharacter => ErrorCode::InputControlCharacter,
             },
+            Self::Day { source, .. } => match source {
+                DayError::Invalid => ErrorCode::InputDayInvalid,
+                DayError::Past => ErrorCode::InputDayPast,
+                DayError::TooFar => ErrorCode::InputDayTooFar,
+            },
             Self::Address { source, .. } => code_of_address(source),
             Self::OtherWorkspace { .. } => ErrorCode::AddressOtherWorkspace,
             Self::ReferenceMissing { .. } => ErrorCode::GitReferenceMissing,
@@ -128,6 +149,7 @@ impl AdminError {
             Self::NotTested => ErrorCode::IntegrationNotTested,
             Self::NotFirst => ErrorCode::PermissionDenied,
             Self::Archived => ErrorCode::LinkArchived,
+            Self::Cancelled => ErrorCode::Cancelled,
             Self::Bitbucket(error) => code_of_bitbucket(error),
             Self::Keychain(error) => code_of_keychain(error),
             Self::Store(error) => code_of_store(error),
@@ -138,12 +160,13 @@ impl AdminError {
     /// Returns the field of the form at which the error stands, where there is one.
     pub fn field(&self) -> Option<Field> {
         match self {
-            Self::Text { field, .. } | Self::Address { field, .. } => Some(*field),
+            Self::Text { field, .. } | Self::Day { field, .. } | Self::Address { field, .. } => Some(*field),
             Self::OtherWorkspace { .. } | Self::ReferenceMissing { .. } => Some(Field::Address),
             Self::Taken => Some(Field::Name),
             Self::NotTested
             | Self::NotFirst
             | Self::Archived
+            | Self::Cancelled
             | Self::Bitbucket(_)
             | Self::Keychain(_)
             | Self::Store(_)
@@ -156,6 +179,7 @@ impl AdminError {
         match self {
             Self::Bitbucket(error) | Self::Sync(SyncError::Bitbucket(error)) => error.retry_after(),
             Self::Text { .. }
+            | Self::Day { .. }
             | Self::Address { .. }
             | Self::OtherWorkspace { .. }
             | Self::ReferenceMissing { .. }
@@ -163,6 +187,7 @@ impl AdminError {
             | Self::NotTested
             | Self::NotFirst
             | Self::Archived
+            | Self::Cancelled
             | Self::Keychain(_)
             | Self::Store(_)
             | Self::Sync(_) => None,

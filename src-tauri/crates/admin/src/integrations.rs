@@ -2,12 +2,15 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use jiff::civil::Date;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use suitecase_bitbucket::{Check, Client, Credential, Report, Verdict, WorkspaceAddress, test_connection};
 use suitecase_keychain::EntryName;
+use suitecase_model::audit::AuditAction;
 use suitecase_model::credential::CredentialKind;
 use suitecase_model::error_code::ErrorCode;
+use suitecase_model::expiry;
 use suitecase_model::ids::IntegrationId;
 use suitecase_model::integration::{Integration, IntegrationStatus, Workspace};
 use suitecase_model::member::Member;
@@ -15,6 +18,7 @@ use suitecase_model::sync_run::SyncReason;
 use suitecase_model::text::{self, TextError};
 use suitecase_store::{Writer, integration, link};
 use suitecase_sync::error::code_of_bitbucket;
+use tokio_util::sync::CancellationToken;
 
 use crate::error::Field;
 use crate::{Admin, AdminError, audit, new_id};
@@ -34,6 +38,8 @@ pub struct IntegrationDraft {
     pub secret: SecretString,
     /// *Description*.
     pub description: String,
+    /// The last day on which the token works; empty or `YYYY-MM-DD`.
+    pub expires_on: String,
 }
 
 /// The values that passed *Test Connection* last, in memory only.
@@ -45,6 +51,7 @@ pub struct LastTest(Mutex<Option<(Checked, Workspace)>>);
 struct Checked {
     name: String,
     description: String,
+    expires_on: Option<Date>,
     workspace: String,
     credential_kind: CredentialKind,
     user: String,
@@ -54,17 +61,22 @@ struct Checked {
 impl Admin {
     /// Makes the calls that syncs, webhooks and pipelines will make; `on_check` hears each verdict as it comes in.
     ///
-    /// A draft that passes may be saved unchanged; see [`Self::save_integration`]. Nothing is stored.
+    /// A draft that passes may be saved unchanged; see [`Self::save_integration`]. Nothing is stored. From here on an
+    /// earlier test counts no more, also when this one is cancelled before its first call.
     pub async fn test_integration(
         &self,
         draft: &IntegrationDraft,
+        cancel: &CancellationToken,
         on_check: impl FnMut(&Check) + Send,
     ) -> Result<Report, AdminError> {
         let checked = self.check(draft)?;
         self.tested.set(None);
         let credential = Credential::new(checked.credential_kind, &checked.user, checked.secret.clone());
         let client = Client::new(self.clients.origin().clone(), credential)?;
-        let report = test_connection(&client, &checked.workspace, on_check).await;
+        let report = tokio::select! {
+            report = test_connection(&client, &checked.workspace, on_check) => report,
+            () = cancel.cancelled() => return Err(AdminError::Cancelled),
+        };
         if report.passed() {
             let workspace = match &report.workspace {
                 Some(found) => Workspace { slug: found.slug.clone(), uuid: Some(found.uuid.clone()) },
@@ -93,16 +105,18 @@ impl Admin {
             description: checked.description,
             status: IntegrationStatus::Active,
             checked_at: Some(now),
+            expires_on: checked.expires_on,
         };
         let entry = EntryName::of_integration(integration.id);
         self.clients.keychain().keep(&entry, checked.secret).await?;
-        let (row, actor) = (integration.clone(), actor.name.clone());
+        let (row, actor) = (integration.clone(), audit::by(actor));
         let stored = self
             .store
             .write(move |writer| {
                 integration::insert(writer, &row, now)?;
                 let states = (Value::Null, audit::integration(&row));
-                Ok(audit::append(writer, now, &actor, "integration.create", &row.id, states)?)
+                let subject = audit::on(row.id, &row.name);
+                Ok(audit::append(writer, now, actor, AuditAction::IntegrationCreate, subject, states)?)
             })
             .await;
         if let Err(error) = stored {
@@ -121,7 +135,12 @@ impl Admin {
         id: IntegrationId,
     ) -> Result<Integration, AdminError> {
         let changed = self
-            .set_integration_status(actor, id, IntegrationStatus::Inactive, "integration.disconnect")
+            .set_integration_status(
+                actor,
+                id,
+                IntegrationStatus::Inactive,
+                AuditAction::IntegrationDisconnect,
+            )
             .await?;
         for link in self.store.read(move |reader| link::of_integration(reader, id)).await? {
             self.syncs.cancel(link.id);
@@ -147,9 +166,14 @@ impl Admin {
         };
         let status = match broken {
             None => IntegrationStatus::Active,
-            Some(code) => IntegrationStatus::Error { code: code.as_str().to_owned(), at: self.now() },
+            Some(code) => IntegrationStatus::Error {
+                code: code.as_str().to_owned(),
+                detail: String::new(),
+                at: self.now(),
+            },
         };
-        let changed = self.set_integration_status(actor, id, status, "integration.reconnect").await?;
+        let changed =
+            self.set_integration_status(actor, id, status, AuditAction::IntegrationReconnect).await?;
         for link in self.store.read(move |reader| link::of_integration(reader, id)).await? {
             if link.status.is_followed() {
                 self.syncs.start(link.id, SyncReason::Poll);
@@ -163,15 +187,15 @@ impl Admin {
         member: &Member,
         id: IntegrationId,
         status: IntegrationStatus,
-        action: &'static str,
+        action: AuditAction,
     ) -> Result<Integration, AdminError> {
-        let (now, name) = (self.now(), member.name.clone());
+        let (now, actor) = (self.now(), audit::by(member));
         let change = move |writer: &Writer<'_>| {
             let before = integration::get(writer, id)?;
             integration::set_status(writer, id, &status, Some(now))?;
             let after = integration::get(writer, id)?;
             let before_and_after = (audit::integration(&before), audit::integration(&after));
-            audit::append(writer, now, &name, action, &id, before_and_after)?;
+            audit::append(writer, now, actor, action, audit::on(id, &after.name), before_and_after)?;
             Ok(after)
         };
         self.store.write(change).await
@@ -192,8 +216,11 @@ impl Admin {
         if secret.is_empty() {
             return Err(at(Field::Secret)(TextError::Empty));
         }
+        let expires_on = expiry::last_day(&draft.expires_on, self.now().day())
+            .map_err(|source| AdminError::Day { field: Field::ExpiresOn, source })?;
         Ok(Checked {
             name,
+            expires_on,
             description: text::description(&draft.description).map_err(at(Field::Description))?,
             workspace: address.workspace,
             credential_kind: draft.credential_kind,

@@ -5,6 +5,7 @@ use suitecase_bitbucket::address::UnknownReference;
 use suitecase_bitbucket::refs::{branches, tags};
 use suitecase_bitbucket::repositories::repository;
 use suitecase_bitbucket::{AddressError, Client, RepositoryAddress, Target, resolve};
+use suitecase_model::audit::AuditAction;
 use suitecase_model::ids::{IntegrationId, LinkId, ProjectId};
 use suitecase_model::integration::{Integration, Workspace};
 use suitecase_model::link::{GitRef, Link, LinkStatus};
@@ -105,7 +106,7 @@ impl Admin {
             self.syncs.cancel(id);
             self.syncs.idle(id).await;
         }
-        let (now, actor, is_edit) = (self.now(), actor.name.clone(), draft.link.is_some());
+        let (now, actor, is_edit) = (self.now(), audit::by(actor), draft.link.is_some());
         self.store
             .write(move |writer| {
                 let before = if is_edit { Some(link::get(writer, saved.id)?) } else { None };
@@ -116,9 +117,10 @@ impl Admin {
                     synced_commit::forget(writer, saved.id)?;
                 }
                 link::save(writer, &saved, now)?;
-                let action = if is_edit { "link.edit" } else { "link.create" };
+                let action = if is_edit { AuditAction::LinkEdit } else { AuditAction::LinkCreate };
                 let before = before.as_ref().map_or(Value::Null, audit::link);
-                audit::append(writer, now, &actor, action, &saved.id, (before, audit::link(&saved)))?;
+                let subject = audit::on(saved.id, &saved.name);
+                audit::append(writer, now, actor, action, subject, (before, audit::link(&saved)))?;
                 Ok(saved)
             })
             .await
@@ -143,14 +145,16 @@ impl Admin {
 
     /// Archives a link (R16): its tests leave the lists, results and history stay.
     pub async fn archive_link(&self, actor: &Member, id: LinkId) -> Result<Link, AdminError> {
-        let archived = self.set_link_status(actor, id, LinkStatus::Archived, "link.archive").await?;
+        let archived =
+            self.set_link_status(actor, id, LinkStatus::Archived, AuditAction::LinkArchive).await?;
         self.syncs.cancel(id);
         Ok(archived)
     }
 
     /// Takes a link out of the archive: `INACTIVE`, and a sync that verifies it (R17).
     pub async fn unarchive_link(&self, actor: &Member, id: LinkId) -> Result<Link, AdminError> {
-        let unarchived = self.set_link_status(actor, id, LinkStatus::Inactive, "link.unarchive").await?;
+        let unarchived =
+            self.set_link_status(actor, id, LinkStatus::Inactive, AuditAction::LinkUnarchive).await?;
         self.syncs.start(id, SyncReason::Unarchive);
         Ok(unarchived)
     }
@@ -160,15 +164,15 @@ impl Admin {
         member: &Member,
         id: LinkId,
         status: LinkStatus,
-        action: &'static str,
+        action: AuditAction,
     ) -> Result<Link, AdminError> {
-        let (now, name) = (self.now(), member.name.clone());
+        let (now, actor) = (self.now(), audit::by(member));
         let change = move |writer: &Writer<'_>| {
             let before = link::get(writer, id)?;
             link::set_status(writer, id, &status)?;
             let after = link::get(writer, id)?;
             let before_and_after = (audit::link(&before), audit::link(&after));
-            audit::append(writer, now, &name, action, &id, before_and_after)?;
+            audit::append(writer, now, actor, action, audit::on(id, &after.name), before_and_after)?;
             Ok(after)
         };
         self.store.write(change).await

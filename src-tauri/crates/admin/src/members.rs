@@ -1,6 +1,7 @@
 //! Members: the first start makes the first System Admin.
 
 use serde_json::{Value, json};
+use suitecase_model::audit::AuditAction;
 use suitecase_model::ids::MemberId;
 use suitecase_model::member::{AccountRole, Member};
 use suitecase_model::text;
@@ -19,6 +20,8 @@ impl Admin {
             id: MemberId(new_id()),
             name,
             os_account: os_account.to_owned(),
+            has_passphrase: false,
+            is_active: true,
             account_role: AccountRole::SystemAdmin,
             project_roles: Vec::new(),
         };
@@ -30,7 +33,8 @@ impl Admin {
                 }
                 member::insert(writer, &first, now)?;
                 let state = json!({ "name": first.name, "accountRole": first.account_role.as_str() });
-                audit::append(writer, now, &first.name, "member.create", &first.id, (Value::Null, state))?;
+                let (actor, subject) = (audit::by(&first), audit::on(first.id, &first.name));
+                audit::append(writer, now, actor, AuditAction::MemberCreate, subject, (Value::Null, state))?;
                 Ok(first)
             })
             .await

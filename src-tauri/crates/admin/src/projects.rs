@@ -1,6 +1,7 @@
 //! Projects.
 
 use serde_json::{Value, json};
+use suitecase_model::audit::AuditAction;
 use suitecase_model::ids::ProjectId;
 use suitecase_model::member::{Member, ProjectRole};
 use suitecase_model::project::Project;
@@ -21,7 +22,8 @@ impl Admin {
                 project::insert(writer, &project, now)?;
                 member::grant(writer, actor.id, project.id, ProjectRole::ProjectAdmin)?;
                 let state = json!({ "name": project.name });
-                audit::append(writer, now, &actor.name, "project.create", &project.id, (Value::Null, state))?;
+                let (actor, subject) = (audit::by(&actor), audit::on(project.id, &project.name));
+                audit::append(writer, now, actor, AuditAction::ProjectCreate, subject, (Value::Null, state))?;
                 Ok(project)
             })
             .await

@@ -21,6 +21,12 @@ codes! {
         BitbucketNotBitbucket = "bitbucket.not-bitbucket",
         /// The token is wrong, expired, made without scopes, or used with the wrong user name.
         BitbucketTokenRejected = "bitbucket.token-rejected",
+        /// The day on which the token ends has passed.
+        BitbucketTokenExpired = "bitbucket.token-expired",
+        /// The token was made without scopes, so REST takes it for nothing.
+        BitbucketTokenWithoutScopes = "bitbucket.token-without-scopes",
+        /// The token is good, and the e-mail beside it is not its account's.
+        BitbucketWrongUser = "bitbucket.wrong-user",
         /// The token holds characters that no token of Bitbucket has.
         BitbucketTokenUnusable = "bitbucket.token-unusable",
         /// The credential is an app password; Atlassian removed them.
@@ -97,10 +103,42 @@ codes! {
         InputControlCharacter = "input.control-character",
         /// The name is in use already.
         InputTaken = "input.taken",
+        /// A user name stands where the account's e-mail belongs.
+        InputEmailExpected = "input.email-expected",
+        /// An e-mail stands where a user name belongs.
+        InputUserNameExpected = "input.user-name-expected",
+        /// The day lies in the past.
+        InputDayPast = "input.day-past",
+        /// The day lies further ahead than a token lives.
+        InputDayTooFar = "input.day-too-far",
+        /// The text is not a day of the calendar.
+        InputDayInvalid = "input.day-invalid",
+        /// The file could not be written.
+        FileNotWritten = "file.not-written",
+        /// Suitecase is locked, or nobody is signed in.
+        SessionLocked = "session.locked",
+        /// The passphrase is wrong.
+        MemberWrongPassphrase = "member.wrong-passphrase",
+        /// Too many wrong passphrases were typed.
+        MemberWait = "member.wait",
+        /// The passphrase is too short.
+        MemberPassphraseTooShort = "member.passphrase-too-short",
+        /// A member needs an account of the operating system or a passphrase.
+        MemberCannotSignIn = "member.cannot-sign-in",
+        /// The member signs in under another account of the operating system.
+        MemberOtherAccount = "member.other-account",
+        /// The member is deactivated.
+        MemberDeactivated = "member.deactivated",
+        /// The last active System Admin cannot be deactivated or lose the role.
+        MemberLastSystemAdmin = "member.last-system-admin",
+        /// Only a System Admin makes and changes System Admins.
+        MemberAboveYou = "member.above-you",
         /// The member may not do this.
         PermissionDenied = "permission.denied",
         /// The values are not the ones that passed *Test Connection*.
         IntegrationNotTested = "integration.not-tested",
+        /// The values connect another workspace, and repositories are linked through this one.
+        IntegrationOtherWorkspace = "integration.other-workspace",
         /// The integration is disconnected.
         IntegrationDisconnected = "integration.disconnected",
         /// The linked repository is archived.
@@ -138,6 +176,9 @@ impl ErrorCode {
         matches!(
             self,
             Self::BitbucketTokenRejected
+                | Self::BitbucketTokenExpired
+                | Self::BitbucketTokenWithoutScopes
+                | Self::BitbucketWrongUser
                 | Self::BitbucketTokenUnusable
                 | Self::BitbucketAppPasswordGone
                 | Self::BitbucketIpNotAllowed

@@ -1,5 +1,7 @@
 //! Connections to Bitbucket workspaces.
 
+use jiff::civil::Date;
+
 use crate::credential::CredentialKind;
 use crate::ids::IntegrationId;
 use crate::time::Timestamp;
@@ -15,6 +17,8 @@ pub enum IntegrationStatus {
     Error {
         /// The stable error code, for example `bitbucket.token-rejected`.
         code: String,
+        /// What exactly to look at, for example the missing scopes; empty where the code says it all.
+        detail: String,
         /// When it was found.
         at: Timestamp,
     },
@@ -60,4 +64,6 @@ pub struct Integration {
     pub status: IntegrationStatus,
     /// When it was last checked, and found good or bad.
     pub checked_at: Option<Timestamp>,
+    /// The last day on which the token works, as the person who made it says; Bitbucket tells nobody.
+    pub expires_on: Option<Date>,
 }

@@ -8,6 +8,7 @@ pub mod catalogue;
 mod codes;
 pub mod credential;
 pub mod error_code;
+pub mod expiry;
 pub mod ids;
 pub mod integration;
 pub mod link;

@@ -70,8 +70,12 @@ pub struct Member {
     pub id: MemberId,
     /// The name shown and written into the audit log.
     pub name: String,
-    /// The operating system's account that signs in as this member.
+    /// The operating system's account that this member is bound to; empty where there is none.
     pub os_account: String,
+    /// Whether a passphrase is asked for. Its hash stays in the store.
+    pub has_passphrase: bool,
+    /// Whether the member may sign in. Members are deactivated, never deleted: the audit log names them.
+    pub is_active: bool,
     /// What the member may do in the whole installation.
     pub account_role: AccountRole,
     /// What the member may do in single projects.

@@ -6,12 +6,16 @@ use crate::member::{AccountRole, Member, ProjectRole};
 /// Something that needs to be allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Permission {
-    /// Anyone in front of the screen, even before the first member exists.
+    /// Anyone in front of the screen, even before the first member exists and while Suitecase is locked.
     Open,
     /// Any member.
     Member,
     /// Create, test, edit, disconnect and reconnect integrations, and see the Admin area (R1).
     ManageIntegrations,
+    /// Add, change and deactivate members.
+    ManageMembers,
+    /// Read, check and export the audit log.
+    ReadAuditLog,
     /// Make a project.
     CreateProject,
     /// Link, edit, proceed, archive and unarchive repositories of one project (R9).
@@ -22,10 +26,12 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Open,
         Self::Member,
         Self::ManageIntegrations,
+        Self::ManageMembers,
+        Self::ReadAuditLog,
         Self::CreateProject,
         Self::ManageLinks,
         Self::ViewProject,
@@ -35,7 +41,12 @@ impl Permission {
     pub fn is_about_a_project(self) -> bool {
         match self {
             Self::ManageLinks | Self::ViewProject => true,
-            Self::Open | Self::Member | Self::ManageIntegrations | Self::CreateProject => false,
+            Self::Open
+            | Self::Member
+            | Self::ManageIntegrations
+            | Self::ManageMembers
+            | Self::ReadAuditLog
+            | Self::CreateProject => false,
         }
     }
 
@@ -44,14 +55,22 @@ impl Permission {
         match role {
             AccountRole::SystemAdmin => true,
             AccountRole::AccountAdmin => match self {
-                Self::Open | Self::Member | Self::ManageIntegrations | Self::CreateProject => true,
+                Self::Open
+                | Self::Member
+                | Self::ManageIntegrations
+                | Self::ManageMembers
+                | Self::ReadAuditLog
+                | Self::CreateProject => true,
                 Self::ManageLinks | Self::ViewProject => false,
             },
             AccountRole::User => match self {
                 Self::Open | Self::Member => true,
-                Self::ManageIntegrations | Self::CreateProject | Self::ManageLinks | Self::ViewProject => {
-                    false
-                }
+                Self::ManageIntegrations
+                | Self::ManageMembers
+                | Self::ReadAuditLog
+                | Self::CreateProject
+                | Self::ManageLinks
+                | Self::ViewProject => false,
             },
         }
     }
@@ -64,7 +83,9 @@ impl Permission {
                 ProjectRole::ProjectAdmin => true,
                 ProjectRole::Tester => false,
             },
-            Self::ManageIntegrations | Self::CreateProject => false,
+            Self::ManageIntegrations | Self::ManageMembers | Self::ReadAuditLog | Self::CreateProject => {
+                false
+            }
         }
     }
 }
@@ -90,6 +111,8 @@ mod tests {
             id: MemberId(Uuid::nil()),
             name: "Kim".into(),
             os_account: "kim".into(),
+            has_passphrase: false,
+            is_active: true,
             account_role,
             project_roles,
         }

@@ -1,4 +1,4 @@
-//! The table `audit_event`: append-only, chained by hashes.
+//! The tables `audit_event` and `audit_head`: append-only, chained by hashes.
 
 use rusqlite::{OptionalExtension, params};
 use suitecase_model::audit::{AuditEvent, chain_hash};
@@ -8,22 +8,42 @@ use crate::open::Writer;
 
 /// Appends an entry in the transaction of the change it tells of.
 pub fn append(writer: &Writer<'_>, event: &AuditEvent) -> Result<(), StoreError> {
-    let previous: Option<String> = writer
-        .connection
-        .query_row("SELECT hash FROM audit_event ORDER BY sequence DESC LIMIT 1", [], |row| row.get(0))
-        .optional()?;
+    let head = "SELECT sequence, hash FROM audit_head";
+    let before = writer.connection.query_row(head, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let (last, previous): (i64, String) = before.unwrap_or_default();
+    let sequence = last + 1;
+    let (at, actor_id) = (event.at.0.to_string(), event.actor.member.map(|id| id.to_string()));
+    let texts = [
+        at.as_str(),
+        actor_id.as_deref().unwrap_or_default(),
+        &event.actor.name,
+        event.action.as_str(),
+        &event.subject.id,
+        &event.subject.name,
+        &event.before,
+        &event.after,
+    ];
+    let hash = chain_hash(&previous, sequence, texts);
     writer.connection.execute(
-        "INSERT INTO audit_event (at, actor, action, subject, before, after, hash) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO audit_event (sequence, at, actor_id, actor, action, subject_id, subject, before, after, hash) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         params![
+            sequence,
             event.at.0,
-            event.actor,
-            event.action,
-            event.subject,
+            actor_id,
+            event.actor.name,
+            event.action.as_str(),
+            event.subject.id,
+            event.subject.name,
             event.before,
             event.after,
-            chain_hash(previous.as_deref().unwrap_or_default(), event)
+            hash
         ],
+    )?;
+    writer.connection.execute(
+        "INSERT INTO audit_head (only, sequence, hash) VALUES (1, ?1, ?2) \
+         ON CONFLICT (only) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash",
+        params![sequence, hash],
     )?;
     Ok(())
 }
@@ -32,14 +52,15 @@ pub fn append(writer: &Writer<'_>, event: &AuditEvent) -> Result<(), StoreError>
 mod tests {
     use super::*;
     use crate::open::tests::temporary;
+    use suitecase_model::audit::{AuditAction, AuditActor, AuditSubject};
     use suitecase_model::time::Timestamp;
 
-    fn event(action: &str) -> AuditEvent {
+    fn event(action: AuditAction) -> AuditEvent {
         AuditEvent {
             at: Timestamp(1),
-            actor: "Kim".into(),
-            action: action.into(),
-            subject: "x".into(),
+            actor: AuditActor::suitecase(),
+            action,
+            subject: AuditSubject { id: "1".into(), name: "Acme".into() },
             before: String::new(),
             after: "{}".into(),
         }
@@ -50,16 +71,17 @@ mod tests {
         let (_folder, store) = temporary();
         let done: Result<(), StoreError> = store
             .write(|writer| {
-                append(writer, &event("one"))?;
-                append(writer, &event("two"))?;
+                append(writer, &event(AuditAction::IntegrationCreate))?;
+                append(writer, &event(AuditAction::IntegrationEdit))?;
                 let hashes: Vec<String> = {
                     let mut statement =
                         writer.connection.prepare("SELECT hash FROM audit_event ORDER BY sequence")?;
                     let rows = statement.query_map([], |row| row.get(0))?;
                     rows.collect::<Result<_, _>>()?
                 };
-                let first = chain_hash("", &event("one"));
-                assert_eq!(hashes, [first.clone(), chain_hash(&first, &event("two"))]);
+                let texts = |action| ["1", "", "Suitecase", action, "1", "Acme", "", "{}"];
+                let first = chain_hash("", 1, texts("integration.create"));
+                assert_eq!(hashes, [first.clone(), chain_hash(&first, 2, texts("integration.edit"))]);
                 assert!(writer.connection.execute("UPDATE audit_event SET actor = 'x'", []).is_err());
                 assert!(writer.connection.execute("DELETE FROM audit_event", []).is_err());
                 Ok(())

@@ -11,7 +11,7 @@ use crate::open::{Reader, Writer};
 use crate::row;
 
 const COLUMNS: &str = "id, name, workspace_slug, workspace_uuid, credential_kind, credential_user, \
-                       description, status, error_code, error_at, checked_at";
+                       description, status, error_code, error_detail, error_at, checked_at, expires_on";
 
 /// Returns all integrations by name.
 pub fn list(reader: &Reader<'_>) -> Result<Vec<Integration>, StoreError> {
@@ -31,13 +31,13 @@ pub fn get(reader: &Reader<'_>, id: IntegrationId) -> Result<Integration, StoreE
 
 /// Adds an integration; a name in use is [`StoreError::Taken`].
 pub fn insert(writer: &Writer<'_>, integration: &Integration, at: Timestamp) -> Result<(), StoreError> {
-    let (status, error_code, error_at) = status_words(&integration.status);
+    let (status, error_code, error_detail, error_at) = status_words(&integration.status);
     writer
         .connection
         .execute(
             "INSERT INTO integration (id, name, workspace_slug, workspace_uuid, credential_kind, \
-             credential_user, description, status, error_code, error_at, checked_at, created_at) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+             credential_user, description, status, error_code, error_detail, error_at, checked_at, expires_on, \
+             created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
             params![
                 integration.id.to_string(),
                 integration.name,
@@ -48,8 +48,10 @@ pub fn insert(writer: &Writer<'_>, integration: &Integration, at: Timestamp) -> 
                 integration.description,
                 status,
                 error_code,
+                error_detail,
                 error_at,
                 integration.checked_at.map(|at| at.0),
+                integration.expires_on.map(|day| day.to_string()),
                 at.0
             ],
         )
@@ -64,11 +66,11 @@ pub fn set_status(
     status: &IntegrationStatus,
     checked_at: Option<Timestamp>,
 ) -> Result<(), StoreError> {
-    let (word, error_code, error_at) = status_words(status);
+    let (word, error_code, error_detail, error_at) = status_words(status);
     writer.connection.execute(
-        "UPDATE integration SET status = ?2, error_code = ?3, error_at = ?4, \
-         checked_at = coalesce(?5, checked_at) WHERE id = ?1",
-        params![id.to_string(), word, error_code, error_at, checked_at.map(|at| at.0)],
+        "UPDATE integration SET status = ?2, error_code = ?3, error_detail = ?4, error_at = ?5, \
+         checked_at = coalesce(?6, checked_at) WHERE id = ?1",
+        params![id.to_string(), word, error_code, error_detail, error_at, checked_at.map(|at| at.0)],
     )?;
     Ok(())
 }
@@ -80,11 +82,11 @@ pub fn link_count(reader: &Reader<'_>, id: IntegrationId) -> Result<u64, StoreEr
     Ok(statement.query_row([id.to_string()], |row| row.get(0))?)
 }
 
-fn status_words(status: &IntegrationStatus) -> (&'static str, Option<&str>, Option<i64>) {
+fn status_words(status: &IntegrationStatus) -> (&'static str, Option<&str>, Option<&str>, Option<i64>) {
     match status {
-        IntegrationStatus::Active => ("active", None, None),
-        IntegrationStatus::Inactive => ("inactive", None, None),
-        IntegrationStatus::Error { code, at } => ("error", Some(code), Some(at.0)),
+        IntegrationStatus::Active => ("active", None, None, None),
+        IntegrationStatus::Inactive => ("inactive", None, None, None),
+        IntegrationStatus::Error { code, detail, at } => ("error", Some(code), Some(detail), Some(at.0)),
     }
 }
 
@@ -92,9 +94,11 @@ fn read(row: &Row<'_>) -> Result<Integration, StoreError> {
     let status = match row.get_ref("status")?.as_str().unwrap_or_default() {
         "active" => IntegrationStatus::Active,
         "inactive" => IntegrationStatus::Inactive,
-        "error" => {
-            IntegrationStatus::Error { code: row.get("error_code")?, at: Timestamp(row.get("error_at")?) }
-        }
+        "error" => IntegrationStatus::Error {
+            code: row.get("error_code")?,
+            detail: row.get("error_detail")?,
+            at: Timestamp(row.get("error_at")?),
+        },
         _ => return Err(StoreError::Damaged("integration.status")),
     };
     Ok(Integration {
@@ -106,6 +110,7 @@ fn read(row: &Row<'_>) -> Result<Integration, StoreError> {
         description: row.get("description")?,
         status,
         checked_at: row.get::<_, Option<i64>>("checked_at")?.map(Timestamp),
+        expires_on: row::day(row, "expires_on")?,
     })
 }
 
@@ -113,6 +118,7 @@ fn read(row: &Row<'_>) -> Result<Integration, StoreError> {
 pub(crate) mod tests {
     use super::*;
     use crate::open::tests::temporary;
+    use jiff::civil::date;
     use uuid::Uuid;
 
     pub(crate) fn acme() -> Integration {
@@ -125,13 +131,18 @@ pub(crate) mod tests {
             description: String::new(),
             status: IntegrationStatus::Active,
             checked_at: Some(Timestamp(5)),
+            expires_on: Some(date(2027, 3, 31)),
         }
     }
 
     #[tokio::test]
     async fn an_integration_comes_back_as_it_was_stored_and_keeps_its_error() {
         let (_folder, store) = temporary();
-        let broken = IntegrationStatus::Error { code: "bitbucket.token-rejected".into(), at: Timestamp(9) };
+        let broken = IntegrationStatus::Error {
+            code: "bitbucket.missing-scope".into(),
+            detail: "read:repository:bitbucket".into(),
+            at: Timestamp(9),
+        };
         let expected = Integration { status: broken.clone(), checked_at: Some(Timestamp(9)), ..acme() };
         let found: Result<_, StoreError> = store
             .write(move |writer| {

@@ -11,9 +11,10 @@ use crate::row;
 
 /// Returns all members with their roles, oldest first.
 pub fn list(reader: &Reader<'_>) -> Result<Vec<Member>, StoreError> {
-    let mut statement = reader
-        .connection
-        .prepare_cached("SELECT id, name, os_account, account_role FROM member ORDER BY created_at, id")?;
+    let mut statement = reader.connection.prepare_cached(
+        "SELECT id, name, os_account, passphrase_hash IS NOT NULL AS has_passphrase, is_active, account_role \
+             FROM member ORDER BY created_at, id",
+    )?;
     let mut members = row::all(statement.query([])?, read)?;
     for member in &mut members {
         member.project_roles = project_roles(reader, member.id)?;
@@ -21,7 +22,7 @@ pub fn list(reader: &Reader<'_>) -> Result<Vec<Member>, StoreError> {
     Ok(members)
 }
 
-/// Adds a member; a name in use is [`StoreError::Taken`].
+/// Adds an active member without a passphrase; a name in use is [`StoreError::Taken`].
 pub fn insert(writer: &Writer<'_>, member: &Member, at: Timestamp) -> Result<(), StoreError> {
     writer
         .connection
@@ -61,6 +62,8 @@ fn read(row: &Row<'_>) -> Result<Member, StoreError> {
         id: row::id(row, "id")?,
         name: row.get("name")?,
         os_account: row.get("os_account")?,
+        has_passphrase: row.get("has_passphrase")?,
+        is_active: row.get("is_active")?,
         account_role: row::word(row, "account_role", AccountRole::from_word)?,
         project_roles: Vec::new(),
     })
@@ -90,6 +93,8 @@ mod tests {
             id: MemberId(Uuid::from_u128(2)),
             name: "Kim".into(),
             os_account: "kim".into(),
+            has_passphrase: false,
+            is_active: true,
             account_role: AccountRole::SystemAdmin,
             project_roles: vec![(shop, ProjectRole::ProjectAdmin)],
         };

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use jiff::civil::Date;
 use rusqlite::Row;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -26,6 +27,12 @@ pub(crate) fn word<T>(
     from_word: impl FnOnce(&str) -> Option<T>,
 ) -> Result<T, StoreError> {
     row.get_ref(column)?.as_str().ok().and_then(from_word).ok_or(StoreError::Damaged(column))
+}
+
+/// Reads a day of the calendar, where there is one.
+pub(crate) fn day(row: &Row<'_>, column: &'static str) -> Result<Option<Date>, StoreError> {
+    let text: Option<String> = row.get(column)?;
+    text.map(|text| text.parse().map_err(|_| StoreError::Damaged(column))).transpose()
 }
 
 /// Reads a JSON column.

@@ -8,6 +8,7 @@
 mod apply;
 pub mod catalogue;
 pub mod clients;
+mod clock;
 pub mod error;
 pub mod fetch;
 pub mod files;
@@ -22,5 +23,6 @@ pub mod service;
 pub mod survey;
 
 pub use clients::Clients;
+pub use clock::Clock;
 pub use error::SyncError;
-pub use service::{Clock, SyncEvent, SyncService, SyncState};
+pub use service::{SyncEvent, SyncService, SyncState};

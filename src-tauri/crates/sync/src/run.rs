@@ -15,10 +15,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::apply::{Switch, known, switch};
 use crate::catalogue::make;
+use crate::clock::Clock;
 use crate::error::SyncError;
 use crate::fetch::{OnProgress, Rung, Task, fetch};
 use crate::lent_http::LentHttp;
-use crate::service::Clock;
 
 /// What a run works with.
 pub(crate) struct Run<'a> {
@@ -78,7 +78,7 @@ impl Run<'_> {
 
     /// Notes that the ref still points at the synced commit; false when it does not.
     pub(crate) async fn confirm(&self, resolved: &Resolved) -> Result<bool, SyncError> {
-        let (id, commit, now) = (self.link.id, resolved.commit.to_string(), (self.clock)());
+        let (id, commit, now) = (self.link.id, resolved.commit.to_string(), self.clock.now());
         let reference = resolved.reference.clone();
         let unchanged = self
             .store
@@ -137,7 +137,7 @@ impl Run<'_> {
             capabilities: resolved.remote.capabilities().map(Capabilities::to_text).unwrap_or_default(),
             rung: fetched.rung.as_str().to_owned(),
         };
-        let now = (self.clock)();
+        let now = self.clock.now();
         let synced = SyncedCommit {
             commit: fetched.commit.oid.to_string(),
             root_tree: fetched.commit.tree.to_string(),

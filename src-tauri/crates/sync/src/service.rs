@@ -9,7 +9,6 @@ use std::time::{Duration, Instant};
 
 use suitecase_model::ids::{LinkId, SyncRunId};
 use suitecase_model::sync_run::{SyncOutcome, SyncProgress, SyncReason, SyncRun, SyncStage, SyncStats};
-use suitecase_model::time::Timestamp;
 use suitecase_store::{Store, StoreError, integration, link, sync_run};
 use tokio::sync::{Semaphore, broadcast};
 use tokio_util::sync::CancellationToken;
@@ -17,12 +16,10 @@ use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 use crate::clients::Clients;
+use crate::clock::Clock;
 use crate::error::SyncError;
 use crate::fetch::OnProgress;
 use crate::run::{Done, Run, synced_to};
-
-/// Tells the time.
-pub type Clock = fn() -> Timestamp;
 
 /// How many links sync at once.
 const AT_ONCE: usize = 3;
@@ -178,7 +175,7 @@ impl Shared {
             id: SyncRunId(Uuid::now_v7()),
             link,
             reason,
-            started_at: (self.clock)(),
+            started_at: self.clock.now(),
             outcome: None,
             from_commit: None,
             to_commit: None,
@@ -225,7 +222,7 @@ impl Shared {
         let on_progress = self.on_progress(id);
         let run = Run {
             store: &self.store,
-            clock: self.clock,
+            clock: self.clock.clone(),
             link: &link,
             integration: &integration,
             client: &client,

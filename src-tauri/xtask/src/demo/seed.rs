@@ -16,6 +16,7 @@ use suitecase_model::member::Member;
 use suitecase_sandbox::{DEMO_API_TOKEN, DEMO_EMAIL};
 use suitecase_store::{link, sync_run};
 use suitecase_sync::{SyncEvent, SyncState};
+use tokio_util::sync::CancellationToken;
 
 use super::report::{self, Report};
 use super::workbench::Workbench;
@@ -159,8 +160,9 @@ pub(crate) async fn connect(
         user: DEMO_EMAIL.to_owned(),
         secret: SecretString::from(DEMO_API_TOKEN),
         description: "The sandbox of this demo".to_owned(),
+        expires_on: String::new(),
     };
-    let tested = bench.admin.test_integration(&draft, |_| {}).await?;
+    let tested = bench.admin.test_integration(&draft, &CancellationToken::new(), |_| {}).await?;
     if let Some(failed) = tested.checks.iter().find(|check| check.verdict == Verdict::Failed) {
         let code = code_of_check(failed).map_or("unknown", |code| code.as_str());
         return Err(TaskError::NotConnected(format!("{:?} says {code}", failed.id)));

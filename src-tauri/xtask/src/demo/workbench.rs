@@ -2,14 +2,12 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use suitecase_admin::Admin;
 use suitecase_bitbucket::Origin;
 use suitecase_keychain::Keychain;
-use suitecase_model::time::Timestamp;
 use suitecase_store::Store;
-use suitecase_sync::{Clients, SyncService};
+use suitecase_sync::{Clients, Clock, SyncService};
 
 use crate::error::TaskError;
 
@@ -25,13 +23,9 @@ impl Workbench {
     pub(crate) fn open(data_folder: &Path, origin: &str, keychain: Keychain) -> Result<Self, TaskError> {
         let store = Store::open(&data_folder.join("suitecase.db"))?;
         let clients = Arc::new(Clients::new(Origin::loopback(origin)?, keychain));
-        let syncs = SyncService::new(store.clone(), clients.clone(), now);
-        let admin = Admin::new(store.clone(), clients, syncs.clone(), now);
+        let clock = Clock::of_this_computer();
+        let syncs = SyncService::new(store.clone(), clients.clone(), clock.clone());
+        let admin = Admin::new(store.clone(), clients, syncs.clone(), clock);
         Ok(Self { store, admin, syncs })
     }
-}
-
-fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

@@ -15,4 +15,8 @@ user: string,
 /**
  * The token or app password.
  */
-secret: string, description: string, };
+secret: string, description: string, 
+/**
+ * The last day on which the token works, as `YYYY-MM-DD`; empty where nobody knows.
+ */
+expiresOn: string, };

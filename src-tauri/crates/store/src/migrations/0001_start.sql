@@ -1,7 +1,9 @@
 CREATE TABLE member (
     id TEXT PRIMARY KEY NOT NULL,
     name TEXT NOT NULL,
-    os_account TEXT NOT NULL,
+    os_account TEXT NOT NULL DEFAULT '',
+    passphrase_hash TEXT,
+    is_active INTEGER NOT NULL DEFAULT 1,
     account_role TEXT NOT NULL,
     created_at INTEGER NOT NULL
 ) STRICT;
@@ -31,8 +33,12 @@ CREATE TABLE integration (
     description TEXT NOT NULL DEFAULT '',
     status TEXT NOT NULL,
     error_code TEXT,
+    error_detail TEXT,
     error_at INTEGER,
     checked_at INTEGER,
+    expires_on TEXT,
+    -- The fewest days before its end about which people were told already.
+    expiry_told INTEGER,
     created_at INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX integration_by_name ON integration (name COLLATE NOCASE);
@@ -201,8 +207,10 @@ CREATE TABLE content_without_suite (
 CREATE TABLE audit_event (
     sequence INTEGER PRIMARY KEY NOT NULL,
     at INTEGER NOT NULL,
+    actor_id TEXT,
     actor TEXT NOT NULL,
     action TEXT NOT NULL,
+    subject_id TEXT NOT NULL,
     subject TEXT NOT NULL,
     before TEXT NOT NULL,
     after TEXT NOT NULL,
@@ -212,3 +220,16 @@ CREATE TRIGGER audit_event_is_never_changed BEFORE UPDATE ON audit_event
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER audit_event_is_never_removed BEFORE DELETE ON audit_event
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+CREATE INDEX audit_event_by_actor ON audit_event (actor_id);
+
+-- Where the log ends, so that rows missing at its end are noticed too.
+CREATE TABLE audit_head (
+    only INTEGER PRIMARY KEY NOT NULL CHECK (only = 1),
+    sequence INTEGER NOT NULL,
+    hash TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE setting (
+    name TEXT PRIMARY KEY NOT NULL,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -45,7 +45,7 @@ impl SyncService {
     }
 
     fn poll_due(&self, links: &[(Link, Timestamp)], due: &mut HashMap<LinkId, Timestamp>) {
-        let now = (self.shared.clock)();
+        let now = self.shared.clock.now();
         for (link, authored_at) in links {
             let age = u64::try_from(now.millis_since(*authored_at)).unwrap_or_default();
             let pause = pause(Duration::from_millis(age), fastrand::f64());

@@ -19,7 +19,7 @@ impl Shared {
         mut record: SyncRun,
         result: Result<Option<Done>, SyncError>,
     ) -> Option<SyncOutcome> {
-        let now = (self.clock)();
+        let now = self.clock.now();
         let link = record.link;
         let done = match result {
             Ok(Some(done)) => Ok(done),
@@ -118,7 +118,7 @@ fn fails(writer: &Writer<'_>, id: LinkId, code: ErrorCode, now: Timestamp) -> Re
     match integration::get(writer, link.integration)?.status {
         IntegrationStatus::Active | IntegrationStatus::Error { .. } if code.is_about_the_credential() => {
             let (code, at) = error();
-            let broken = IntegrationStatus::Error { code, at };
+            let broken = IntegrationStatus::Error { code, detail: String::new(), at };
             integration::set_status(writer, link.integration, &broken, Some(now))
         }
         IntegrationStatus::Active | IntegrationStatus::Inactive | IntegrationStatus::Error { .. } => Ok(()),

@@ -19,7 +19,7 @@ use suitecase_sandbox::{
     Commit, DEMO_API_TOKEN, DEMO_EMAIL, Repository, RepositoryBuilder, Sandbox, Settings, Workspace,
 };
 use suitecase_store::{Reader, Store, StoreError, Writer, integration, link, project, sync_run};
-use suitecase_sync::{Clients, SyncService};
+use suitecase_sync::{Clients, Clock, SyncService};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -72,6 +72,7 @@ impl Bench {
             description: String::new(),
             status: IntegrationStatus::Active,
             checked_at: None,
+            expires_on: None,
         };
         let service = service(&sandbox, &store, &keychain);
         let link = LinkId(Uuid::now_v7());
@@ -232,5 +233,5 @@ pub(crate) fn now() -> Timestamp {
 
 fn service(sandbox: &Sandbox, store: &Store, keychain: &Memory) -> SyncService {
     let origin = Origin::loopback(sandbox.origin()).unwrap();
-    SyncService::new(store.clone(), Arc::new(Clients::new(origin, keychain.keychain())), now)
+    SyncService::new(store.clone(), Arc::new(Clients::new(origin, keychain.keychain())), Clock::telling(now))
 }
