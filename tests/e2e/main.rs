@@ -12,13 +12,16 @@
 )]
 
 mod cancelling;
+mod canary;
 mod confirmations;
 mod first_start;
+mod locked_keyring;
 mod no_keyring;
 mod person;
 mod pictures;
 mod policy;
 mod pushes;
+mod recording;
 mod second_start;
 mod secrecy;
 mod stage;
