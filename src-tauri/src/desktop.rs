@@ -3,7 +3,7 @@
 //! The app asks the operating system; tests answer in a person's place.
 
 use tauri::{AppHandle, Manager, Runtime};
-use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
+use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind, MessageDialogResult};
 use tauri_plugin_opener::OpenerExt;
 
 use crate::window::MAIN;
@@ -11,8 +11,19 @@ use crate::window::MAIN;
 /// What is around the window of one app, as its commands find it.
 pub(crate) type TheDesktop<R> = Box<dyn Desktop<R>>;
 
-/// Hears whether the person said yes.
-pub type OnAnswer = Box<dyn FnOnce(bool) + Send>;
+/// What a person answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The verb.
+    Yes,
+    /// The other verb, where one is offered.
+    Other,
+    /// *Cancel*, or the dialog was closed.
+    No,
+}
+
+/// Hears what the person answered.
+pub type OnAnswer = Box<dyn FnOnce(Answer) + Send>;
 
 /// What a person is asked before something happens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +34,8 @@ pub struct Confirmation {
     pub text: String,
     /// The word on the button that says yes.
     pub verb: &'static str,
+    /// The words on a second button that says yes to something more.
+    pub other: Option<&'static str>,
 }
 
 /// What is around the window.
@@ -40,17 +53,29 @@ pub struct NativeDesktop;
 
 impl<R: Runtime> Desktop<R> for NativeDesktop {
     fn confirm(&self, app: &AppHandle<R>, confirmation: Confirmation, on_answer: OnAnswer) {
-        let Confirmation { title, text, verb } = confirmation;
-        let mut dialog = app
-            .dialog()
-            .message(text)
-            .title(title)
-            .kind(MessageDialogKind::Warning)
-            .buttons(MessageDialogButtons::OkCancelCustom(verb.to_owned(), "Cancel".to_owned()));
+        let Confirmation { title, text, verb, other } = confirmation;
+        let (yes, cancel) = (verb.to_owned(), "Cancel".to_owned());
+        let buttons = match other {
+            None => MessageDialogButtons::OkCancelCustom(yes, cancel),
+            Some(other) => MessageDialogButtons::YesNoCancelCustom(yes, other.to_owned(), cancel),
+        };
+        let mut dialog =
+            app.dialog().message(text).title(title).kind(MessageDialogKind::Warning).buttons(buttons);
         if let Some(window) = app.get_webview_window(MAIN) {
             dialog = dialog.parent(&window);
         }
-        dialog.show(on_answer);
+        // Which of these it is depends on the operating system; a closed dialog is a cancelled one.
+        dialog.show_with_result(move |result| {
+            on_answer(match result {
+                MessageDialogResult::Ok | MessageDialogResult::Yes => Answer::Yes,
+                MessageDialogResult::No if other.is_some() => Answer::Other,
+                MessageDialogResult::Custom(word) if word == verb => Answer::Yes,
+                MessageDialogResult::Custom(word) if Some(word.as_str()) == other => Answer::Other,
+                MessageDialogResult::Custom(_) | MessageDialogResult::No | MessageDialogResult::Cancel => {
+                    Answer::No
+                }
+            });
+        });
     }
 
     fn browse(&self, app: &AppHandle<R>, address: &str) -> Result<(), String> {

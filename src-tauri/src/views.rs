@@ -5,7 +5,7 @@ mod links;
 mod session;
 mod tests;
 
-pub(crate) use integrations::{check, connection, integration, integrations};
+pub(crate) use integrations::{check, connection, integration, integrations, workspace_offer};
 pub(crate) use links::{link, resolved_address, sync_run, sync_state, web_address};
 pub(crate) use session::{project, session};
 pub(crate) use tests::{

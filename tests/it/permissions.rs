@@ -155,7 +155,10 @@ fn arguments(command: &str, world: &World) -> Value {
         "create_first_member" | "create_project" => json!({ "name": "New" }),
         "test_connection" => test_of(&world.integration_form()),
         "save_integration" => json!({ "form": world.integration_form() }),
-        "disconnect_integration" | "reconnect_integration" => json!({ "integrationId": INTEGRATION }),
+        "read_workspace_url" => json!({ "text": world.address("acme-quality", "web-shop") }),
+        "disconnect_integration" | "reconnect_integration" | "check_integration" => {
+            json!({ "integrationId": INTEGRATION })
+        }
         "list_connected_integrations" | "list_links" => json!({ "projectId": HERE }),
         "resolve_address" => json!({
             "projectId": HERE, "integrationId": INTEGRATION,

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use suitecase_lib::{Confirmation, Desktop, OnAnswer};
+use suitecase_lib::{Answer, Confirmation, Desktop, OnAnswer};
 use tauri::AppHandle;
 use tauri::test::MockRuntime;
 
@@ -12,17 +12,27 @@ pub(crate) struct Person {
     shared: Arc<Mutex<Memory>>,
 }
 
-#[derive(Default)]
 struct Memory {
-    agrees: bool,
+    answer: Answer,
     asked: Vec<Confirmation>,
     browsed: Vec<String>,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self { answer: Answer::No, asked: Vec::new(), browsed: Vec::new() }
+    }
 }
 
 impl Person {
     /// Says yes or no from now on; a person who was told nothing says no.
     pub(crate) fn will_say(&self, yes: bool) {
-        self.shared.lock().unwrap().agrees = yes;
+        self.will_answer(if yes { Answer::Yes } else { Answer::No });
+    }
+
+    /// Presses this button from now on; where there is no other verb, that one closes the dialog.
+    pub(crate) fn will_answer(&self, answer: Answer) {
+        self.shared.lock().unwrap().answer = answer;
     }
 
     /// What was asked since the last call.
@@ -39,8 +49,12 @@ impl Person {
 impl Desktop<MockRuntime> for Person {
     fn confirm(&self, _: &AppHandle<MockRuntime>, confirmation: Confirmation, on_answer: OnAnswer) {
         let mut memory = self.shared.lock().unwrap();
+        let answer = match memory.answer {
+            Answer::Other if confirmation.other.is_none() => Answer::No,
+            answer @ (Answer::Yes | Answer::Other | Answer::No) => answer,
+        };
         memory.asked.push(confirmation);
-        on_answer(memory.agrees);
+        on_answer(answer);
     }
 
     fn browse(&self, _: &AppHandle<MockRuntime>, address: &str) -> Result<(), String> {

@@ -57,6 +57,7 @@ impl Bench {
     /// Returns a filled-in form for the sample workspace, with the good token.
     pub(crate) fn draft(&self) -> IntegrationDraft {
         IntegrationDraft {
+            integration: None,
             name: "Acme".to_owned(),
             workspace_url: format!("{}/{}", self.sandbox.origin(), sample::WORKSPACE),
             credential_kind: CredentialKind::ApiToken,
