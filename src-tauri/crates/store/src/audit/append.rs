@@ -51,37 +51,24 @@ pub fn append(writer: &Writer<'_>, event: &AuditEvent) -> Result<(), StoreError>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audit::log::{entry, of};
     use crate::open::tests::temporary;
-    use suitecase_model::audit::{AuditAction, AuditActor, AuditSubject};
-    use suitecase_model::time::Timestamp;
-
-    fn event(action: AuditAction) -> AuditEvent {
-        AuditEvent {
-            at: Timestamp(1),
-            actor: AuditActor::suitecase(),
-            action,
-            subject: AuditSubject { id: "1".into(), name: "Acme".into() },
-            before: String::new(),
-            after: "{}".into(),
-        }
-    }
 
     #[tokio::test]
     async fn entries_are_chained_and_cannot_be_changed_or_removed() {
         let (_folder, store) = temporary();
+        of(&store, &[entry(1, "Acme"), entry(2, "Acme 2")]).await;
         let done: Result<(), StoreError> = store
             .write(|writer| {
-                append(writer, &event(AuditAction::IntegrationCreate))?;
-                append(writer, &event(AuditAction::IntegrationEdit))?;
                 let hashes: Vec<String> = {
                     let mut statement =
                         writer.connection.prepare("SELECT hash FROM audit_event ORDER BY sequence")?;
                     let rows = statement.query_map([], |row| row.get(0))?;
                     rows.collect::<Result<_, _>>()?
                 };
-                let texts = |action| ["1", "", "Suitecase", action, "1", "Acme", "", "{}"];
-                let first = chain_hash("", 1, texts("integration.create"));
-                assert_eq!(hashes, [first.clone(), chain_hash(&first, 2, texts("integration.edit"))]);
+                let texts = |at, name| [at, "", "Suitecase", "integration.edit", "7", name, "", "{}"];
+                let first = chain_hash("", 1, texts("1", "Acme"));
+                assert_eq!(hashes, [first.clone(), chain_hash(&first, 2, texts("2", "Acme 2"))]);
                 assert!(writer.connection.execute("UPDATE audit_event SET actor = 'x'", []).is_err());
                 assert!(writer.connection.execute("DELETE FROM audit_event", []).is_err());
                 Ok(())

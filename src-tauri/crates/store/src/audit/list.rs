@@ -215,3 +215,138 @@ impl Conditions {
         self.values.extend(values);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use suitecase_model::audit::{AuditAction, AuditEvent};
+
+    use super::*;
+    use crate::Store;
+    use crate::audit::log::{by, entry, of};
+    use crate::open::tests::temporary;
+
+    const MAYA: &str = "00000000-0000-0000-0000-000000000001";
+
+    fn did(action: AuditAction, entry: AuditEvent) -> AuditEvent {
+        AuditEvent { action, ..entry }
+    }
+
+    async fn sample(store: &Store) {
+        let entries = [
+            by(1, "Maya Brandt", did(AuditAction::ProjectCreate, entry(10, "100% Shop"))),
+            by(1, "Maya Brandt", did(AuditAction::LinkCreate, entry(20, "web_shop"))),
+            did(AuditAction::IntegrationHealth, entry(20, "Äußerst")),
+            by(2, "Ånne", did(AuditAction::LinkArchive, entry(15, "web-shop"))),
+            by(1, "Maya Sørensen", did(AuditAction::SessionSignIn, entry(40, "Maya Sørensen"))),
+        ];
+        of(store, &entries).await;
+    }
+
+    async fn found(store: &Store, filter: AuditFilter) -> Vec<i64> {
+        let (total, rows) = store.read(move |reader| page(reader, &filter, 0, 100)).await.unwrap();
+        assert_eq!(total, rows.len() as u64, "these pages hold everything");
+        rows.iter().map(|row| row.sequence).collect()
+    }
+
+    #[tokio::test]
+    async fn entries_are_found_by_who_where_when_and_by_parts_of_names() {
+        let (_folder, store) = temporary();
+        sample(&store).await;
+        let all = AuditFilter::default;
+        let maya = AuditWho::Member(MAYA.into());
+        let (from, to) = (Some(Timestamp(15)), Some(Timestamp(40)));
+        let table: [(AuditFilter, &[i64]); 9] = [
+            (all(), &[5, 4, 3, 2, 1]),
+            (AuditFilter { who: Some(maya.clone()), ..all() }, &[5, 2, 1]),
+            (AuditFilter { who: Some(AuditWho::Suitecase), ..all() }, &[3]),
+            (AuditFilter { who: Some(AuditWho::Member("nobody".into())), ..all() }, &[]),
+            (AuditFilter { area: Some(AuditArea::Link), ..all() }, &[4, 2]),
+            (AuditFilter { from, ..all() }, &[5, 4, 3, 2]),
+            (AuditFilter { to, ..all() }, &[4, 3, 2, 1]),
+            (AuditFilter { from, to, ..all() }, &[4, 3, 2]),
+            (
+                AuditFilter { who: Some(maya), area: Some(AuditArea::Link), from, to, text: "web".into() },
+                &[2],
+            ),
+        ];
+        for (filter, expected) in table {
+            assert_eq!(found(&store, filter.clone()).await, expected, "{filter:?}");
+        }
+        let texts: [(&str, &[i64]); 9] = [
+            (" SHOP ", &[4, 2, 1]),
+            ("brandt", &[2, 1]),
+            ("ÄUSSERST", &[]),
+            ("äuß", &[3]),
+            ("ÅNNE", &[4]),
+            ("SØREN", &[5]),
+            ("%", &[1]),
+            ("_", &[2]),
+            ("'", &[]),
+        ];
+        for (text, expected) in texts {
+            let filter = AuditFilter { text: text.into(), ..all() };
+            assert_eq!(found(&store, filter).await, expected, "{text}");
+        }
+    }
+
+    #[tokio::test]
+    async fn pages_go_from_the_newest_entry_to_the_oldest() {
+        let (_folder, store) = temporary();
+        sample(&store).await;
+        let pages = [(0, 2, vec![5, 4]), (2, 2, vec![3, 2]), (4, 2, vec![1]), (9, 2, vec![]), (0, 0, vec![])];
+        for (offset, limit, expected) in pages.into_iter().chain([(u64::MAX, u64::MAX, vec![])]) {
+            let filter = AuditFilter::default();
+            let (total, rows) = store.read(move |reader| page(reader, &filter, offset, limit)).await.unwrap();
+            assert_eq!(total, 5);
+            assert_eq!(rows.iter().map(|row| row.sequence).collect::<Vec<_>>(), expected);
+        }
+    }
+
+    #[tokio::test]
+    async fn all_that_match_come_one_by_one_in_the_order_of_the_log() {
+        let (_folder, store) = temporary();
+        sample(&store).await;
+        let read: Result<Vec<i64>, StoreError> = store
+            .read(|reader| {
+                let mut heard = Vec::new();
+                let filter = AuditFilter { text: "shop".into(), ..AuditFilter::default() };
+                each(reader, &filter, |row| {
+                    heard.push(row.sequence);
+                    Ok::<_, StoreError>(())
+                })?;
+                Ok(heard)
+            })
+            .await;
+        assert_eq!(read.unwrap(), [1, 2, 4]);
+    }
+
+    #[tokio::test]
+    async fn everybody_is_named_once_as_they_were_named_last() {
+        let (_folder, store) = temporary();
+        sample(&store).await;
+        let found = store.read(actors).await.unwrap();
+        let found: Vec<_> = found.iter().map(|actor| (actor.id.as_deref(), actor.name.as_str())).collect();
+        let anne = "00000000-0000-0000-0000-000000000002";
+        assert_eq!(found, [(Some(MAYA), "Maya Sørensen"), (Some(anne), "Ånne"), (None, "Suitecase")]);
+    }
+
+    #[tokio::test]
+    async fn what_somebody_else_has_written_into_the_table_is_shown() {
+        let (_folder, store) = temporary();
+        sample(&store).await;
+        let changed: Result<(), StoreError> = store
+            .write(|writer| {
+                Ok(writer.connection.execute_batch(
+                    "DROP TRIGGER audit_event_is_never_changed;
+                     UPDATE audit_event SET actor_id = 'x', action = 'gone', before = CAST(x'41ff' AS TEXT)
+                     WHERE sequence = 2;",
+                )?)
+            })
+            .await;
+        changed.unwrap();
+        let filter = AuditFilter { who: Some(AuditWho::Member("x".into())), ..AuditFilter::default() };
+        let (_, rows) = store.read(move |reader| page(reader, &filter, 0, 10)).await.unwrap();
+        assert_eq!((rows[0].action.as_str(), rows[0].before.as_str()), ("gone", "A\u{fffd}"));
+        assert_eq!(store.read(actors).await.unwrap().len(), 4);
+    }
+}

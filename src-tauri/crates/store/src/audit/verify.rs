@@ -15,6 +15,9 @@ use crate::open::Reader;
 /// No more findings than these are listed; the others are only counted.
 const LISTED: usize = 100;
 
+/// No more hashes than these are remembered of what a changed entry should have had, however many were changed in a row.
+const GUESSES: usize = 2;
+
 /// Where these columns stand among [`COLUMNS`]; the texts that are hashed lie between.
 const SEQUENCE: usize = 0;
 const AT: usize = 1;
@@ -126,8 +129,8 @@ struct Walk {
     last: i64,
     /// The hashes that the next entry may be chained to; none means that the entry before it is gone.
     ///
-    /// After a changed entry these are two: the one that stands there and the one that should, for nobody knows whether
-    /// the entry was changed or its hash.
+    /// After a changed entry these are the one that stands there and the ones that should, for nobody knows whether the
+    /// entry was changed or its hash.
     before: Vec<String>,
     is_beyond_the_end: bool,
 }
@@ -163,9 +166,7 @@ impl Walk {
         if !is_chained || is_first_behind_the_end {
             self.verdict.find(sequence, AuditFindingKind::Changed);
         }
-        if is_chained {
-            wanted.clear();
-        }
+        wanted.truncate(if is_chained { 0 } else { GUESSES });
         wanted.extend(stored.map(str::to_owned));
         self.before = wanted;
         self.last = sequence;
@@ -219,3 +220,6 @@ fn hash_of(row: &Row<'_>, before: &str, sequence: i64) -> Option<String> {
 fn text<'row>(row: &'row Row<'_>, column: usize) -> Option<&'row str> {
     row.get_ref(column).ok()?.as_str().ok()
 }
+
+#[cfg(test)]
+mod tests;
