@@ -154,7 +154,11 @@ fn arguments(command: &str, world: &World) -> Value {
         "actor": null, "area": null, "text": "", "from": null, "to": null, "offset": 0, "limit": 10,
     });
     match command {
-        "session_state" | "list_integrations" | "cancel_test_connection" => json!({}),
+        "session_state"
+        | "list_integrations"
+        | "cancel_test_connection"
+        | "list_audit_actors"
+        | "verify_audit_log" => json!({}),
         "create_first_member" | "create_project" => json!({ "name": "New" }),
         "test_connection" => test_of(&world.integration_form()),
         "save_integration" => json!({ "form": world.integration_form() }),
@@ -174,7 +178,6 @@ fn arguments(command: &str, world: &World) -> Value {
         "read_test_suite" => json!({ "testSuiteId": SUITE }),
         "list_problems" => json!({ "projectId": HERE, "linkId": null, "offset": 0, "limit": 10 }),
         "list_audit_events" => json!({ "query": audit_query }),
-        "list_audit_actors" | "verify_audit_log" => json!({}),
         "export_audit_log" => json!({ "query": audit_query, "format": "csv" }),
         "open_in_bitbucket" => json!({ "linkId": LINK, "path": null }),
         other => panic!("the walk does not know the command {other}"),
