@@ -1,9 +1,11 @@
-//! Native confirmations: the button carries the verb, the text says what will happen, with counts.
+//! Native dialogs. In a confirmation the button carries the verb, the text says what will happen, with counts.
+
+use std::path::PathBuf;
 
 use tauri::{AppHandle, Manager, Runtime};
 use tokio::sync::oneshot;
 
-use crate::desktop::{Answer, Confirmation, TheDesktop};
+use crate::desktop::{Answer, Confirmation, SaveProposal, TheDesktop};
 
 /// What a person is asked.
 #[derive(Clone, Copy, Debug)]
@@ -107,6 +109,24 @@ pub(crate) async fn ask_which<R: Runtime>(app: &AppHandle<R>, question: Question
         }),
     );
     answered.await.unwrap_or(Answer::No)
+}
+
+/// Asks where to save a file and waits for the answer; nothing when the person cancels.
+pub(crate) async fn ask_where_to_save<R: Runtime>(
+    app: &AppHandle<R>,
+    title: &'static str,
+    file_name: String,
+) -> Option<PathBuf> {
+    let (answer, answered) = oneshot::channel();
+    app.state::<TheDesktop<R>>().ask_where_to_save(
+        app,
+        SaveProposal { title, file_name },
+        Box::new(move |place| {
+            // The command that asked may have gone with its window.
+            let _ = answer.send(place);
+        }),
+    );
+    answered.await.unwrap_or_default()
 }
 
 #[cfg(test)]

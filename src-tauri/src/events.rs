@@ -9,7 +9,7 @@ use crate::state::AppState;
 use crate::views;
 use crate::wire::links::{ChangedEvent, SyncEvent as SyncHint};
 
-/// Says that something should be read again: `integrations`, `links`, `catalogue` or `projects`.
+/// Says that something should be read again: `integrations`, `links`, `catalogue`, `projects` or `audit`.
 pub(crate) fn changed<R: Runtime>(app: &AppHandle<R>, what: &'static str) {
     if let Err(error) = app.emit("changed", ChangedEvent { what }) {
         tracing::warn!(%error, "could not tell the window what changed");
