@@ -57,8 +57,8 @@ impl Question<'_> {
                     _ => format!("{links} linked repositories stop syncing."),
                 };
                 format!(
-                    "{effect} Test cases, results and history stay. The credential stays in the keychain, so that \
-                     you can reconnect at any time, unless you let Suitecase forget it."
+                    "{effect} Nothing is deleted: test cases, results and history stay. The credential stays in the \
+                     keychain too, so that you can reconnect at any time, unless you let Suitecase forget it."
                 )
             }
             Self::Reconnect { links, .. } => match links {

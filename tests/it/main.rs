@@ -10,6 +10,7 @@ mod audit;
 mod connection_checks;
 mod contract;
 mod disconnecting;
+mod editing;
 mod integrations;
 mod layers;
 mod links;

@@ -104,10 +104,10 @@ impl Admin {
             integration::set_status(writer, id, &status, Some(at))?;
             let after = integration::get(writer, id)?;
             if code_of(&before.status) != code_of(&after.status) {
-                let states = (audit::integration(&before), audit::integration(&after));
+                let change = (audit::integration(&before), audit::integration(&after));
                 let subject = audit::on(id, &after.name);
                 let actor = AuditActor::suitecase();
-                audit::append(writer, at, actor, AuditAction::IntegrationHealth, subject, states)?;
+                audit::append(writer, at, actor, AuditAction::IntegrationHealth, subject, change)?;
             }
             Ok::<_, StoreError>(Some((before, after)))
         });

@@ -1,7 +1,7 @@
 //! *Disconnect* (R7) and *Reconnect* (R8).
 
 use serde_json::json;
-use suitecase_model::audit::AuditAction;
+use suitecase_model::audit::{AuditAction, AuditActor};
 use suitecase_model::ids::IntegrationId;
 use suitecase_model::integration::{Integration, IntegrationStatus};
 use suitecase_model::member::Member;
@@ -117,12 +117,12 @@ fn set_status(
     id: IntegrationId,
     status: &IntegrationStatus,
     checked_at: Option<Timestamp>,
-    (now, actor, action): (Timestamp, suitecase_model::audit::AuditActor, AuditAction),
+    (now, actor, action): (Timestamp, AuditActor, AuditAction),
 ) -> Result<Integration, StoreError> {
     let before = integration::get(writer, id)?;
     integration::set_status(writer, id, status, checked_at)?;
     let after = integration::get(writer, id)?;
-    let states = (audit::integration(&before), audit::integration(&after));
-    audit::append(writer, now, actor, action, audit::on(id, &after.name), states)?;
+    let change = (audit::integration(&before), audit::integration(&after));
+    audit::append(writer, now, actor, action, audit::on(id, &after.name), change)?;
     Ok(after)
 }

@@ -4,4 +4,8 @@
 
 mod audit_log;
 mod bench;
+mod disconnecting;
+mod editing;
+mod expiring;
+mod health;
 mod testing;
