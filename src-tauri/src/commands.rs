@@ -1,5 +1,6 @@
 //! The one list of commands, and the permission that each needs.
 
+pub(crate) mod audit;
 pub(crate) mod integrations;
 pub(crate) mod links;
 pub(crate) mod session;
@@ -25,9 +26,11 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) 
         session::create_first_member,
         session::create_project,
         integrations::list_integrations,
+        integrations::read_workspace_url,
         integrations::test_connection,
         integrations::cancel_test_connection,
         integrations::save_integration,
+        integrations::check_integration,
         integrations::disconnect_integration,
         integrations::reconnect_integration,
         integrations::list_connected_integrations,
@@ -47,5 +50,9 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) 
         tests::read_test_suite,
         tests::list_problems,
         tests::open_in_bitbucket,
+        audit::list_audit_events,
+        audit::list_audit_actors,
+        audit::verify_audit_log,
+        audit::export_audit_log,
     ])
 }

@@ -2,8 +2,11 @@
 //!
 //! The app asks the operating system; tests answer in a person's place.
 
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
 use tauri::{AppHandle, Manager, Runtime};
-use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
+use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind, MessageDialogResult};
 use tauri_plugin_opener::OpenerExt;
 
 use crate::window::MAIN;
@@ -11,8 +14,19 @@ use crate::window::MAIN;
 /// What is around the window of one app, as its commands find it.
 pub(crate) type TheDesktop<R> = Box<dyn Desktop<R>>;
 
-/// Hears whether the person said yes.
-pub type OnAnswer = Box<dyn FnOnce(bool) + Send>;
+/// What a person answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The verb.
+    Yes,
+    /// The other verb, where one is offered.
+    Other,
+    /// *Cancel*, or the dialog was closed.
+    No,
+}
+
+/// Hears what the person answered.
+pub type OnAnswer = Box<dyn FnOnce(Answer) + Send>;
 
 /// What a person is asked before something happens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,12 +37,29 @@ pub struct Confirmation {
     pub text: String,
     /// The word on the button that says yes.
     pub verb: &'static str,
+    /// The words on a second button that says yes to something more.
+    pub other: Option<&'static str>,
+}
+
+/// Hears where a file is to be saved; nothing when the person cancelled.
+pub type OnPlace = Box<dyn FnOnce(Option<PathBuf>) + Send>;
+
+/// A file that a person is asked to find a place for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaveProposal {
+    /// The verb and the thing.
+    pub title: &'static str,
+    /// The name that is offered, with its ending.
+    pub file_name: String,
 }
 
 /// What is around the window.
 pub trait Desktop<R: Runtime>: Send + Sync + 'static {
     /// Asks for a confirmation; an answer that never comes means no.
     fn confirm(&self, app: &AppHandle<R>, confirmation: Confirmation, on_answer: OnAnswer);
+
+    /// Asks where to save a file; the dialog itself asks before a file is replaced.
+    fn ask_where_to_save(&self, app: &AppHandle<R>, proposal: SaveProposal, on_place: OnPlace);
 
     /// Opens an address in the browser; the error is for logs.
     fn browse(&self, app: &AppHandle<R>, address: &str) -> Result<(), String>;
@@ -40,17 +71,43 @@ pub struct NativeDesktop;
 
 impl<R: Runtime> Desktop<R> for NativeDesktop {
     fn confirm(&self, app: &AppHandle<R>, confirmation: Confirmation, on_answer: OnAnswer) {
-        let Confirmation { title, text, verb } = confirmation;
-        let mut dialog = app
-            .dialog()
-            .message(text)
-            .title(title)
-            .kind(MessageDialogKind::Warning)
-            .buttons(MessageDialogButtons::OkCancelCustom(verb.to_owned(), "Cancel".to_owned()));
+        let Confirmation { title, text, verb, other } = confirmation;
+        let (yes, cancel) = (verb.to_owned(), "Cancel".to_owned());
+        let buttons = match other {
+            None => MessageDialogButtons::OkCancelCustom(yes, cancel),
+            Some(other) => MessageDialogButtons::YesNoCancelCustom(yes, other.to_owned(), cancel),
+        };
+        let mut dialog =
+            app.dialog().message(text).title(title).kind(MessageDialogKind::Warning).buttons(buttons);
         if let Some(window) = app.get_webview_window(MAIN) {
             dialog = dialog.parent(&window);
         }
-        dialog.show(on_answer);
+        // Which of these it is depends on the operating system; a closed dialog is a cancelled one.
+        dialog.show_with_result(move |result| {
+            on_answer(match result {
+                MessageDialogResult::Ok | MessageDialogResult::Yes => Answer::Yes,
+                MessageDialogResult::No if other.is_some() => Answer::Other,
+                MessageDialogResult::Custom(word) if word == verb => Answer::Yes,
+                MessageDialogResult::Custom(word) if Some(word.as_str()) == other => Answer::Other,
+                MessageDialogResult::Custom(_) | MessageDialogResult::No | MessageDialogResult::Cancel => {
+                    Answer::No
+                }
+            });
+        });
+    }
+
+    fn ask_where_to_save(&self, app: &AppHandle<R>, proposal: SaveProposal, on_place: OnPlace) {
+        let SaveProposal { title, file_name } = proposal;
+        let ending = Path::new(&file_name).extension().and_then(OsStr::to_str).unwrap_or_default().to_owned();
+        let mut dialog = app.dialog().file().set_title(title).set_file_name(file_name);
+        dialog = dialog.add_filter(ending.to_uppercase(), &[ending.as_str()]);
+        if let Some(folder) = dirs::document_dir().filter(|folder| folder.is_dir()) {
+            dialog = dialog.set_directory(folder);
+        }
+        if let Some(window) = app.get_webview_window(MAIN) {
+            dialog = dialog.set_parent(&window);
+        }
+        dialog.save_file(move |chosen| on_place(chosen.and_then(|path| path.into_path().ok())));
     }
 
     fn browse(&self, app: &AppHandle<R>, address: &str) -> Result<(), String> {

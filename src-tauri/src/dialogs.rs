@@ -1,9 +1,11 @@
-//! Native confirmations: the button carries the verb, the text says what will happen, with counts.
+//! Native dialogs. In a confirmation the button carries the verb, the text says what will happen, with counts.
+
+use std::path::PathBuf;
 
 use tauri::{AppHandle, Manager, Runtime};
 use tokio::sync::oneshot;
 
-use crate::desktop::{Confirmation, TheDesktop};
+use crate::desktop::{Answer, Confirmation, SaveProposal, TheDesktop};
 
 /// What a person is asked.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +30,14 @@ impl Question<'_> {
         }
     }
 
+    /// Returns the words of a second button that says yes to something more.
+    fn other(self) -> Option<&'static str> {
+        match self {
+            Self::Disconnect { .. } => Some("Disconnect and Forget Credential"),
+            Self::Reconnect { .. } | Self::Archive { .. } | Self::Unarchive { .. } => None,
+        }
+    }
+
     fn title(self) -> String {
         let name = match self {
             Self::Disconnect { name, .. }
@@ -47,8 +57,8 @@ impl Question<'_> {
                     _ => format!("{links} linked repositories stop syncing."),
                 };
                 format!(
-                    "{effect} Nothing is deleted: test cases, results and history stay, and the credential stays in \
-                     the keychain, so that you can reconnect at any time."
+                    "{effect} Nothing is deleted: test cases, results and history stay. The credential stays in the \
+                     keychain too, so that you can reconnect at any time, unless you let Suitecase forget it."
                 )
             }
             Self::Reconnect { links, .. } => match links {
@@ -73,19 +83,50 @@ impl Question<'_> {
     }
 }
 
-/// Asks and waits for the answer; closing the dialog means no.
+/// Asks a question with one verb and waits for the answer; closing the dialog means no.
 pub(crate) async fn ask<R: Runtime>(app: &AppHandle<R>, question: Question<'_>) -> bool {
+    match ask_which(app, question).await {
+        Answer::Yes => true,
+        Answer::Other | Answer::No => false,
+    }
+}
+
+/// Asks a question that may have two verbs and waits for the answer; closing the dialog means no.
+pub(crate) async fn ask_which<R: Runtime>(app: &AppHandle<R>, question: Question<'_>) -> Answer {
     let (answer, answered) = oneshot::channel();
-    let confirmation = Confirmation { title: question.title(), text: question.text(), verb: question.verb() };
+    let confirmation = Confirmation {
+        title: question.title(),
+        text: question.text(),
+        verb: question.verb(),
+        other: question.other(),
+    };
     app.state::<TheDesktop<R>>().confirm(
         app,
         confirmation,
-        Box::new(move |yes| {
+        Box::new(move |given| {
             // The command that asked may have gone with its window.
-            let _ = answer.send(yes);
+            let _ = answer.send(given);
         }),
     );
-    answered.await.unwrap_or(false)
+    answered.await.unwrap_or(Answer::No)
+}
+
+/// Asks where to save a file and waits for the answer; nothing when the person cancels.
+pub(crate) async fn ask_where_to_save<R: Runtime>(
+    app: &AppHandle<R>,
+    title: &'static str,
+    file_name: String,
+) -> Option<PathBuf> {
+    let (answer, answered) = oneshot::channel();
+    app.state::<TheDesktop<R>>().ask_where_to_save(
+        app,
+        SaveProposal { title, file_name },
+        Box::new(move |place| {
+            // The command that asked may have gone with its window.
+            let _ = answer.send(place);
+        }),
+    );
+    answered.await.unwrap_or_default()
 }
 
 #[cfg(test)]

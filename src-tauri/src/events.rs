@@ -1,5 +1,6 @@
 //! Hints to the window: what may have changed. Losing any leaves the window right after its next read.
 
+use suitecase_admin::AdminEvent;
 use suitecase_sync::{SyncEvent, SyncState};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 use tokio::sync::broadcast::error::RecvError;
@@ -8,16 +9,20 @@ use crate::state::AppState;
 use crate::views;
 use crate::wire::links::{ChangedEvent, SyncEvent as SyncHint};
 
-/// Says that something should be read again: `integrations`, `links`, `catalogue` or `projects`.
+/// Says that something should be read again: `integrations`, `links`, `catalogue`, `projects` or `audit`.
 pub(crate) fn changed<R: Runtime>(app: &AppHandle<R>, what: &'static str) {
     if let Err(error) = app.emit("changed", ChangedEvent { what }) {
         tracing::warn!(%error, "could not tell the window what changed");
     }
 }
 
-/// Passes on what the sync service tells.
+/// Passes on what the sync service tells, and what is found out about integrations.
 pub(crate) fn start<R: Runtime>(app: &AppHandle<R>) {
-    let app = app.clone();
+    pass_on_syncs(app.clone());
+    pass_on_findings(app.clone());
+}
+
+fn pass_on_syncs<R: Runtime>(app: AppHandle<R>) {
     let mut events = app.state::<AppState>().syncs.events();
     tauri::async_runtime::spawn(async move {
         loop {
@@ -31,16 +36,28 @@ pub(crate) fn start<R: Runtime>(app: &AppHandle<R>) {
                         changed(&app, "links");
                     }
                 }
-                // Each end says how the credential is, so the integration may stand differently too.
-                Ok(SyncEvent::Confirmed(_)) => {
-                    changed(&app, "links");
-                    changed(&app, "integrations");
-                }
+                Ok(SyncEvent::Confirmed(_)) => changed(&app, "links"),
                 // After having missed something everything is read again.
-                Ok(SyncEvent::Ended(..)) | Err(RecvError::Lagged(_)) => {
-                    changed(&app, "catalogue");
+                Ok(SyncEvent::Ended(..)) | Err(RecvError::Lagged(_)) => changed(&app, "catalogue"),
+                Err(RecvError::Closed) => return,
+            }
+        }
+    });
+}
+
+fn pass_on_findings<R: Runtime>(app: AppHandle<R>) {
+    let mut events = app.state::<AppState>().admin.events();
+    tauri::async_runtime::spawn(async move {
+        loop {
+            match events.recv().await {
+                Ok(AdminEvent::IntegrationsChanged) | Err(RecvError::Lagged(_)) => {
                     changed(&app, "integrations");
                 }
+                Ok(
+                    AdminEvent::IntegrationBroken { .. }
+                    | AdminEvent::TokenEnds { .. }
+                    | AdminEvent::TokenEnded { .. },
+                ) => {}
                 Err(RecvError::Closed) => return,
             }
         }

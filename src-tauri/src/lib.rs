@@ -22,7 +22,7 @@ use std::process::ExitCode;
 use tauri::{AppHandle, Builder, Manager, RunEvent, Runtime, WindowEvent};
 
 pub use commands::{COMMANDS, with_commands};
-pub use desktop::{Confirmation, Desktop, NativeDesktop, OnAnswer};
+pub use desktop::{Answer, Confirmation, Desktop, NativeDesktop, OnAnswer, OnPlace, SaveProposal};
 pub use state::{AppState, StartError, Surroundings};
 
 /// Runs the app until it is quit.
@@ -71,7 +71,11 @@ pub fn run() -> ExitCode {
 /// Starts what runs behind the window: hints to it, what the last session left, and the following of branches.
 pub fn start_services<R: Runtime>(app: &AppHandle<R>) {
     events::start(app);
-    let syncs = app.state::<AppState>().syncs.clone();
+    let (syncs, admin) = {
+        let state = app.state::<AppState>();
+        (state.syncs.clone(), state.admin.clone())
+    };
+    tauri::async_runtime::spawn(async move { admin.watch_health().run().await });
     tauri::async_runtime::spawn(async move {
         if let Err(error) = syncs.recover().await {
             tracing::error!(

@@ -1,5 +1,7 @@
-//! Notifications while the window is not in front: a sync that failed, and a sync that changed tests.
+//! Notifications while the window is not in front: syncs that failed or changed tests, integrations that broke, and
+//! tokens that end.
 
+use suitecase_admin::AdminEvent;
 use suitecase_model::ids::LinkId;
 use suitecase_model::sync_run::{SyncOutcome, SyncReason, SyncStats};
 use suitecase_store::{StoreError, link, sync_run};
@@ -11,14 +13,18 @@ use tokio::sync::broadcast::error::RecvError;
 use crate::state::AppState;
 use crate::window::MAIN;
 
-/// Tells of ended syncs from now on.
+/// Tells of ended syncs and of integrations from now on.
 pub(crate) fn start<R: Runtime>(app: &AppHandle<R>) {
-    let app = app.clone();
+    tell_of_syncs(app.clone());
+    tell_of_integrations(app.clone());
+}
+
+fn tell_of_syncs<R: Runtime>(app: AppHandle<R>) {
     let mut events = app.state::<AppState>().syncs.events();
     tauri::async_runtime::spawn(async move {
         loop {
             match events.recv().await {
-                Ok(SyncEvent::Ended(link, outcome)) => tell(&app, link, &outcome).await,
+                Ok(SyncEvent::Ended(link, outcome)) => tell_of_sync(&app, link, &outcome).await,
                 Ok(SyncEvent::State(..) | SyncEvent::Confirmed(_)) | Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => return,
             }
@@ -26,21 +32,66 @@ pub(crate) fn start<R: Runtime>(app: &AppHandle<R>) {
     });
 }
 
-async fn tell<R: Runtime>(app: &AppHandle<R>, id: LinkId, outcome: &SyncOutcome) {
-    let in_front = app.get_webview_window(MAIN).is_some_and(|window| window.is_focused().unwrap_or(false));
-    if in_front {
-        return;
-    }
+fn tell_of_integrations<R: Runtime>(app: AppHandle<R>) {
+    let mut events = app.state::<AppState>().admin.events();
+    tauri::async_runtime::spawn(async move {
+        loop {
+            match events.recv().await {
+                Ok(event) => {
+                    if let Some((integration, text)) = words_of_integration(event) {
+                        show(&app, integration, text);
+                    }
+                }
+                Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => return,
+            }
+        }
+    });
+}
+
+async fn tell_of_sync<R: Runtime>(app: &AppHandle<R>, id: LinkId, outcome: &SyncOutcome) {
     let store = app.state::<AppState>().store.clone();
     let read = store.read(move |reader| {
         let name = link::get(reader, id)?.name;
         Ok::<_, StoreError>((name, sync_run::newest(reader, id, 1)?.into_iter().next()))
     });
     let Ok((name, Some(run))) = read.await else { return };
-    let Some(text) = words(outcome, run.reason, &run.stats) else { return };
-    if let Err(error) = app.notification().builder().title(name).body(text).show() {
+    if let Some(text) = words(outcome, run.reason, &run.stats) {
+        show(app, name, text);
+    }
+}
+
+fn show<R: Runtime>(app: &AppHandle<R>, title: String, text: String) {
+    let in_front = app.get_webview_window(MAIN).is_some_and(|window| window.is_focused().unwrap_or(false));
+    if in_front {
+        return;
+    }
+    if let Err(error) = app.notification().builder().title(title).body(text).show() {
         tracing::info!(%error, "could not show a notification");
     }
+}
+
+/// Returns the integration and what to say of it; nothing where nothing is news.
+fn words_of_integration(event: AdminEvent) -> Option<(String, String)> {
+    let (integration, text) = match event {
+        AdminEvent::IntegrationsChanged => return None,
+        AdminEvent::IntegrationBroken { integration } => {
+            (integration, "The connection to Bitbucket no longer works. Its integration says why.".to_owned())
+        }
+        AdminEvent::TokenEnds { integration, days_left: 0 } => {
+            (integration, "The token works until the end of today. Replace it to keep syncing.".to_owned())
+        }
+        AdminEvent::TokenEnds { integration, days_left: 1 } => {
+            (integration, "The token ends tomorrow. Replace it to keep syncing.".to_owned())
+        }
+        AdminEvent::TokenEnds { integration, days_left } => {
+            (integration, format!("The token ends in {days_left} days. Replace it to keep syncing."))
+        }
+        AdminEvent::TokenEnded { integration } => {
+            (integration, "The token has ended. Replace it to sync again.".to_owned())
+        }
+    };
+    Some((integration, text))
 }
 
 /// Returns what to say of an ended sync; nothing where nothing is news.
@@ -84,5 +135,17 @@ mod tests {
         );
         assert_eq!(words(&SyncOutcome::Finished, SyncReason::Poll, &SyncStats::default()), None);
         assert_eq!(words(&SyncOutcome::Cancelled, SyncReason::Hand, &moved), None);
+    }
+
+    #[test]
+    fn the_end_of_a_token_is_told_in_days() {
+        let told = |days_left| {
+            let integration = "Acme".to_owned();
+            words_of_integration(AdminEvent::TokenEnds { integration, days_left }).unwrap().1
+        };
+        assert!(told(30).starts_with("The token ends in 30 days."));
+        assert!(told(1).starts_with("The token ends tomorrow."));
+        assert!(told(0).starts_with("The token works until the end of today."));
+        assert_eq!(words_of_integration(AdminEvent::IntegrationsChanged), None);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use suitecase_bitbucket::Origin;
@@ -17,6 +18,9 @@ use crate::person::Person;
 
 /// The account of the operating system under which most tests start the app.
 pub(crate) const OS_ACCOUNT: &str = "maya";
+
+/// How long something that comes by itself may take before it counts as never.
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// A running app. It is quit when dropped.
 pub(crate) struct App {
@@ -106,6 +110,16 @@ impl App {
         let link: LinkId = link.parse().unwrap();
         let syncs = self.running.state::<AppState>().syncs.clone();
         tauri::async_runtime::block_on(async move { syncs.idle(link).await });
+    }
+
+    /// Waits until something is so; it comes without anybody in front of the screen.
+    #[track_caller]
+    pub(crate) fn wait_for(&self, what: &str, mut is_so: impl FnMut() -> bool) {
+        let end = Instant::now() + PATIENCE;
+        while !is_so() {
+            assert!(Instant::now() < end, "{what}: {}", self.everything_seen());
+            std::thread::yield_now();
+        }
     }
 
     /// Returns the messages that came through channels since the last call.

@@ -1,9 +1,11 @@
 //! *Disconnect* and *Reconnect*: asked natively, nothing is lost.
 
 use serde_json::{Value, json};
+use suitecase_keychain::Refusal;
+use suitecase_lib::Answer;
 use suitecase_sandbox::DEMO_API_TOKEN;
 
-use crate::world::{Ready, World, id};
+use crate::world::{Ready, World, connect, id, test_of, with};
 
 #[test]
 fn a_person_who_says_no_changes_nothing() {
@@ -18,7 +20,9 @@ fn a_person_who_says_no_changes_nothing() {
     assert_eq!(ready.app.ok("list_integrations", json!({})), before);
     assert_eq!(ready.app.events("changed").len(), told);
     let asked = ready.app.person.asked();
-    assert_eq!(asked.iter().map(|asked| asked.verb).collect::<Vec<_>>(), ["Disconnect", "Reconnect"]);
+    let buttons: Vec<_> = asked.iter().map(|asked| (asked.verb, asked.other)).collect();
+    let forgets = Some("Disconnect and Forget Credential");
+    assert_eq!(buttons, [("Disconnect", forgets), ("Reconnect", None)]);
     assert!(asked[0].text.starts_with("No repository is linked through it."), "{}", asked[0].text);
 }
 
@@ -64,4 +68,37 @@ fn a_token_that_was_revoked_meanwhile_is_found_out_at_the_return() {
     world.sandbox().faults().restore(DEMO_API_TOKEN);
     let healed = ready.app.ok("reconnect_integration", json!({ "integrationId": ready.integration }));
     assert_eq!((&healed["status"], &healed["errorCode"]), (&json!("ACTIVE"), &Value::Null));
+}
+
+#[test]
+fn a_forgotten_credential_leaves_the_keychain_and_the_way_back_is_to_type_one() {
+    let world = World::sample();
+    let ready = Ready::in_world(&world);
+    let id = json!({ "integrationId": ready.integration });
+    ready.app.person.will_answer(Answer::Other);
+    let away = ready.app.ok("disconnect_integration", id.clone());
+    assert_eq!(away["status"], "INACTIVE");
+    assert!(!world.keeps_secret_of(&ready.integration));
+
+    ready.app.person.will_say(true);
+    let broken = ready.app.ok("reconnect_integration", id);
+    assert_eq!((&broken["status"], &broken["errorCode"]), (&json!("ERROR"), &json!("keychain.absent")));
+    let stored = with(&world.integration_form(), json!({ "integrationId": ready.integration, "secret": "" }));
+    let refused = ready.app.refused("test_connection", test_of(&stored));
+    assert_eq!(refused, ("keychain.absent".to_owned(), Some("secret".to_owned())));
+    let typed = with(&stored, json!({ "secret": DEMO_API_TOKEN }));
+    assert_eq!(connect(&ready.app, &typed)["status"], "ACTIVE");
+    assert!(world.keeps_secret_of(&ready.integration));
+}
+
+#[test]
+fn a_keychain_that_does_not_forget_leaves_the_integration_connected() {
+    let world = World::sample();
+    let ready = Ready::in_world(&world);
+    ready.app.person.will_answer(Answer::Other);
+    world.keychain.refuse(Some(Refusal::Locked));
+    let id = json!({ "integrationId": ready.integration });
+    let refused = ready.app.refused("disconnect_integration", id);
+    assert_eq!(refused, ("keychain.locked".to_owned(), None));
+    assert_eq!(ready.app.ok("list_integrations", json!({}))[0]["status"], "ACTIVE");
 }

@@ -15,6 +15,7 @@ fn what_may_not_be_typed_is_refused_at_its_field() {
     let form = world.integration_form();
     let long = "ü".repeat(51);
     let longer = "ü".repeat(256);
+    let megabyte = "x".repeat(1_000_000);
     let with_token = format!("{}/acme-quality?access_token=abc", world.origin());
     let with_user = world.origin().replace("http://", "http://maya:secret@") + "/acme-quality";
     let table = [
@@ -34,8 +35,16 @@ fn what_may_not_be_typed_is_refused_at_its_field() {
         ("user", " ", "input.empty"),
         ("user", &longer, "input.too-long"),
         ("user", "maya\u{1b}@acme.example", "input.control-character"),
+        ("user", "maya-brandt", "input.email-expected"),
         ("secret", "", "input.empty"),
         ("secret", " \n ", "input.empty"),
+        ("secret", "ATATT3-two words", "bitbucket.token-unusable"),
+        ("secret", "ATATT3-two\nlines", "bitbucket.token-unusable"),
+        ("secret", "ATATT3-tökén", "bitbucket.token-unusable"),
+        ("secret", &megabyte, "input.too-long"),
+        ("expiresOn", "2020-01-01", "input.day-past"),
+        ("expiresOn", "9999-12-31", "input.day-too-far"),
+        ("expiresOn", "tomorrow", "input.day-invalid"),
         ("description", &longer, "input.too-long"),
         ("description", "a\u{7}b", "input.control-character"),
     ];

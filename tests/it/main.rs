@@ -6,9 +6,11 @@
 
 mod app;
 mod archiving;
+mod audit;
 mod connection_checks;
 mod contract;
 mod disconnecting;
+mod editing;
 mod integrations;
 mod layers;
 mod links;

@@ -1,8 +1,9 @@
 //! The person in front of the screen, played by a test.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
-use suitecase_lib::{Confirmation, Desktop, OnAnswer};
+use suitecase_lib::{Answer, Confirmation, Desktop, OnAnswer, OnPlace, SaveProposal};
 use tauri::AppHandle;
 use tauri::test::MockRuntime;
 
@@ -12,22 +13,44 @@ pub(crate) struct Person {
     shared: Arc<Mutex<Memory>>,
 }
 
-#[derive(Default)]
 struct Memory {
-    agrees: bool,
+    answer: Answer,
     asked: Vec<Confirmation>,
+    place: Option<PathBuf>,
+    proposed: Vec<SaveProposal>,
     browsed: Vec<String>,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self { answer: Answer::No, asked: Vec::new(), place: None, proposed: Vec::new(), browsed: Vec::new() }
+    }
 }
 
 impl Person {
     /// Says yes or no from now on; a person who was told nothing says no.
     pub(crate) fn will_say(&self, yes: bool) {
-        self.shared.lock().unwrap().agrees = yes;
+        self.will_answer(if yes { Answer::Yes } else { Answer::No });
+    }
+
+    /// Presses this button from now on; where there is no other verb, that one closes the dialog.
+    pub(crate) fn will_answer(&self, answer: Answer) {
+        self.shared.lock().unwrap().answer = answer;
     }
 
     /// What was asked since the last call.
     pub(crate) fn asked(&self) -> Vec<Confirmation> {
         std::mem::take(&mut self.shared.lock().unwrap().asked)
+    }
+
+    /// Saves the next files there; a person who was told nothing cancels.
+    pub(crate) fn will_save_to(&self, place: Option<PathBuf>) {
+        self.shared.lock().unwrap().place = place;
+    }
+
+    /// What was offered to be saved since the last call.
+    pub(crate) fn proposed(&self) -> Vec<SaveProposal> {
+        std::mem::take(&mut self.shared.lock().unwrap().proposed)
     }
 
     /// The addresses that were opened in the browser since the last call.
@@ -39,8 +62,18 @@ impl Person {
 impl Desktop<MockRuntime> for Person {
     fn confirm(&self, _: &AppHandle<MockRuntime>, confirmation: Confirmation, on_answer: OnAnswer) {
         let mut memory = self.shared.lock().unwrap();
+        let answer = match memory.answer {
+            Answer::Other if confirmation.other.is_none() => Answer::No,
+            answer @ (Answer::Yes | Answer::Other | Answer::No) => answer,
+        };
         memory.asked.push(confirmation);
-        on_answer(memory.agrees);
+        on_answer(answer);
+    }
+
+    fn ask_where_to_save(&self, _: &AppHandle<MockRuntime>, proposal: SaveProposal, on_place: OnPlace) {
+        let mut memory = self.shared.lock().unwrap();
+        memory.proposed.push(proposal);
+        on_place(memory.place.clone());
     }
 
     fn browse(&self, _: &AppHandle<MockRuntime>, address: &str) -> Result<(), String> {

@@ -78,6 +78,7 @@ impl World {
     /// Returns a filled-in form for a new integration of the sample workspace, with the good token.
     pub(crate) fn integration_form(&self) -> Value {
         json!({
+            "integrationId": null,
             "name": "Acme",
             "workspaceUrl": format!("{}/{}", self.origin, sample::WORKSPACE),
             "credentialKind": "api-token",

@@ -1,6 +1,6 @@
 //! Integrations.
 
-use suitecase_admin::IntegrationDraft;
+use suitecase_admin::{IntegrationDraft, WithCredential};
 use suitecase_bitbucket::Check;
 use suitecase_model::ids::{IntegrationId, ProjectId};
 use suitecase_model::integration::Integration;
@@ -8,16 +8,20 @@ use suitecase_store::integration;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Runtime, State};
 
+use crate::desktop::Answer;
 use crate::dialogs::{self, Question};
 use crate::error::CommandError;
 use crate::events::changed;
 use crate::state::AppState;
 use crate::views;
-use crate::wire::integrations::{CheckView, ConnectionResult, IntegrationForm, IntegrationView};
+use crate::wire::integrations::{
+    CheckView, ConnectionResult, IntegrationForm, IntegrationView, WorkspaceOffer,
+};
 
 impl From<IntegrationForm> for IntegrationDraft {
     fn from(form: IntegrationForm) -> Self {
         Self {
+            integration: form.integration_id,
             name: form.name,
             workspace_url: form.workspace_url,
             credential_kind: form.credential_kind,
@@ -35,7 +39,17 @@ pub(crate) async fn list_integrations(
     state: State<'_, AppState>,
 ) -> Result<Vec<IntegrationView>, CommandError> {
     state.allow("list_integrations", None).await?;
-    Ok(state.store.read(views::integrations).await?)
+    all(&state).await
+}
+
+/// Reads a pasted address as the field of the form does: the workspace it names.
+#[tauri::command]
+pub(crate) async fn read_workspace_url(
+    state: State<'_, AppState>,
+    text: String,
+) -> Result<WorkspaceOffer, CommandError> {
+    state.allow("read_workspace_url", None).await?;
+    Ok(views::workspace_offer(state.admin.read_workspace_url(&text)?))
 }
 
 /// Makes the calls that syncs, webhooks and pipelines will make (R4).
@@ -63,7 +77,7 @@ pub(crate) async fn cancel_test_connection(state: State<'_, AppState>) -> Result
     Ok(())
 }
 
-/// Saves what passed *Test Connection* (R5).
+/// Saves what passed *Test Connection*, or an edit that needs none (R5).
 #[tauri::command]
 pub(crate) async fn save_integration<R: Runtime>(
     app: AppHandle<R>,
@@ -73,7 +87,20 @@ pub(crate) async fn save_integration<R: Runtime>(
     let actor = state.allow("save_integration", None).await?;
     let saved = state.admin.save_integration(&actor, &form.into()).await?;
     changed(&app, "integrations");
-    Ok(views::integration(&saved, 0))
+    view(&state, saved).await
+}
+
+/// Checks an integration now, with its stored credential (R6).
+#[tauri::command]
+pub(crate) async fn check_integration<R: Runtime>(
+    app: AppHandle<R>,
+    state: State<'_, AppState>,
+    integration_id: IntegrationId,
+) -> Result<IntegrationView, CommandError> {
+    state.allow("check_integration", None).await?;
+    let checked = state.admin.check_integration(integration_id).await?;
+    changed(&app, "integrations");
+    view(&state, checked).await
 }
 
 /// Disconnects after a native confirmation (R7); `null` when the person said no.
@@ -85,12 +112,14 @@ pub(crate) async fn disconnect_integration<R: Runtime>(
 ) -> Result<Option<IntegrationView>, CommandError> {
     let actor = state.allow("disconnect_integration", None).await?;
     let (found, links) = read(&state, integration_id).await?;
-    if !dialogs::ask(&app, Question::Disconnect { name: &found.name, links }).await {
-        return Ok(None);
-    }
-    let changed_integration = state.admin.disconnect_integration(&actor, integration_id).await?;
+    let credential = match dialogs::ask_which(&app, Question::Disconnect { name: &found.name, links }).await {
+        Answer::Yes => WithCredential::Kept,
+        Answer::Other => WithCredential::Forgotten,
+        Answer::No => return Ok(None),
+    };
+    let disconnected = state.admin.disconnect_integration(&actor, integration_id, credential).await?;
     changed(&app, "integrations");
-    Ok(Some(views::integration(&changed_integration, links)))
+    view(&state, disconnected).await.map(Some)
 }
 
 /// Reconnects after a native confirmation (R8); `null` when the person said no.
@@ -105,9 +134,9 @@ pub(crate) async fn reconnect_integration<R: Runtime>(
     if !dialogs::ask(&app, Question::Reconnect { name: &found.name, links }).await {
         return Ok(None);
     }
-    let changed_integration = state.admin.reconnect_integration(&actor, integration_id).await?;
+    let reconnected = state.admin.reconnect_integration(&actor, integration_id).await?;
     changed(&app, "integrations");
-    Ok(Some(views::integration(&changed_integration, links)))
+    view(&state, reconnected).await.map(Some)
 }
 
 /// Lists the integrations that a project's repositories may be linked through.
@@ -117,12 +146,22 @@ pub(crate) async fn list_connected_integrations(
     project_id: ProjectId,
 ) -> Result<Vec<IntegrationView>, CommandError> {
     state.allow("list_connected_integrations", Some(project_id)).await?;
-    let mut found = state.store.read(views::integrations).await?;
+    let mut found = all(&state).await?;
     for integration in &mut found {
         // Whose account it is concerns only those who manage integrations.
         integration.credential_user.clear();
     }
     Ok(found)
+}
+
+async fn all(state: &AppState) -> Result<Vec<IntegrationView>, CommandError> {
+    let admin = state.admin.clone();
+    Ok(state.store.read(move |reader| views::integrations(reader, &admin)).await?)
+}
+
+async fn view(state: &AppState, integration: Integration) -> Result<IntegrationView, CommandError> {
+    let admin = state.admin.clone();
+    Ok(state.store.read(move |reader| views::integration(reader, &admin, &integration)).await?)
 }
 
 async fn read(state: &AppState, id: IntegrationId) -> Result<(Integration, u64), CommandError> {

@@ -1,36 +1,58 @@
 //! Integrations and the checks of *Test Connection*.
 
+use suitecase_admin::Admin;
 use suitecase_admin::integrations::code_of_check;
 use suitecase_bitbucket::{BitbucketError, Check, CheckId, Finding, Report, Verdict};
+use suitecase_model::expiry::{Expiry, days_left, expiry};
 use suitecase_model::integration::{Integration, IntegrationStatus};
 use suitecase_store::{Reader, StoreError, integration as rows};
 use suitecase_sync::error::chain;
 
-use crate::wire::integrations::{CheckView, ConnectionResult, IntegrationView};
+use crate::wire::integrations::{CheckView, ConnectionResult, IntegrationView, WorkspaceOffer};
 
-pub(crate) fn integrations(reader: &Reader<'_>) -> Result<Vec<IntegrationView>, StoreError> {
-    let found = rows::list(reader)?;
-    found.iter().map(|row| Ok(integration(row, rows::link_count(reader, row.id)?))).collect()
+pub(crate) fn integrations(reader: &Reader<'_>, admin: &Admin) -> Result<Vec<IntegrationView>, StoreError> {
+    rows::list(reader)?.iter().map(|row| integration(reader, admin, row)).collect()
 }
 
-pub(crate) fn integration(integration: &Integration, link_count: u64) -> IntegrationView {
-    let (status, error_code) = match &integration.status {
-        IntegrationStatus::Active => ("ACTIVE", None),
-        IntegrationStatus::Inactive => ("INACTIVE", None),
-        IntegrationStatus::Error { code, .. } => ("ERROR", Some(code.clone())),
+pub(crate) fn integration(
+    reader: &Reader<'_>,
+    admin: &Admin,
+    integration: &Integration,
+) -> Result<IntegrationView, StoreError> {
+    let (status, error_code, error_detail) = match &integration.status {
+        IntegrationStatus::Active => ("ACTIVE", None, None),
+        IntegrationStatus::Inactive => ("INACTIVE", None, None),
+        IntegrationStatus::Error { code, detail, .. } => {
+            ("ERROR", Some(code.clone()), Some(detail.clone()).filter(|detail| !detail.is_empty()))
+        }
     };
-    IntegrationView {
+    let today = admin.today();
+    Ok(IntegrationView {
         id: integration.id,
         name: integration.name.clone(),
         description: integration.description.clone(),
         workspace: integration.workspace.slug.clone(),
+        workspace_url: admin.workspace_url(&integration.workspace.slug),
         credential_kind: integration.credential_kind,
         credential_user: integration.credential_user.clone(),
         status,
         error_code,
+        error_detail,
         checked_at: integration.checked_at.map(|at| at.0),
-        link_count,
-    }
+        expires_on: integration.expires_on.map(|day| day.to_string()),
+        expiry: match expiry(integration.expires_on, today) {
+            Expiry::Unknown => "unknown",
+            Expiry::Far => "far",
+            Expiry::Soon { .. } => "soon",
+            Expiry::Passed => "passed",
+        },
+        days_left: days_left(integration.expires_on, today),
+        link_count: rows::link_count(reader, integration.id)?,
+    })
+}
+
+pub(crate) fn workspace_offer(offer: suitecase_admin::WorkspaceOffer) -> WorkspaceOffer {
+    WorkspaceOffer { workspace_url: offer.workspace_url, ignored: offer.ignored }
 }
 
 pub(crate) fn connection(report: &Report) -> ConnectionResult {

@@ -4,11 +4,14 @@ use serde::{Deserialize, Serialize};
 use suitecase_model::{credential, ids};
 use ts_rs::TS;
 
-/// What a person types to connect a workspace (R3). The secret goes one way only.
+/// What a person types to connect a workspace, or to edit or rotate a connection (R3). The secret goes one way only.
 #[derive(Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct IntegrationForm {
+    /// The integration that is edited; `null` for a new one.
+    #[ts(type = "string | null")]
+    pub integration_id: Option<ids::IntegrationId>,
     pub name: String,
     /// *Organization Account URL*, for example `https://bitbucket.org/acme`.
     pub workspace_url: String,
@@ -16,7 +19,7 @@ pub struct IntegrationForm {
     pub credential_kind: credential::CredentialKind,
     /// Account e-mail (API token) or user name (app password); empty for access tokens.
     pub user: String,
-    /// The token or app password.
+    /// The token or app password; empty while editing for the one that is stored.
     #[ts(type = "string")]
     pub secret: secrecy::SecretString,
     pub description: String,
@@ -35,6 +38,8 @@ pub struct IntegrationView {
     pub description: String,
     /// The workspace's slug.
     pub workspace: String,
+    /// The workspace's address, as the form takes it.
+    pub workspace_url: String,
     #[ts(type = "'api-token' | 'access-token' | 'app-password'")]
     pub credential_kind: credential::CredentialKind,
     pub credential_user: String,
@@ -42,11 +47,31 @@ pub struct IntegrationView {
     pub status: &'static str,
     /// The error's stable code while `status` is `ERROR`.
     pub error_code: Option<String>,
+    /// What exactly to look at, for example the missing scopes; `null` where the code says it all.
+    pub error_detail: Option<String>,
     #[ts(type = "number | null")]
     pub checked_at: Option<i64>,
+    /// The last day on which the token works, as `YYYY-MM-DD`.
+    pub expires_on: Option<String>,
+    #[ts(type = "'unknown' | 'far' | 'soon' | 'passed'")]
+    pub expiry: &'static str,
+    /// The days until the token ends, 0 on its last day; `null` where that is not known or over.
+    #[ts(type = "number | null")]
+    pub days_left: Option<u16>,
     /// How many linked repositories go through it.
     #[ts(type = "number")]
     pub link_count: u64,
+}
+
+/// The workspace that a pasted address names.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct WorkspaceOffer {
+    /// The clean address of the workspace.
+    pub workspace_url: String,
+    /// The repository that the pasted address goes on to name, and that means nothing here.
+    pub ignored: Option<String>,
 }
 
 /// One check of *Test Connection*; sent again when its verdict comes in.

@@ -1,5 +1,11 @@
 /** One function for each command of the host; nothing else names a command. */
 import type { Host } from './host';
+import type { AuditActor } from './types/AuditActor';
+import type { AuditExport } from './types/AuditExport';
+import type { AuditFormat } from './types/AuditFormat';
+import type { AuditPage } from './types/AuditPage';
+import type { AuditQuery } from './types/AuditQuery';
+import type { AuditVerdict } from './types/AuditVerdict';
 import type { CheckView } from './types/CheckView';
 import type { ConnectionResult } from './types/ConnectionResult';
 import type { FolderView } from './types/FolderView';
@@ -18,6 +24,7 @@ import type { TestCasePage } from './types/TestCasePage';
 import type { TestSuiteDetail } from './types/TestSuiteDetail';
 import type { TestSuitePage } from './types/TestSuitePage';
 import type { TreeKind } from './types/TreeKind';
+import type { WorkspaceOffer } from './types/WorkspaceOffer';
 
 export type Commands = ReturnType<typeof commandsOf>;
 
@@ -29,10 +36,13 @@ export function commandsOf(host: Host) {
     createProject: (name: string) => host.call<ProjectView>('create_project', { name }),
 
     listIntegrations: () => host.call<IntegrationView[]>('list_integrations'),
+    readWorkspaceUrl: (text: string) => host.call<WorkspaceOffer>('read_workspace_url', { text }),
     testConnection: (form: IntegrationForm, onCheck: (check: CheckView) => void) =>
       host.callWithMessages<ConnectionResult, CheckView>('test_connection', { form }, 'onCheck', onCheck),
     cancelTestConnection: () => host.call<null>('cancel_test_connection'),
     saveIntegration: (form: IntegrationForm) => host.call<IntegrationView>('save_integration', { form }),
+    checkIntegration: (integrationId: string) =>
+      host.call<IntegrationView>('check_integration', { integrationId }),
     disconnectIntegration: (integrationId: string) =>
       host.call<IntegrationView | null>('disconnect_integration', { integrationId }),
     reconnectIntegration: (integrationId: string) =>
@@ -60,5 +70,11 @@ export function commandsOf(host: Host) {
     listProblems: (projectId: string, linkId: string | null, offset: number, limit: number) =>
       host.call<ProblemPage>('list_problems', { projectId, linkId, offset, limit }),
     openInBitbucket: (linkId: string, path: string | null) => host.call<null>('open_in_bitbucket', { linkId, path }),
+
+    listAuditEvents: (query: AuditQuery) => host.call<AuditPage>('list_audit_events', { query }),
+    listAuditActors: () => host.call<AuditActor[]>('list_audit_actors'),
+    verifyAuditLog: () => host.call<AuditVerdict>('verify_audit_log'),
+    exportAuditLog: (query: AuditQuery, format: AuditFormat) =>
+      host.call<AuditExport | null>('export_audit_log', { query, format }),
   };
 }

@@ -93,6 +93,24 @@ pub enum AdminError {
     /// The name is in use.
     #[error("use a name twice")]
     Taken,
+    /// A user name stands where an API token needs the account's e-mail.
+    #[error("use an API token without the account's e-mail")]
+    EmailExpected,
+    /// An e-mail stands where an app password needs the user name.
+    #[error("use an app password with an e-mail")]
+    UserNameExpected,
+    /// The secret holds characters that no token has.
+    #[error("use a secret that no token can be")]
+    UnusableSecret,
+    /// The stored secret is to be used, and the keychain has none.
+    #[error("use a stored secret that is not there")]
+    NoStoredSecret,
+    /// Another workspace was typed than the one through which repositories are linked.
+    #[error("connect another workspace than the one through which repositories are linked")]
+    WorkspaceInUse,
+    /// The integration is disconnected.
+    #[error("check a disconnected integration")]
+    Disconnected,
     /// The values are not the ones that passed *Test Connection* (R5).
     #[error("save values that have not passed Test Connection")]
     NotTested,
@@ -111,6 +129,9 @@ pub enum AdminError {
     /// The keychain failed.
     #[error("use the keychain")]
     Keychain(#[from] KeychainError),
+    /// The file could not be written.
+    #[error("write the file")]
+    File(#[source] std::io::Error),
     /// The database failed.
     #[error("use the database")]
     Store(StoreError),
@@ -146,12 +167,19 @@ impl AdminError {
             Self::OtherWorkspace { .. } => ErrorCode::AddressOtherWorkspace,
             Self::ReferenceMissing { .. } => ErrorCode::GitReferenceMissing,
             Self::Taken => ErrorCode::InputTaken,
+            Self::EmailExpected => ErrorCode::InputEmailExpected,
+            Self::UserNameExpected => ErrorCode::InputUserNameExpected,
+            Self::UnusableSecret => ErrorCode::BitbucketTokenUnusable,
+            Self::NoStoredSecret => ErrorCode::KeychainAbsent,
+            Self::WorkspaceInUse => ErrorCode::IntegrationOtherWorkspace,
+            Self::Disconnected => ErrorCode::IntegrationDisconnected,
             Self::NotTested => ErrorCode::IntegrationNotTested,
             Self::NotFirst => ErrorCode::PermissionDenied,
             Self::Archived => ErrorCode::LinkArchived,
             Self::Cancelled => ErrorCode::Cancelled,
             Self::Bitbucket(error) => code_of_bitbucket(error),
             Self::Keychain(error) => code_of_keychain(error),
+            Self::File(_) => ErrorCode::FileNotWritten,
             Self::Store(error) => code_of_store(error),
             Self::Sync(error) => error.code(),
         }
@@ -163,12 +191,17 @@ impl AdminError {
             Self::Text { field, .. } | Self::Day { field, .. } | Self::Address { field, .. } => Some(*field),
             Self::OtherWorkspace { .. } | Self::ReferenceMissing { .. } => Some(Field::Address),
             Self::Taken => Some(Field::Name),
-            Self::NotTested
+            Self::EmailExpected | Self::UserNameExpected => Some(Field::User),
+            Self::UnusableSecret | Self::NoStoredSecret => Some(Field::Secret),
+            Self::WorkspaceInUse => Some(Field::WorkspaceUrl),
+            Self::Disconnected
+            | Self::NotTested
             | Self::NotFirst
             | Self::Archived
             | Self::Cancelled
             | Self::Bitbucket(_)
             | Self::Keychain(_)
+            | Self::File(_)
             | Self::Store(_)
             | Self::Sync(_) => None,
         }
@@ -184,11 +217,18 @@ impl AdminError {
             | Self::OtherWorkspace { .. }
             | Self::ReferenceMissing { .. }
             | Self::Taken
+            | Self::EmailExpected
+            | Self::UserNameExpected
+            | Self::UnusableSecret
+            | Self::NoStoredSecret
+            | Self::WorkspaceInUse
+            | Self::Disconnected
             | Self::NotTested
             | Self::NotFirst
             | Self::Archived
             | Self::Cancelled
             | Self::Keychain(_)
+            | Self::File(_)
             | Self::Store(_)
             | Self::Sync(_) => None,
         }

@@ -5,6 +5,7 @@
 //! What is deliberately absent: dialogs and anything of a window, and the catalogue, which only syncs write.
 
 mod audit;
+pub mod audit_log;
 pub mod error;
 pub mod integrations;
 pub mod links;
@@ -13,14 +14,19 @@ pub mod projects;
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use suitecase_model::time::Timestamp;
 use suitecase_store::Store;
 use suitecase_sync::{Clients, Clock, SyncService};
+use tokio::sync::broadcast;
 use uuid::Uuid;
 
 pub use error::AdminError;
-pub use integrations::IntegrationDraft;
+pub use integrations::{AdminEvent, HealthWatch, IntegrationDraft, WithCredential, WorkspaceOffer};
 pub use links::{LinkDraft, ResolvedAddress};
+
+/// How many events a slow listener may lag behind before it loses some; events are hints.
+const EVENTS_HELD: usize = 64;
 
 /// Carries out what people decide. Clones share everything.
 #[derive(Clone)]
@@ -30,12 +36,39 @@ pub struct Admin {
     syncs: SyncService,
     clock: Clock,
     tested: Arc<integrations::LastTest>,
+    decisions: Arc<integrations::Decisions>,
+    doubts: Arc<integrations::Doubts>,
+    events: broadcast::Sender<AdminEvent>,
 }
 
 impl Admin {
     /// Makes it from the handles it works with.
     pub fn new(store: Store, clients: Arc<Clients>, syncs: SyncService, clock: Clock) -> Self {
-        Self { store, clients, syncs, clock, tested: Arc::default() }
+        Self {
+            store,
+            clients,
+            syncs,
+            clock,
+            tested: Arc::default(),
+            decisions: Arc::default(),
+            doubts: Arc::default(),
+            events: broadcast::Sender::new(EVENTS_HELD),
+        }
+    }
+
+    /// Listens to what is found out from now on.
+    pub fn events(&self) -> broadcast::Receiver<AdminEvent> {
+        self.events.subscribe()
+    }
+
+    /// Returns the day of today in UTC.
+    pub fn today(&self) -> Date {
+        self.now().day()
+    }
+
+    fn tell(&self, event: AdminEvent) {
+        // Nobody listening is fine: events are hints.
+        let _ = self.events.send(event);
     }
 
     fn now(&self) -> Timestamp {

@@ -7,7 +7,7 @@ use suitecase_bitbucket::repositories::repository;
 use suitecase_bitbucket::{AddressError, Client, RepositoryAddress, Target, resolve};
 use suitecase_model::audit::AuditAction;
 use suitecase_model::ids::{IntegrationId, LinkId, ProjectId};
-use suitecase_model::integration::{Integration, Workspace};
+use suitecase_model::integration::Integration;
 use suitecase_model::link::{GitRef, Link, LinkStatus};
 use suitecase_model::member::Member;
 use suitecase_model::path::RepoPath;
@@ -70,14 +70,18 @@ impl Admin {
     ) -> Result<ResolvedAddress, AdminError> {
         let integration = self.store.read(move |reader| integration::get(reader, integration)).await?;
         let pasted = RepositoryAddress::parse(address, self.clients.origin()).map_err(at_address)?;
-        if !is_of(&pasted.workspace, &integration.workspace) {
+        if !integration.workspace.is_named(&pasted.workspace) {
             return Err(AdminError::OtherWorkspace {
                 found: pasted.workspace,
                 expected: integration.workspace.slug,
             });
         }
-        let client = self.clients.of(&integration).await?;
-        self.resolve_pasted(&client, &integration, pasted).await
+        let resolved = match self.clients.of(&integration).await {
+            Ok(client) => self.resolve_pasted(&client, &integration, pasted).await,
+            Err(error) => Err(error.into()),
+        };
+        self.note_call(&integration, resolved.as_ref().err());
+        resolved
     }
 
     /// Saves a link: `INACTIVE` until it is synced (R12). An edited link keeps its identity and history (R13).
@@ -233,12 +237,6 @@ fn may_be_edited(before: &Link, after: &Link) -> Result<(), AdminError> {
 
 fn at_address(source: AddressError) -> AdminError {
     AdminError::Address { field: Field::Address, source }
-}
-
-/// Slugs are compared as Bitbucket does, in any case; UUIDs are as good as slugs.
-fn is_of(named: &str, workspace: &Workspace) -> bool {
-    named.eq_ignore_ascii_case(&workspace.slug)
-        || workspace.uuid.as_deref().is_some_and(|uuid| named.eq_ignore_ascii_case(uuid))
 }
 
 /// What was known of the commit and its folders says nothing about another repository or directory.

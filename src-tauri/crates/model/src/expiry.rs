@@ -57,10 +57,17 @@ pub fn last_day(text: &str, today: Date) -> Result<Option<Date>, DayError> {
     if day > latest { Err(DayError::TooFar) } else { Ok(Some(day)) }
 }
 
+/// Returns the days until the end of a token, 0 on its last day; `None` where that is not known or over.
+pub fn days_left(expires_on: Option<Date>, today: Date) -> Option<u16> {
+    u16::try_from((expires_on? - today).get_days()).ok()
+}
+
 /// Returns how close the end of a token is.
 pub fn expiry(expires_on: Option<Date>, today: Date) -> Expiry {
-    let Some(last) = expires_on else { return Expiry::Unknown };
-    let Ok(days_left) = u16::try_from((last - today).get_days()) else { return Expiry::Passed };
+    if expires_on.is_none() {
+        return Expiry::Unknown;
+    }
+    let Some(days_left) = days_left(expires_on, today) else { return Expiry::Passed };
     match WARNINGS.into_iter().rev().find(|warning| days_left <= *warning) {
         Some(warning) => Expiry::Soon { warning, days_left },
         None => Expiry::Far,

@@ -43,6 +43,22 @@ pub struct Workspace {
     pub uuid: Option<String>,
 }
 
+impl Workspace {
+    /// Returns whether a name means this workspace: its slug in any case, as Bitbucket takes it, or its UUID.
+    pub fn is_named(&self, name: &str) -> bool {
+        name.eq_ignore_ascii_case(&self.slug)
+            || self.uuid.as_deref().is_some_and(|uuid| name.eq_ignore_ascii_case(uuid))
+    }
+
+    /// Returns whether both are the same workspace, also when its slug has changed.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (&self.uuid, &other.uuid) {
+            (Some(mine), Some(theirs)) => mine.eq_ignore_ascii_case(theirs),
+            (None, _) | (_, None) => self.is_named(&other.slug) || other.is_named(&self.slug),
+        }
+    }
+}
+
 /// An account-level connection to one Bitbucket workspace with one credential.
 ///
 /// The secret is not here: it lies in the keychain under the integration's id.
@@ -66,4 +82,29 @@ pub struct Integration {
     pub checked_at: Option<Timestamp>,
     /// The last day on which the token works, as the person who made it says; Bitbucket tells nobody.
     pub expires_on: Option<Date>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn workspace(slug: &str, uuid: Option<&str>) -> Workspace {
+        Workspace { slug: slug.to_owned(), uuid: uuid.map(str::to_owned) }
+    }
+
+    #[test]
+    fn a_workspace_keeps_its_id_when_its_slug_changes() {
+        let acme = workspace("acme", Some("{1a}"));
+        let rows = [
+            (workspace("acme", Some("{1a}")), true),
+            (workspace("acme-quality", Some("{1A}")), true),
+            (workspace("acme", Some("{2}")), false),
+            (workspace("ACME", None), true),
+            (workspace("{1a}", None), true),
+            (workspace("other", None), false),
+        ];
+        for (other, expected) in rows {
+            assert_eq!((acme.is_same(&other), other.is_same(&acme)), (expected, expected), "{other:?}");
+        }
+    }
 }

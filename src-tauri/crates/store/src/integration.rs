@@ -59,6 +59,42 @@ pub fn insert(writer: &Writer<'_>, integration: &Integration, at: Timestamp) -> 
     Ok(())
 }
 
+/// Writes what a person edits of an integration, and how it stands; a name in use is [`StoreError::Taken`].
+pub fn update(writer: &Writer<'_>, integration: &Integration) -> Result<(), StoreError> {
+    writer
+        .connection
+        .execute(
+            "UPDATE integration SET name = ?2, workspace_slug = ?3, workspace_uuid = ?4, credential_kind = ?5, \
+             credential_user = ?6, description = ?7, expires_on = ?8 WHERE id = ?1",
+            params![
+                integration.id.to_string(),
+                integration.name,
+                integration.workspace.slug,
+                integration.workspace.uuid,
+                integration.credential_kind.as_str(),
+                integration.credential_user,
+                integration.description,
+                integration.expires_on.map(|day| day.to_string()),
+            ],
+        )
+        .map_err(StoreError::taken_if_unique)?;
+    set_status(writer, integration.id, &integration.status, integration.checked_at)
+}
+
+/// Returns the fewest days before the token's end about which people were told already.
+pub fn expiry_told(reader: &Reader<'_>, id: IntegrationId) -> Result<Option<u16>, StoreError> {
+    let mut statement =
+        reader.connection.prepare_cached("SELECT expiry_told FROM integration WHERE id = ?1")?;
+    Ok(statement.query_row([id.to_string()], |row| row.get(0))?)
+}
+
+/// Notes about how many days people were told; `None` as for a token about which nothing was told.
+pub fn set_expiry_told(writer: &Writer<'_>, id: IntegrationId, days: Option<u16>) -> Result<(), StoreError> {
+    let update = "UPDATE integration SET expiry_told = ?2 WHERE id = ?1";
+    writer.connection.execute(update, params![id.to_string(), days])?;
+    Ok(())
+}
+
 /// Writes how an integration stands; `checked_at` is when that was found.
 pub fn set_status(
     writer: &Writer<'_>,
@@ -152,5 +188,37 @@ pub(crate) mod tests {
             })
             .await;
         assert_eq!(found.unwrap(), expected);
+    }
+
+    #[tokio::test]
+    async fn an_edited_integration_comes_back_as_it_was_stored_and_a_name_stays_unique() {
+        let (_folder, store) = temporary();
+        let edited = Integration {
+            name: "Acme Quality".into(),
+            workspace: Workspace { slug: "acme-quality".into(), uuid: None },
+            credential_kind: CredentialKind::AccessToken,
+            credential_user: String::new(),
+            description: "For the shop".into(),
+            status: IntegrationStatus::Inactive,
+            checked_at: Some(Timestamp(7)),
+            expires_on: None,
+            ..acme()
+        };
+        let other = Integration { id: IntegrationId(Uuid::from_u128(11)), name: "Other".into(), ..acme() };
+        let found: Result<_, StoreError> = store
+            .write(move |writer| {
+                insert(writer, &acme(), Timestamp(1))?;
+                insert(writer, &other, Timestamp(1))?;
+                assert_eq!(expiry_told(writer, acme().id)?, None);
+                set_expiry_told(writer, acme().id, Some(30))?;
+                assert_eq!(expiry_told(writer, acme().id)?, Some(30));
+                update(writer, &edited)?;
+                assert_eq!(get(writer, acme().id)?, edited);
+                assert_eq!(expiry_told(writer, acme().id)?, Some(30), "an edit alone does not tell again");
+                let clash = Integration { name: "ACME quality".into(), ..other };
+                Ok(matches!(update(writer, &clash), Err(StoreError::Taken)))
+            })
+            .await;
+        assert!(found.unwrap());
     }
 }

@@ -159,6 +159,11 @@ impl SyncService {
         }
     }
 
+    /// Waits until the service is told to stop, for what else runs in the background.
+    pub async fn stopped(&self) {
+        self.shared.stopping.cancelled().await;
+    }
+
     /// Cancels everything and waits until it has ended; runs that are cut off go again at the next start.
     pub async fn stop(&self) {
         self.shared.stopping.cancel();

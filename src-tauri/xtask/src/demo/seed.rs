@@ -154,6 +154,7 @@ pub(crate) async fn connect(
     let account = std::env::var("USER").unwrap_or_default();
     let member = bench.admin.create_first_member("Nova Voss", &account).await?;
     let draft = IntegrationDraft {
+        integration: None,
         name: "Acme Bitbucket".to_owned(),
         workspace_url: format!("{origin}/{workspace}"),
         credential_kind: CredentialKind::ApiToken,

@@ -7,11 +7,27 @@ export type IntegrationView = { id: string, name: string, description: string,
 /**
  * The workspace's slug.
  */
-workspace: string, credentialKind: 'api-token' | 'access-token' | 'app-password', credentialUser: string, status: 'ACTIVE' | 'INACTIVE' | 'ERROR', 
+workspace: string, 
+/**
+ * The workspace's address, as the form takes it.
+ */
+workspaceUrl: string, credentialKind: 'api-token' | 'access-token' | 'app-password', credentialUser: string, status: 'ACTIVE' | 'INACTIVE' | 'ERROR', 
 /**
  * The error's stable code while `status` is `ERROR`.
  */
-errorCode: string | null, checkedAt: number | null, 
+errorCode: string | null, 
+/**
+ * What exactly to look at, for example the missing scopes; `null` where the code says it all.
+ */
+errorDetail: string | null, checkedAt: number | null, 
+/**
+ * The last day on which the token works, as `YYYY-MM-DD`.
+ */
+expiresOn: string | null, expiry: 'unknown' | 'far' | 'soon' | 'passed', 
+/**
+ * The days until the token ends, 0 on its last day; `null` where that is not known or over.
+ */
+daysLeft: number | null, 
 /**
  * How many linked repositories go through it.
  */

@@ -1,4 +1,11 @@
 //! What people decide, against a real database and the sandbox.
 
+#![cfg(test)]
+
+mod audit_log;
 mod bench;
+mod disconnecting;
+mod editing;
+mod expiring;
+mod health;
 mod testing;

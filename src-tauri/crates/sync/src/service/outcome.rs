@@ -1,12 +1,11 @@
-//! What the end of a run means for its record, its link and its integration.
+//! What the end of a run means for its record and its link.
 
 use suitecase_model::error_code::ErrorCode;
 use suitecase_model::ids::LinkId;
-use suitecase_model::integration::IntegrationStatus;
 use suitecase_model::link::LinkStatus;
 use suitecase_model::sync_run::{SyncOutcome, SyncReason, SyncRun, SyncStats};
 use suitecase_model::time::Timestamp;
-use suitecase_store::{StoreError, Writer, integration, link, sync_run};
+use suitecase_store::{StoreError, Writer, link, sync_run};
 
 use super::Shared;
 use crate::error::{SyncError, chain};
@@ -24,7 +23,7 @@ impl Shared {
         let done = match result {
             Ok(Some(done)) => Ok(done),
             Ok(None) => {
-                self.write("note that a link is well", move |writer| works(writer, link, now)).await;
+                self.write("note that a link is well", move |writer| works(writer, link)).await;
                 return None;
             }
             // The record stays open: the next start of the app ends it as interrupted and runs again.
@@ -57,7 +56,7 @@ impl Shared {
         self.write("record the end of a sync", move |writer| {
             sync_run::start(writer, &record)?;
             sync_run::finish(writer, &record)?;
-            if is_finished { works(writer, link, now) } else { Ok(()) }
+            if is_finished { works(writer, link) } else { Ok(()) }
         })
         .await;
         Some(outcome)
@@ -81,20 +80,11 @@ impl Shared {
     }
 }
 
-/// A link that works is `ACTIVE`, and so is its integration; what a person archived or disconnected stays so.
-fn works(writer: &Writer<'_>, id: LinkId, now: Timestamp) -> Result<(), StoreError> {
-    let link = link::get(writer, id)?;
-    match link.status {
-        LinkStatus::Inactive | LinkStatus::Error { .. } => {
-            link::set_status(writer, id, &LinkStatus::Active)?;
-        }
-        LinkStatus::Active | LinkStatus::Archived => {}
-    }
-    match integration::get(writer, link.integration)?.status {
-        IntegrationStatus::Active | IntegrationStatus::Error { .. } => {
-            integration::set_status(writer, link.integration, &IntegrationStatus::Active, Some(now))
-        }
-        IntegrationStatus::Inactive => Ok(()),
+/// A link that works is `ACTIVE`; what a person archived stays so.
+fn works(writer: &Writer<'_>, id: LinkId) -> Result<(), StoreError> {
+    match link::get(writer, id)?.status {
+        LinkStatus::Inactive | LinkStatus::Error { .. } => link::set_status(writer, id, &LinkStatus::Active),
+        LinkStatus::Active | LinkStatus::Archived => Ok(()),
     }
 }
 
@@ -105,22 +95,12 @@ fn fails(writer: &Writer<'_>, id: LinkId, code: ErrorCode, now: Timestamp) -> Re
     if code == ErrorCode::IntegrationDisconnected {
         return Ok(());
     }
-    let link = link::get(writer, id)?;
-    let error = || (code.as_str().to_owned(), now);
-    match link.status {
-        LinkStatus::Archived => return Ok(()),
-        LinkStatus::Active if code.passes_by_itself() => {}
+    match link::get(writer, id)?.status {
+        LinkStatus::Archived => Ok(()),
+        LinkStatus::Active if code.passes_by_itself() => Ok(()),
         LinkStatus::Active | LinkStatus::Inactive | LinkStatus::Error { .. } => {
-            let (code, at) = error();
-            link::set_status(writer, id, &LinkStatus::Error { code, at })?;
+            let failed = LinkStatus::Error { code: code.as_str().to_owned(), at: now };
+            link::set_status(writer, id, &failed)
         }
-    }
-    match integration::get(writer, link.integration)?.status {
-        IntegrationStatus::Active | IntegrationStatus::Error { .. } if code.is_about_the_credential() => {
-            let (code, at) = error();
-            let broken = IntegrationStatus::Error { code, detail: String::new(), at };
-            integration::set_status(writer, link.integration, &broken, Some(now))
-        }
-        IntegrationStatus::Active | IntegrationStatus::Inactive | IntegrationStatus::Error { .. } => Ok(()),
     }
 }

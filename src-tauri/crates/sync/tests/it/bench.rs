@@ -190,12 +190,16 @@ impl Bench {
 
     /// Returns the word for how the integration stands, with its code where it fails.
     pub(crate) async fn integration_status(&self) -> String {
-        let id = self.integration;
-        match self.read(move |reader| integration::get(reader, id)).await.status {
+        match self.integration().await.status {
             IntegrationStatus::Inactive => "inactive".to_owned(),
             IntegrationStatus::Active => "active".to_owned(),
             IntegrationStatus::Error { code, .. } => code,
         }
+    }
+
+    pub(crate) async fn integration(&self) -> Integration {
+        let id = self.integration;
+        self.read(move |reader| integration::get(reader, id)).await
     }
 
     /// Writes how the integration stands, as a person's decision does.

@@ -7,7 +7,7 @@ use suitecase_model::sync_run::{SyncOutcome, SyncReason};
 use suitecase_sandbox::{Commit, DEMO_API_TOKEN, Fault, Repository, RepositoryBuilder, Target, Workspace};
 use suitecase_sync::SyncEvent;
 
-use crate::bench::{Bench, REPOSITORY, WORKSPACE};
+use crate::bench::{Bench, REPOSITORY, WORKSPACE, now};
 use crate::files::case;
 
 fn first() -> Commit {
@@ -78,14 +78,18 @@ async fn a_single_refusal_of_a_good_credential_is_no_failure() {
 }
 
 #[tokio::test]
-async fn a_revoked_token_breaks_link_and_integration_until_it_works_again() {
+async fn a_revoked_token_breaks_its_link_until_it_works_again() {
     let bench = Bench::with_commit(first()).await;
     let before = bench.synced().await;
     bench.push_commit(second());
     bench.sandbox.faults().revoke(DEMO_API_TOKEN);
     assert_eq!(bench.failed().await, "git.refused");
     assert_eq!(bench.link_status().await, "git.refused");
-    assert_eq!(bench.integration_status().await, "git.refused");
+    assert_eq!(
+        bench.integration_status().await,
+        "active",
+        "whether the integration is broken is not found out here"
+    );
     assert_eq!(bench.catalogue().await, before);
     let recorded = format!("{:?}", bench.runs(bench.link).await);
     assert!(!recorded.contains(DEMO_API_TOKEN), "a record never holds a secret");
@@ -93,6 +97,21 @@ async fn a_revoked_token_breaks_link_and_integration_until_it_works_again() {
     bench.sandbox.faults().restore(DEMO_API_TOKEN);
     assert_eq!(bench.synced().await.case_paths().len(), 22);
     assert_eq!((bench.link_status().await, bench.integration_status().await), both_active());
+}
+
+#[tokio::test]
+async fn a_sync_leaves_its_integration_as_it_is() {
+    let bench = Bench::with_commit(first()).await;
+    let (code, detail, at) = ("bitbucket.missing-scope", "read:repository:bitbucket", now());
+    let (code, detail) = (code.to_owned(), detail.to_owned());
+    bench.set_integration(IntegrationStatus::Error { code, detail, at }).await;
+    let before = bench.integration().await;
+    bench.synced().await;
+    assert_eq!(bench.link_status().await, "active");
+    assert_eq!(bench.integration().await, before, "a sync that works mends no integration");
+    bench.sandbox.faults().revoke(DEMO_API_TOKEN);
+    assert_eq!(bench.failed().await, "git.refused");
+    assert_eq!(bench.integration().await, before);
 }
 
 #[tokio::test]
