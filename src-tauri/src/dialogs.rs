@@ -1,9 +1,12 @@
 //! Native confirmations: the button carries the verb, the text says what will happen, with counts.
 
+use suitecase_admin::Presence;
+use suitecase_model::ids::MemberId;
 use tauri::{AppHandle, Manager, Runtime};
 use tokio::sync::oneshot;
 
 use crate::desktop::{Confirmation, TheDesktop};
+use crate::state::AppState;
 
 /// What a person is asked.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +19,8 @@ pub(crate) enum Question<'a> {
     Archive { name: &'a str, test_cases: u64 },
     /// Whether to take a linked repository out of the archive.
     Unarchive { name: &'a str },
+    /// Whether to deactivate a member, who may be the one who is asked.
+    Deactivate { name: &'a str, is_you: bool },
 }
 
 impl Question<'_> {
@@ -25,6 +30,7 @@ impl Question<'_> {
             Self::Reconnect { .. } => "Reconnect",
             Self::Archive { .. } => "Archive",
             Self::Unarchive { .. } => "Unarchive",
+            Self::Deactivate { .. } => "Deactivate",
         }
     }
 
@@ -33,7 +39,8 @@ impl Question<'_> {
             Self::Disconnect { name, .. }
             | Self::Reconnect { name, .. }
             | Self::Archive { name, .. }
-            | Self::Unarchive { name } => name,
+            | Self::Unarchive { name }
+            | Self::Deactivate { name, .. } => name,
         };
         format!("{} “{name}”", self.verb())
     }
@@ -69,12 +76,26 @@ impl Question<'_> {
                 "The test cases and test suites come back, and a sync checks them against the branch."
                     .to_owned()
             }
+            Self::Deactivate { name, is_you } => {
+                let effect = if is_you {
+                    "You are signed out at once and cannot sign in any more".to_owned()
+                } else {
+                    format!("{name} cannot sign in any more")
+                };
+                format!(
+                    "{effect}. Nothing is deleted: the roles stay noted, the audit log keeps the name, and an admin can \
+                     activate the member again at any time."
+                )
+            }
         }
     }
 }
 
 /// Asks and waits for the answer; closing the dialog means no.
+///
+/// So does an answer after Suitecase was locked or the member switched: a dialog that was left open asks for nobody.
 pub(crate) async fn ask<R: Runtime>(app: &AppHandle<R>, question: Question<'_>) -> bool {
+    let asker = in_front(app).await;
     let (answer, answered) = oneshot::channel();
     let confirmation = Confirmation { title: question.title(), text: question.text(), verb: question.verb() };
     app.state::<TheDesktop<R>>().confirm(
@@ -85,7 +106,14 @@ pub(crate) async fn ask<R: Runtime>(app: &AppHandle<R>, question: Question<'_>) 
             let _ = answer.send(yes);
         }),
     );
-    answered.await.unwrap_or(false)
+    answered.await.unwrap_or(false) && asker.is_some() && in_front(app).await == asker
+}
+
+async fn in_front<R: Runtime>(app: &AppHandle<R>) -> Option<MemberId> {
+    match app.state::<AppState>().session.presence().await {
+        Ok(Presence::Here(member)) => Some(member.id),
+        Ok(Presence::NobodyYet | Presence::Away { .. }) | Err(_) => None,
+    }
 }
 
 #[cfg(test)]
@@ -99,5 +127,9 @@ mod tests {
         assert!(question.text().starts_with("1 test case and the test suites leave Tests"));
         let question = Question::Disconnect { name: "Acme", links: 2 };
         assert!(question.text().starts_with("2 linked repositories stop syncing."));
+        let question = Question::Deactivate { name: "Kim", is_you: false };
+        assert!(question.text().starts_with("Kim cannot sign in any more. Nothing is deleted"));
+        let question = Question::Deactivate { name: "Kim", is_you: true };
+        assert!(question.text().starts_with("You are signed out at once"));
     }
 }

@@ -8,15 +8,17 @@ use crate::state::AppState;
 use crate::views;
 use crate::wire::links::{ChangedEvent, SyncEvent as SyncHint};
 
-/// Says that something should be read again: `integrations`, `links`, `catalogue` or `projects`.
+/// Says that something should be read again: `integrations`, `links`, `catalogue`, `projects`, `session`, `members` or
+/// `audit`.
 pub(crate) fn changed<R: Runtime>(app: &AppHandle<R>, what: &'static str) {
     if let Err(error) = app.emit("changed", ChangedEvent { what }) {
         tracing::warn!(%error, "could not tell the window what changed");
     }
 }
 
-/// Passes on what the sync service tells.
+/// Passes on what the sync service tells, and that the one in front of the screen is out.
 pub(crate) fn start<R: Runtime>(app: &AppHandle<R>) {
+    tell_who_leaves(app.clone());
     let app = app.clone();
     let mut events = app.state::<AppState>().syncs.events();
     tauri::async_runtime::spawn(async move {
@@ -43,6 +45,15 @@ pub(crate) fn start<R: Runtime>(app: &AppHandle<R>) {
                 }
                 Err(RecvError::Closed) => return,
             }
+        }
+    });
+}
+
+fn tell_who_leaves<R: Runtime>(app: AppHandle<R>) {
+    tauri::async_runtime::spawn(async move {
+        loop {
+            app.state::<AppState>().session.left_by_itself().await;
+            changed(&app, "session");
         }
     });
 }

@@ -7,6 +7,7 @@
 
 pub mod integrations;
 pub mod links;
+pub mod members;
 pub mod session;
 pub mod tests;
 

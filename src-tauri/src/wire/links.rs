@@ -184,6 +184,6 @@ pub struct SyncEvent {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct ChangedEvent {
-    #[ts(type = "'integrations' | 'links' | 'catalogue' | 'projects'")]
+    #[ts(type = "'integrations' | 'links' | 'catalogue' | 'projects' | 'session' | 'members' | 'audit'")]
     pub what: &'static str,
 }

@@ -12,6 +12,8 @@ use suitecase_sync::SyncError;
 use suitecase_sync::error::{code_of_bitbucket, code_of_keychain, code_of_store};
 use thiserror::Error;
 
+use crate::members::MemberError;
+
 /// A field of a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
@@ -29,6 +31,12 @@ pub enum Field {
     Description,
     /// The last day on which a token works.
     ExpiresOn,
+    /// The account of the operating system that a member is bound to.
+    OsAccount,
+    /// A member's passphrase.
+    Passphrase,
+    /// What a member may do in the whole installation.
+    AccountRole,
 }
 
 impl Field {
@@ -42,6 +50,9 @@ impl Field {
             Self::Address => "address",
             Self::Description => "description",
             Self::ExpiresOn => "expiresOn",
+            Self::OsAccount => "osAccount",
+            Self::Passphrase => "passphrase",
+            Self::AccountRole => "accountRole",
         }
     }
 }
@@ -99,6 +110,9 @@ pub enum AdminError {
     /// A first member exists already.
     #[error("make a first member where there is one")]
     NotFirst,
+    /// A member may not be changed so, or not sign in.
+    #[error("do this with a member")]
+    Member(#[from] MemberError),
     /// The linked repository is archived.
     #[error("sync an archived repository")]
     Archived,
@@ -148,6 +162,7 @@ impl AdminError {
             Self::Taken => ErrorCode::InputTaken,
             Self::NotTested => ErrorCode::IntegrationNotTested,
             Self::NotFirst => ErrorCode::PermissionDenied,
+            Self::Member(error) => error.code(),
             Self::Archived => ErrorCode::LinkArchived,
             Self::Cancelled => ErrorCode::Cancelled,
             Self::Bitbucket(error) => code_of_bitbucket(error),
@@ -163,6 +178,7 @@ impl AdminError {
             Self::Text { field, .. } | Self::Day { field, .. } | Self::Address { field, .. } => Some(*field),
             Self::OtherWorkspace { .. } | Self::ReferenceMissing { .. } => Some(Field::Address),
             Self::Taken => Some(Field::Name),
+            Self::Member(error) => error.field(),
             Self::NotTested
             | Self::NotFirst
             | Self::Archived
@@ -178,6 +194,7 @@ impl AdminError {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Bitbucket(error) | Self::Sync(SyncError::Bitbucket(error)) => error.retry_after(),
+            Self::Member(error) => error.retry_after(),
             Self::Text { .. }
             | Self::Day { .. }
             | Self::Address { .. }

@@ -8,8 +8,10 @@ mod audit;
 pub mod error;
 pub mod integrations;
 pub mod links;
+pub mod lock_after;
 pub mod members;
 pub mod projects;
+pub mod session;
 
 use std::sync::Arc;
 
@@ -21,6 +23,8 @@ use uuid::Uuid;
 pub use error::AdminError;
 pub use integrations::IntegrationDraft;
 pub use links::{LinkDraft, ResolvedAddress};
+pub use members::{MemberDraft, MemberError};
+pub use session::{Absence, Presence, Session};
 
 /// Carries out what people decide. Clones share everything.
 #[derive(Clone)]
@@ -30,12 +34,13 @@ pub struct Admin {
     syncs: SyncService,
     clock: Clock,
     tested: Arc<integrations::LastTest>,
+    tries: Arc<members::Tries>,
 }
 
 impl Admin {
     /// Makes it from the handles it works with.
     pub fn new(store: Store, clients: Arc<Clients>, syncs: SyncService, clock: Clock) -> Self {
-        Self { store, clients, syncs, clock, tested: Arc::default() }
+        Self { store, clients, syncs, clock, tested: Arc::default(), tries: Arc::default() }
     }
 
     fn now(&self) -> Timestamp {
