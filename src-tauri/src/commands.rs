@@ -1,5 +1,6 @@
 //! The one list of commands, and the permission that each needs.
 
+pub(crate) mod audit;
 pub(crate) mod integrations;
 pub(crate) mod links;
 pub(crate) mod members;
@@ -59,5 +60,9 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) 
         tests::read_test_suite,
         tests::list_problems,
         tests::open_in_bitbucket,
+        audit::list_audit_events,
+        audit::list_audit_actors,
+        audit::verify_audit_log,
+        audit::export_audit_log,
     ])
 }

@@ -2,6 +2,9 @@
 //!
 //! The app asks the operating system; tests answer in a person's place.
 
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
 use tauri_plugin_opener::OpenerExt;
@@ -25,10 +28,25 @@ pub struct Confirmation {
     pub verb: &'static str,
 }
 
+/// Hears where a file is to be saved; nothing when the person cancelled.
+pub type OnPlace = Box<dyn FnOnce(Option<PathBuf>) + Send>;
+
+/// A file that a person is asked to find a place for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaveProposal {
+    /// The verb and the thing.
+    pub title: &'static str,
+    /// The name that is offered, with its ending.
+    pub file_name: String,
+}
+
 /// What is around the window.
 pub trait Desktop<R: Runtime>: Send + Sync + 'static {
     /// Asks for a confirmation; an answer that never comes means no.
     fn confirm(&self, app: &AppHandle<R>, confirmation: Confirmation, on_answer: OnAnswer);
+
+    /// Asks where to save a file; the dialog itself asks before a file is replaced.
+    fn ask_where_to_save(&self, app: &AppHandle<R>, proposal: SaveProposal, on_place: OnPlace);
 
     /// Opens an address in the browser; the error is for logs.
     fn browse(&self, app: &AppHandle<R>, address: &str) -> Result<(), String>;
@@ -51,6 +69,20 @@ impl<R: Runtime> Desktop<R> for NativeDesktop {
             dialog = dialog.parent(&window);
         }
         dialog.show(on_answer);
+    }
+
+    fn ask_where_to_save(&self, app: &AppHandle<R>, proposal: SaveProposal, on_place: OnPlace) {
+        let SaveProposal { title, file_name } = proposal;
+        let ending = Path::new(&file_name).extension().and_then(OsStr::to_str).unwrap_or_default().to_owned();
+        let mut dialog = app.dialog().file().set_title(title).set_file_name(file_name);
+        dialog = dialog.add_filter(ending.to_uppercase(), &[ending.as_str()]);
+        if let Some(folder) = dirs::document_dir().filter(|folder| folder.is_dir()) {
+            dialog = dialog.set_directory(folder);
+        }
+        if let Some(window) = app.get_webview_window(MAIN) {
+            dialog = dialog.set_parent(&window);
+        }
+        dialog.save_file(move |chosen| on_place(chosen.and_then(|path| path.into_path().ok())));
     }
 
     fn browse(&self, app: &AppHandle<R>, address: &str) -> Result<(), String> {

@@ -1,11 +1,13 @@
-//! Native confirmations: the button carries the verb, the text says what will happen, with counts.
+//! Native dialogs. In a confirmation the button carries the verb, the text says what will happen, with counts.
+
+use std::path::PathBuf;
 
 use suitecase_admin::Presence;
 use suitecase_model::ids::MemberId;
 use tauri::{AppHandle, Manager, Runtime};
 use tokio::sync::oneshot;
 
-use crate::desktop::{Confirmation, TheDesktop};
+use crate::desktop::{Confirmation, SaveProposal, TheDesktop};
 use crate::state::AppState;
 
 /// What a person is asked.
@@ -114,6 +116,24 @@ async fn in_front<R: Runtime>(app: &AppHandle<R>) -> Option<MemberId> {
         Ok(Presence::Here(member)) => Some(member.id),
         Ok(Presence::NobodyYet | Presence::Away { .. }) | Err(_) => None,
     }
+}
+
+/// Asks where to save a file and waits for the answer; nothing when the person cancels.
+pub(crate) async fn ask_where_to_save<R: Runtime>(
+    app: &AppHandle<R>,
+    title: &'static str,
+    file_name: String,
+) -> Option<PathBuf> {
+    let (answer, answered) = oneshot::channel();
+    app.state::<TheDesktop<R>>().ask_where_to_save(
+        app,
+        SaveProposal { title, file_name },
+        Box::new(move |place| {
+            // The command that asked may have gone with its window.
+            let _ = answer.send(place);
+        }),
+    );
+    answered.await.unwrap_or_default()
 }
 
 #[cfg(test)]

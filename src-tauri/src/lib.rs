@@ -21,7 +21,7 @@ use std::process::ExitCode;
 use tauri::{AppHandle, Builder, Manager, RunEvent, Runtime, WindowEvent};
 
 pub use commands::{COMMANDS, with_commands};
-pub use desktop::{Confirmation, Desktop, NativeDesktop, OnAnswer};
+pub use desktop::{Confirmation, Desktop, NativeDesktop, OnAnswer, OnPlace, SaveProposal};
 pub use state::{AppState, StartError, Surroundings};
 
 /// Runs the app until it is quit.

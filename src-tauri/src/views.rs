@@ -1,11 +1,13 @@
 //! Makes what the window shows out of what is stored.
 
+mod audit;
 mod integrations;
 mod links;
 mod members;
 mod session;
 mod tests;
 
+pub(crate) use audit::{audit_actors, audit_page, audit_verdict};
 pub(crate) use integrations::{check, connection, integration, integrations};
 pub(crate) use links::{link, resolved_address, sync_run, sync_state, web_address};
 pub(crate) use members::{member, members, project_names};

@@ -5,6 +5,7 @@
 
 #![allow(missing_docs, reason = "a field whose name says it all needs no second sentence")]
 
+pub mod audit;
 pub mod integrations;
 pub mod links;
 pub mod members;
@@ -16,14 +17,15 @@ mod codes {
     use std::fmt::Write;
     use std::path::Path;
 
-    use suitecase_model::{error_code::ErrorCode, problem::ProblemCode};
+    use suitecase_model::{audit::AuditAction, error_code::ErrorCode, problem::ProblemCode};
 
     /// Writes the unions that `ts-rs` cannot see, as it writes the others.
     #[test]
     fn the_stable_codes_are_written_for_the_window() {
         let folder = std::env::var("TS_RS_EXPORT_DIR").expect("cargo sets it");
         let unions = [
-            ("ErrorCode", ErrorCode::ALL.iter().map(|code| code.as_str()).collect::<Vec<_>>()),
+            ("AuditAction", AuditAction::ALL.iter().map(|code| code.as_str()).collect::<Vec<_>>()),
+            ("ErrorCode", ErrorCode::ALL.iter().map(|code| code.as_str()).collect()),
             ("ProblemCode", ProblemCode::ALL.iter().map(|code| code.as_str()).collect()),
         ];
         for (name, codes) in unions {

@@ -11,6 +11,7 @@
     reason = "a test that cannot go on fails here"
 )]
 
+mod audit_export;
 mod cancelling;
 mod confirmations;
 mod first_start;

@@ -6,6 +6,7 @@
 
 mod app;
 mod archiving;
+mod audit;
 mod connection_checks;
 mod contract;
 mod disconnecting;

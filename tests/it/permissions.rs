@@ -150,8 +150,15 @@ fn arguments(command: &str, world: &World) -> Value {
         "linkId": null, "projectId": HERE, "integrationId": INTEGRATION, "name": "Another",
         "address": world.address("acme-quality", "web-shop"), "description": "", "linkResults": false,
     } });
+    let audit_query = json!({
+        "actor": null, "area": null, "text": "", "from": null, "to": null, "offset": 0, "limit": 10,
+    });
     match command {
-        "session_state" | "list_integrations" | "cancel_test_connection" => json!({}),
+        "session_state"
+        | "list_integrations"
+        | "cancel_test_connection"
+        | "list_audit_actors"
+        | "verify_audit_log" => json!({}),
         "create_first_member" | "create_project" => json!({ "name": "New" }),
         "test_connection" => test_of(&world.integration_form()),
         "save_integration" => json!({ "form": world.integration_form() }),
@@ -170,6 +177,8 @@ fn arguments(command: &str, world: &World) -> Value {
         "read_test_case" => json!({ "testCaseId": CASE }),
         "read_test_suite" => json!({ "testSuiteId": SUITE }),
         "list_problems" => json!({ "projectId": HERE, "linkId": null, "offset": 0, "limit": 10 }),
+        "list_audit_events" => json!({ "query": audit_query }),
+        "export_audit_log" => json!({ "query": audit_query, "format": "csv" }),
         "open_in_bitbucket" => json!({ "linkId": LINK, "path": null }),
         other => panic!("the walk does not know the command {other}"),
     }
@@ -190,6 +199,7 @@ fn walk(world: &World, who: Option<&Member>) {
         assert_eq!(is_denied, !is_allowed, "{name}: {command} answers {answer:?}");
         if is_denied {
             assert_eq!(app.person.asked(), [], "{name} is asked before {command} is refused");
+            assert_eq!(app.person.proposed(), [], "{name} is asked for a file before {command} is refused");
             assert_eq!(app.person.browsed(), Vec::<String>::new(), "{name}: {command}");
             assert_eq!((app.events("changed"), app.events("sync")), (vec![], vec![]), "{name}: {command}");
             assert_eq!(world.sandbox().requests().len(), 0, "{name}: {command} has asked Bitbucket");

@@ -1,8 +1,9 @@
 //! The person in front of the screen, played by a test.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
-use suitecase_lib::{Confirmation, Desktop, OnAnswer};
+use suitecase_lib::{Confirmation, Desktop, OnAnswer, OnPlace, SaveProposal};
 use tauri::AppHandle;
 use tauri::test::MockRuntime;
 
@@ -16,6 +17,8 @@ pub(crate) struct Person {
 struct Memory {
     agrees: bool,
     asked: Vec<Confirmation>,
+    place: Option<PathBuf>,
+    proposed: Vec<SaveProposal>,
     browsed: Vec<String>,
 }
 
@@ -30,6 +33,16 @@ impl Person {
         std::mem::take(&mut self.shared.lock().unwrap().asked)
     }
 
+    /// Saves the next files there; a person who was told nothing cancels.
+    pub(crate) fn will_save_to(&self, place: Option<PathBuf>) {
+        self.shared.lock().unwrap().place = place;
+    }
+
+    /// What was offered to be saved since the last call.
+    pub(crate) fn proposed(&self) -> Vec<SaveProposal> {
+        std::mem::take(&mut self.shared.lock().unwrap().proposed)
+    }
+
     /// The addresses that were opened in the browser since the last call.
     pub(crate) fn browsed(&self) -> Vec<String> {
         std::mem::take(&mut self.shared.lock().unwrap().browsed)
@@ -41,6 +54,12 @@ impl Desktop<MockRuntime> for Person {
         let mut memory = self.shared.lock().unwrap();
         memory.asked.push(confirmation);
         on_answer(memory.agrees);
+    }
+
+    fn ask_where_to_save(&self, _: &AppHandle<MockRuntime>, proposal: SaveProposal, on_place: OnPlace) {
+        let mut memory = self.shared.lock().unwrap();
+        memory.proposed.push(proposal);
+        on_place(memory.place.clone());
     }
 
     fn browse(&self, _: &AppHandle<MockRuntime>, address: &str) -> Result<(), String> {

@@ -37,4 +37,8 @@ pub const COMMANDS: &[(&str, Permission)] = &[
     ("read_test_suite", Permission::ViewProject),
     ("list_problems", Permission::ViewProject),
     ("open_in_bitbucket", Permission::ViewProject),
+    ("list_audit_events", Permission::ReadAuditLog),
+    ("list_audit_actors", Permission::ReadAuditLog),
+    ("verify_audit_log", Permission::ReadAuditLog),
+    ("export_audit_log", Permission::ReadAuditLog),
 ];

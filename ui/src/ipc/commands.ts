@@ -1,5 +1,11 @@
 /** One function for each command of the host; nothing else names a command. */
 import type { Host } from './host';
+import type { AuditActor } from './types/AuditActor';
+import type { AuditExport } from './types/AuditExport';
+import type { AuditFormat } from './types/AuditFormat';
+import type { AuditPage } from './types/AuditPage';
+import type { AuditQuery } from './types/AuditQuery';
+import type { AuditVerdict } from './types/AuditVerdict';
 import type { CheckView } from './types/CheckView';
 import type { ConnectionResult } from './types/ConnectionResult';
 import type { FolderView } from './types/FolderView';
@@ -79,5 +85,11 @@ export function commandsOf(host: Host) {
     listProblems: (projectId: string, linkId: string | null, offset: number, limit: number) =>
       host.call<ProblemPage>('list_problems', { projectId, linkId, offset, limit }),
     openInBitbucket: (linkId: string, path: string | null) => host.call<null>('open_in_bitbucket', { linkId, path }),
+
+    listAuditEvents: (query: AuditQuery) => host.call<AuditPage>('list_audit_events', { query }),
+    listAuditActors: () => host.call<AuditActor[]>('list_audit_actors'),
+    verifyAuditLog: () => host.call<AuditVerdict>('verify_audit_log'),
+    exportAuditLog: (query: AuditQuery, format: AuditFormat) =>
+      host.call<AuditExport | null>('export_audit_log', { query, format }),
   };
 }

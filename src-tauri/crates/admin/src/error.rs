@@ -125,6 +125,9 @@ pub enum AdminError {
     /// The keychain failed.
     #[error("use the keychain")]
     Keychain(#[from] KeychainError),
+    /// The file could not be written.
+    #[error("write the file")]
+    File(#[source] std::io::Error),
     /// The database failed.
     #[error("use the database")]
     Store(StoreError),
@@ -167,6 +170,7 @@ impl AdminError {
             Self::Cancelled => ErrorCode::Cancelled,
             Self::Bitbucket(error) => code_of_bitbucket(error),
             Self::Keychain(error) => code_of_keychain(error),
+            Self::File(_) => ErrorCode::FileNotWritten,
             Self::Store(error) => code_of_store(error),
             Self::Sync(error) => error.code(),
         }
@@ -185,6 +189,7 @@ impl AdminError {
             | Self::Cancelled
             | Self::Bitbucket(_)
             | Self::Keychain(_)
+            | Self::File(_)
             | Self::Store(_)
             | Self::Sync(_) => None,
         }
@@ -206,6 +211,7 @@ impl AdminError {
             | Self::Archived
             | Self::Cancelled
             | Self::Keychain(_)
+            | Self::File(_)
             | Self::Store(_)
             | Self::Sync(_) => None,
         }

@@ -5,6 +5,7 @@
 //! What is deliberately absent: dialogs and anything of a window, and the catalogue, which only syncs write.
 
 mod audit;
+pub mod audit_log;
 pub mod error;
 pub mod integrations;
 pub mod links;

@@ -1,5 +1,6 @@
 //! The audit log: who did what to what, when; append-only and chained by hashes.
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::codes::codes;
@@ -53,6 +54,52 @@ codes! {
         SettingLockAfter = "setting.lock-after",
         /// The audit log was exported.
         AuditExport = "audit.export",
+    }
+}
+
+/// A part of the installation; the first word of each [`AuditAction`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AuditArea {
+    /// Integrations.
+    Integration,
+    /// Linked repositories.
+    Link,
+    /// Projects.
+    Project,
+    /// Members.
+    Member,
+    /// Who is in front of the screen.
+    Session,
+    /// Settings of the whole installation.
+    Setting,
+    /// The audit log itself.
+    Audit,
+}
+
+impl AuditArea {
+    /// Every area.
+    pub const ALL: [Self; 7] = [
+        Self::Integration,
+        Self::Link,
+        Self::Project,
+        Self::Member,
+        Self::Session,
+        Self::Setting,
+        Self::Audit,
+    ];
+
+    /// Returns the word with which the actions of this area begin.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Integration => "integration",
+            Self::Link => "link",
+            Self::Project => "project",
+            Self::Member => "member",
+            Self::Session => "session",
+            Self::Setting => "setting",
+            Self::Audit => "audit",
+        }
     }
 }
 
@@ -115,6 +162,18 @@ pub fn chain_hash<'a>(previous: &'a str, sequence: i64, texts: impl IntoIterator
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_action_is_in_an_area_and_every_area_has_actions() {
+        let area_of = |action: &AuditAction| action.as_str().split('.').next().unwrap_or_default();
+        for action in AuditAction::ALL {
+            let area = area_of(action);
+            assert!(AuditArea::ALL.iter().any(|known| known.as_str() == area), "{area} is no area");
+        }
+        for area in AuditArea::ALL {
+            assert!(AuditAction::ALL.iter().any(|action| area_of(action) == area.as_str()), "{area:?}");
+        }
+    }
 
     #[test]
     fn moving_a_letter_between_texts_changes_the_hash() {

@@ -1,92 +1,52 @@
-//! The tables `audit_event` and `audit_head`: append-only, chained by hashes.
+//! The tables `audit_event` and `audit_head`: append-only, chained by hashes, read as they stand.
+//!
+//! What stands in them is never taken on trust: a list shows rows that no version of the app has written, and
+//! [`verify`] tells which they are. What is deliberately absent: changing and removing, which triggers refuse too.
 
-use rusqlite::{OptionalExtension, params};
-use suitecase_model::audit::{AuditEvent, chain_hash};
+mod append;
+mod list;
+mod verify;
 
-use crate::error::StoreError;
-use crate::open::Writer;
-
-/// Appends an entry in the transaction of the change it tells of.
-pub fn append(writer: &Writer<'_>, event: &AuditEvent) -> Result<(), StoreError> {
-    let head = "SELECT sequence, hash FROM audit_head";
-    let before = writer.connection.query_row(head, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-    let (last, previous): (i64, String) = before.unwrap_or_default();
-    let sequence = last + 1;
-    let (at, actor_id) = (event.at.0.to_string(), event.actor.member.map(|id| id.to_string()));
-    let texts = [
-        at.as_str(),
-        actor_id.as_deref().unwrap_or_default(),
-        &event.actor.name,
-        event.action.as_str(),
-        &event.subject.id,
-        &event.subject.name,
-        &event.before,
-        &event.after,
-    ];
-    let hash = chain_hash(&previous, sequence, texts);
-    writer.connection.execute(
-        "INSERT INTO audit_event (sequence, at, actor_id, actor, action, subject_id, subject, before, after, hash) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-        params![
-            sequence,
-            event.at.0,
-            actor_id,
-            event.actor.name,
-            event.action.as_str(),
-            event.subject.id,
-            event.subject.name,
-            event.before,
-            event.after,
-            hash
-        ],
-    )?;
-    writer.connection.execute(
-        "INSERT INTO audit_head (only, sequence, hash) VALUES (1, ?1, ?2) \
-         ON CONFLICT (only) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash",
-        params![sequence, hash],
-    )?;
-    Ok(())
-}
+pub use append::append;
+pub(crate) use list::add_functions;
+pub use list::{AuditActorName, AuditFilter, AuditRow, AuditWho, actors, each, page};
+pub use verify::{AuditFinding, AuditFindingKind, AuditVerdict, verify};
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::open::tests::temporary;
-    use suitecase_model::audit::{AuditAction, AuditActor, AuditSubject};
-    use suitecase_model::time::Timestamp;
+mod log {
+    //! Logs for the tests of this folder.
 
-    fn event(action: AuditAction) -> AuditEvent {
+    use suitecase_model::audit::{AuditAction, AuditActor, AuditEvent, AuditSubject};
+    use suitecase_model::ids::MemberId;
+    use suitecase_model::time::Timestamp;
+    use uuid::Uuid;
+
+    use crate::{Store, StoreError};
+
+    /// Returns an entry of Suitecase itself.
+    pub(super) fn entry(at: i64, subject: &str) -> AuditEvent {
         AuditEvent {
-            at: Timestamp(1),
+            at: Timestamp(at),
             actor: AuditActor::suitecase(),
-            action,
-            subject: AuditSubject { id: "1".into(), name: "Acme".into() },
+            action: AuditAction::IntegrationEdit,
+            subject: AuditSubject { id: "7".into(), name: subject.into() },
             before: String::new(),
             after: "{}".into(),
         }
     }
 
-    #[tokio::test]
-    async fn entries_are_chained_and_cannot_be_changed_or_removed() {
-        let (_folder, store) = temporary();
-        let done: Result<(), StoreError> = store
-            .write(|writer| {
-                append(writer, &event(AuditAction::IntegrationCreate))?;
-                append(writer, &event(AuditAction::IntegrationEdit))?;
-                let hashes: Vec<String> = {
-                    let mut statement =
-                        writer.connection.prepare("SELECT hash FROM audit_event ORDER BY sequence")?;
-                    let rows = statement.query_map([], |row| row.get(0))?;
-                    rows.collect::<Result<_, _>>()?
-                };
-                let texts = |action| ["1", "", "Suitecase", action, "1", "Acme", "", "{}"];
-                let first = chain_hash("", 1, texts("integration.create"));
-                assert_eq!(hashes, [first.clone(), chain_hash(&first, 2, texts("integration.edit"))]);
-                assert!(writer.connection.execute("UPDATE audit_event SET actor = 'x'", []).is_err());
-                assert!(writer.connection.execute("DELETE FROM audit_event", []).is_err());
-                Ok(())
-            })
+    /// Returns the entry as one of a member.
+    pub(super) fn by(id: u128, name: &str, entry: AuditEvent) -> AuditEvent {
+        let member = Some(MemberId(Uuid::from_u128(id)));
+        AuditEvent { actor: AuditActor { member, name: name.into() }, ..entry }
+    }
+
+    /// Appends entries.
+    pub(super) async fn of(store: &Store, entries: &[AuditEvent]) {
+        let entries = entries.to_vec();
+        let written: Result<(), StoreError> = store
+            .write(move |writer| entries.iter().try_for_each(|entry| super::append(writer, entry)))
             .await;
-        done.unwrap();
+        written.unwrap();
     }
 }

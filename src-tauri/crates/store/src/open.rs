@@ -8,7 +8,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::error::StoreError;
-use crate::migrate;
+use crate::{audit, migrate};
 
 const BUSY: Duration = Duration::from_secs(10);
 const IDLE_READERS: usize = 4;
@@ -42,6 +42,21 @@ impl<'a> Deref for Writer<'a> {
     }
 }
 
+impl Reader<'_> {
+    /// Runs `work` on the database as it stands at one moment, whatever is written meanwhile.
+    pub fn at_one_moment<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Reader<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        if !self.connection.is_autocommit() {
+            // A transaction that has begun is one moment already.
+            return work(self);
+        }
+        let transaction = self.connection.unchecked_transaction().map_err(StoreError::from)?;
+        work(&Reader { connection: &transaction })
+    }
+}
+
 impl Store {
     /// Opens the database at `path`, makes it when it is missing, and brings it to the newest version.
     ///
@@ -57,6 +72,7 @@ impl Store {
         migrate::to_newest(&mut writer, path)?;
         writer.pragma_update(None, "foreign_keys", true)?;
         writer.set_prepared_statement_cache_capacity(64);
+        audit::add_functions(&writer)?;
         Ok(Self {
             shared: Arc::new(Shared {
                 path: path.to_owned(),
@@ -118,6 +134,7 @@ impl Shared {
         connection.busy_timeout(BUSY)?;
         connection.pragma_update(None, "query_only", true)?;
         connection.set_prepared_statement_cache_capacity(64);
+        audit::add_functions(&connection)?;
         Ok(connection)
     }
 

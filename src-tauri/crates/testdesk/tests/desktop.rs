@@ -199,6 +199,25 @@ fn a_path_is_given_to_a_file_chooser() {
 }
 
 #[test]
+fn a_file_is_saved_under_a_path_under_the_name_it_is_offered_or_not_at_all() {
+    let desktop = Desktop::start(DesktopOptions::default()).unwrap();
+    let folder = desktop.home().join("For the auditor (1)");
+    std::fs::create_dir(&folder).unwrap();
+    let program = script(&desktop, "dialogs.py", &["save", "save", "save"]);
+    let typed = folder.join("my list.csv");
+    desktop.wait_for_dialog("Export the list").unwrap().choose_path(&typed).unwrap();
+    desktop.wait_for_dialog("Export the list").unwrap().press_button("Save").unwrap();
+    desktop.wait_for_dialog("Export the list").unwrap().cancel().unwrap();
+    let answers = answers(&program);
+    assert_eq!(answers[0], format!("accept {}", typed.display()));
+    assert!(
+        answers[1].starts_with("accept") && answers[1].ends_with("/list of 2026-11-23.csv"),
+        "{answers:?}"
+    );
+    assert!(answers[2].starts_with("cancel") || answers[2].starts_with("delete"), "{answers:?}");
+}
+
+#[test]
 fn nothing_outlives_a_dropped_desktop() {
     let folder = tempfile::tempdir().unwrap();
     let options = DesktopOptions { folder: Some(folder.path().to_owned()), ..DesktopOptions::default() };

@@ -1,4 +1,7 @@
 //! What people decide, against a real database and the sandbox.
 
+#![cfg(test)]
+
+mod audit_log;
 mod bench;
 mod testing;

@@ -36,5 +36,15 @@ def folder():
     return answer
 
 
+def save():
+    # The kind of dialog that apps get without knowing GTK: with the buttons and the questions of the toolkit itself.
+    dialog = Gtk.FileChooserNative.new("Export the list", None, Gtk.FileChooserAction.SAVE, None, None)
+    dialog.set_do_overwrite_confirmation(True)
+    dialog.set_current_name("list of 2026-11-23.csv")
+    answer = Gtk.ResponseType(dialog.run()).value_nick + " " + str(dialog.get_filename())
+    dialog.destroy()
+    return answer
+
+
 for name in sys.argv[1:]:
-    print("answer:", {"question": question, "folder": folder}[name](), flush=True)
+    print("answer:", {"question": question, "folder": folder, "save": save}[name](), flush=True)

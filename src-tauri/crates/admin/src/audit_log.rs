@@ -1,0 +1,107 @@
+//! Takes the audit log out of the app: as CSV for spreadsheets or as JSON for programs.
+//!
+//! A file is there whole or not at all, and never without the entry that tells of it: it is written beside its place
+//! and moved there in the transaction of that entry. What is deliberately absent: where the file goes, which a person
+//! says in the operating system's own dialog, and is not audited, since a path can tell more than its file.
+
+mod changes;
+mod csv;
+mod json;
+
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use suitecase_model::audit::AuditAction;
+use suitecase_model::member::Member;
+use suitecase_model::time::Timestamp;
+use suitecase_store::Reader;
+use suitecase_store::audit::AuditFilter;
+use tempfile::NamedTempFile;
+
+use crate::{Admin, AdminError, audit};
+
+pub use changes::{Change, changes};
+
+/// The kind of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// One line for each entry, for spreadsheets.
+    Csv,
+    /// One object with the entries, the filter and the verdict on the whole log.
+    Json,
+}
+
+impl ExportFormat {
+    /// Returns the ending of its files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+        }
+    }
+}
+
+impl Admin {
+    /// Returns the name that an export of today is offered under.
+    pub fn audit_export_name(&self, format: ExportFormat) -> String {
+        format!("suitecase-audit-log-{}.{}", self.now().day(), format.as_str())
+    }
+
+    /// Writes all entries that match to a file, in the place of one that may be there, and returns how many these are.
+    ///
+    /// The entries are those of one moment. Fails with [`AdminError::File`] where the file cannot be written; what was
+    /// there before is then still there.
+    pub async fn export_audit_log(
+        &self,
+        actor: &Member,
+        filter: AuditFilter,
+        format: ExportFormat,
+        path: PathBuf,
+    ) -> Result<u64, AdminError> {
+        let (now, actor) = (self.now(), audit::by(actor));
+        let beside = path.clone();
+        let (file, rows) =
+            self.store.read(move |reader| write_beside(reader, &filter, format, now, &beside)).await?;
+        self.store
+            .write(move |writer| {
+                let state = json!({ "format": format.as_str(), "rows": rows });
+                let subject = audit::on("audit-log", "Audit log");
+                audit::append(writer, now, actor, AuditAction::AuditExport, subject, (Value::Null, state))?;
+                // The last step: if it fails, the entry is taken back.
+                file.persist(&path).map_err(|error| AdminError::File(error.error))?;
+                Ok(rows)
+            })
+            .await
+    }
+}
+
+/// Writes an export to a file with a name of its own in the folder of `path`; without being moved it goes when dropped.
+fn write_beside(
+    reader: &Reader<'_>,
+    filter: &AuditFilter,
+    format: ExportFormat,
+    now: Timestamp,
+    path: &Path,
+) -> Result<(NamedTempFile, u64), AdminError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let file =
+        tempfile::Builder::new().prefix(".suitecase-").tempfile_in(folder).map_err(AdminError::File)?;
+    let mut out = BufWriter::new(file);
+    let rows = reader.at_one_moment(|reader| match format {
+        ExportFormat::Csv => csv::write(reader, filter, &mut out),
+        ExportFormat::Json => json::write(reader, filter, now, &mut out),
+    })?;
+    out.flush().map_err(AdminError::File)?;
+    let file = out.into_inner().map_err(|error| AdminError::File(error.into_error()))?;
+    file.as_file().sync_all().map_err(AdminError::File)?;
+    Ok((file, rows))
+}
+
+/// Returns a time as `2026-11-23T07:05:27.000Z`; one beyond the calendar as its number of milliseconds.
+fn written(at: Timestamp) -> String {
+    match jiff::Timestamp::from_millisecond(at.0) {
+        Ok(time) => format!("{time:.3}"),
+        Err(_) => at.0.to_string(),
+    }
+}
