@@ -1,6 +1,10 @@
 //! Notifications while the window is not in front: a sync that failed, and a sync that changed tests.
+//!
+//! Only for a member who is signed in and may see the project: a locked screen tells nothing.
 
 use suitecase_model::ids::LinkId;
+use suitecase_model::link::Link;
+use suitecase_model::permission::{Permission, allows};
 use suitecase_model::sync_run::{SyncOutcome, SyncReason, SyncStats};
 use suitecase_store::{StoreError, link, sync_run};
 use suitecase_sync::SyncEvent;
@@ -31,12 +35,16 @@ async fn tell<R: Runtime>(app: &AppHandle<R>, id: LinkId, outcome: &SyncOutcome)
     if in_front {
         return;
     }
-    let store = app.state::<AppState>().store.clone();
-    let read = store.read(move |reader| {
-        let name = link::get(reader, id)?.name;
-        Ok::<_, StoreError>((name, sync_run::newest(reader, id, 1)?.into_iter().next()))
+    let state = app.state::<AppState>();
+    let Ok(member) = state.somebody().await else { return };
+    let read = state.store.read(move |reader| {
+        let link = link::get(reader, id)?;
+        Ok::<_, StoreError>((link, sync_run::newest(reader, id, 1)?.into_iter().next()))
     });
-    let Ok((name, Some(run))) = read.await else { return };
+    let Ok((Link { name, project, .. }, Some(run))) = read.await else { return };
+    if !allows(Some(&member), Permission::ViewProject, Some(project)) {
+        return;
+    }
     let Some(text) = words(outcome, run.reason, &run.stats) else { return };
     if let Err(error) = app.notification().builder().title(name).body(text).show() {
         tracing::info!(%error, "could not show a notification");

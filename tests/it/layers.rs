@@ -38,7 +38,7 @@ const MAY_USE: [(&str, &[&str]); 12] = [
 ];
 
 /// Which crates may use what comes from outside, by parts of its name.
-const OWNERS: [(&str, &[&str]); 12] = [
+const OWNERS: [(&str, &[&str]); 13] = [
     ("reqwest", &["bitbucket"]),
     ("hyper", &[]),
     ("rustls", &["bitbucket"]),
@@ -49,6 +49,7 @@ const OWNERS: [(&str, &[&str]); 12] = [
     ("quick-xml", &["katalon"]),
     ("axum", &["sandbox"]),
     ("ureq", &["sandbox", "testdesk"]),
+    ("argon2", &["admin"]),
     ("git2", &[]),
     ("gix", &[]),
 ];
@@ -58,7 +59,7 @@ const NEVER_SHIPPED: [&str; 3] = ["sandbox", "testdesk", "xtask"];
 
 /// The crates that do no input or output, with all they may use.
 const PURE: [(&str, &[&str]); 2] = [
-    ("model", &["hex", "serde", "sha2", "thiserror", "uuid"]),
+    ("model", &["hex", "jiff", "serde", "sha2", "thiserror", "uuid"]),
     ("katalon", &["encoding_rs", "quick-xml", "suitecase-model"]),
 ];
 

@@ -16,6 +16,7 @@ pub(crate) struct Person {
 #[derive(Default)]
 struct Memory {
     agrees: bool,
+    meanwhile: Option<Box<dyn FnOnce() + Send>>,
     asked: Vec<Confirmation>,
     place: Option<PathBuf>,
     proposed: Vec<SaveProposal>,
@@ -26,6 +27,11 @@ impl Person {
     /// Says yes or no from now on; a person who was told nothing says no.
     pub(crate) fn will_say(&self, yes: bool) {
         self.shared.lock().unwrap().agrees = yes;
+    }
+
+    /// Lets something happen while the next confirmation is open.
+    pub(crate) fn meanwhile(&self, what: impl FnOnce() + Send + 'static) {
+        self.shared.lock().unwrap().meanwhile = Some(Box::new(what));
     }
 
     /// What was asked since the last call.
@@ -53,6 +59,9 @@ impl Desktop<MockRuntime> for Person {
     fn confirm(&self, _: &AppHandle<MockRuntime>, confirmation: Confirmation, on_answer: OnAnswer) {
         let mut memory = self.shared.lock().unwrap();
         memory.asked.push(confirmation);
+        if let Some(what) = memory.meanwhile.take() {
+            what();
+        }
         on_answer(memory.agrees);
     }
 

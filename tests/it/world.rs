@@ -63,10 +63,19 @@ impl World {
 
     /// Lets time pass on the app's clock.
     pub(crate) fn pass(&self, time: Duration) {
-        self.ahead.fetch_add(i64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);
+        self.passing(time)();
     }
 
-    fn clock(&self) -> Clock {
+    /// Returns what lets time pass on the app's clock, for later.
+    pub(crate) fn passing(&self, time: Duration) -> impl FnOnce() + Send + 'static {
+        let (ahead, time) = (self.ahead.clone(), i64::try_from(time.as_millis()).unwrap());
+        move || {
+            ahead.fetch_add(time, Ordering::SeqCst);
+        }
+    }
+
+    /// Returns the app's clock.
+    pub(crate) fn clock(&self) -> Clock {
         let (ahead, computer) = (self.ahead.clone(), Clock::of_this_computer());
         Clock::telling(move || Timestamp(computer.now().0 + ahead.load(Ordering::SeqCst)))
     }

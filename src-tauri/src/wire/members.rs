@@ -39,6 +39,7 @@ pub struct ProjectRoleForm {
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
+#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own that the window asks")]
 pub struct MemberRow {
     #[ts(type = "string")]
     pub id: ids::MemberId,

@@ -31,6 +31,7 @@ pub struct SessionState {
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
+#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own that the window asks")]
 pub struct MemberView {
     #[ts(type = "string")]
     pub id: ids::MemberId,

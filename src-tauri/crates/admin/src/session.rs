@@ -219,8 +219,8 @@ impl Session {
         if *member != found.id {
             return None;
         }
-        // A clock that was set back must not put the lock off.
-        *active_at = (*active_at).min(now);
+        // A clock that was set back must not put the lock off, and a passphrase just set must not lock at once.
+        *active_at = if found.has_passphrase { (*active_at).min(now) } else { now };
         let (absence, who) = if !found.is_active {
             (Absence::SignedOut, None)
         } else if is_idle(*active_at, now, minutes, found.has_passphrase) {

@@ -24,7 +24,7 @@ struct Wrong {
 }
 
 impl Tries {
-    /// Begins a try, or returns how long to wait before the next.
+    /// Begins a try, or returns how long to wait before the next, in whole seconds.
     ///
     /// It counts as wrong until [`Self::was_right`], so that tries at the same time do not slip through together.
     pub(crate) fn begin(&self, member: MemberId, now: Timestamp) -> Result<(), Duration> {
@@ -34,7 +34,8 @@ impl Tries {
         wrong.last = wrong.last.min(now);
         let passed = Duration::from_millis(now.millis_since(wrong.last).unsigned_abs());
         if wrong.in_a_row >= FREE && passed < WAIT {
-            return Err(WAIT.saturating_sub(passed));
+            let rest = WAIT.saturating_sub(passed).as_secs_f64().ceil();
+            return Err(Duration::from_secs_f64(rest));
         }
         *wrong = Wrong { in_a_row: wrong.in_a_row.saturating_add(1), last: now };
         Ok(())
@@ -70,6 +71,12 @@ mod tests {
         assert_eq!(tries.begin(ANA, at(10)), Ok(()), "each member has their own");
         assert_eq!(tries.begin(KIM, at(30)), Ok(()));
         assert_eq!(tries.begin(KIM, at(59)), Err(Duration::from_secs(1)), "one try, then again");
+        let almost = Timestamp(at(59).0 + 999);
+        assert_eq!(
+            tries.begin(KIM, almost),
+            Err(Duration::from_secs(1)),
+            "nobody is told to wait for nothing"
+        );
         assert_eq!(tries.begin(KIM, at(-500)), Err(Duration::from_secs(30)), "a clock set back");
         assert_eq!(tries.begin(KIM, at(-470)), Ok(()));
         tries.was_right(KIM);

@@ -25,7 +25,7 @@ pub(crate) struct Bench {
     pub(crate) keychain: Memory,
     pub(crate) sandbox: Sandbox,
     clock: Arc<AtomicI64>,
-    _folder: TempDir,
+    pub(crate) folder: TempDir,
 }
 
 impl Bench {
@@ -41,7 +41,7 @@ impl Bench {
         let told = Clock::telling(move || Timestamp(read.load(Ordering::SeqCst)));
         let syncs = SyncService::new(store.clone(), clients.clone(), told.clone());
         let admin = Admin::new(store.clone(), clients, syncs, told);
-        Self { admin, store, keychain, sandbox, clock, _folder: folder }
+        Self { admin, store, keychain, sandbox, clock, folder }
     }
 
     /// Lets time pass.

@@ -4,4 +4,7 @@
 
 mod audit_log;
 mod bench;
+mod members;
+mod people;
+mod sessions;
 mod testing;
