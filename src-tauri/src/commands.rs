@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 pub(crate) mod integrations;
 pub(crate) mod links;
+pub(crate) mod members;
 pub(crate) mod session;
 pub(crate) mod tests;
 
@@ -25,6 +26,17 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) 
         session::session_state,
         session::create_first_member,
         session::create_project,
+        session::sign_in,
+        session::lock_session,
+        session::note_activity,
+        session::list_sign_ins,
+        session::set_own_passphrase,
+        session::set_lock_after,
+        members::list_members,
+        members::save_member,
+        members::deactivate_member,
+        members::activate_member,
+        members::list_all_projects,
         integrations::list_integrations,
         integrations::read_workspace_url,
         integrations::test_connection,

@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 
+use suitecase_admin::Presence;
+use suitecase_model::ids::MemberId;
 use tauri::{AppHandle, Manager, Runtime};
 use tokio::sync::oneshot;
 
 use crate::desktop::{Answer, Confirmation, SaveProposal, TheDesktop};
+use crate::state::AppState;
 
 /// What a person is asked.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +21,8 @@ pub(crate) enum Question<'a> {
     Archive { name: &'a str, test_cases: u64 },
     /// Whether to take a linked repository out of the archive.
     Unarchive { name: &'a str },
+    /// Whether to deactivate a member, who may be the one who is asked.
+    Deactivate { name: &'a str, is_you: bool },
 }
 
 impl Question<'_> {
@@ -27,6 +32,7 @@ impl Question<'_> {
             Self::Reconnect { .. } => "Reconnect",
             Self::Archive { .. } => "Archive",
             Self::Unarchive { .. } => "Unarchive",
+            Self::Deactivate { .. } => "Deactivate",
         }
     }
 
@@ -43,7 +49,8 @@ impl Question<'_> {
             Self::Disconnect { name, .. }
             | Self::Reconnect { name, .. }
             | Self::Archive { name, .. }
-            | Self::Unarchive { name } => name,
+            | Self::Unarchive { name }
+            | Self::Deactivate { name, .. } => name,
         };
         format!("{} “{name}”", self.verb())
     }
@@ -79,6 +86,17 @@ impl Question<'_> {
                 "The test cases and test suites come back, and a sync checks them against the branch."
                     .to_owned()
             }
+            Self::Deactivate { name, is_you } => {
+                let effect = if is_you {
+                    "You are signed out at once and cannot sign in any more".to_owned()
+                } else {
+                    format!("{name} cannot sign in any more")
+                };
+                format!(
+                    "{effect}. Nothing is deleted: the roles stay noted, the audit log keeps the name, and an admin can \
+                     activate the member again at any time."
+                )
+            }
         }
     }
 }
@@ -92,7 +110,10 @@ pub(crate) async fn ask<R: Runtime>(app: &AppHandle<R>, question: Question<'_>) 
 }
 
 /// Asks a question that may have two verbs and waits for the answer; closing the dialog means no.
+///
+/// So does an answer after Suitecase was locked or the member switched: a dialog that was left open asks for nobody.
 pub(crate) async fn ask_which<R: Runtime>(app: &AppHandle<R>, question: Question<'_>) -> Answer {
+    let asker = in_front(app).await;
     let (answer, answered) = oneshot::channel();
     let confirmation = Confirmation {
         title: question.title(),
@@ -108,7 +129,15 @@ pub(crate) async fn ask_which<R: Runtime>(app: &AppHandle<R>, question: Question
             let _ = answer.send(given);
         }),
     );
-    answered.await.unwrap_or(Answer::No)
+    let answer = answered.await.unwrap_or(Answer::No);
+    if asker.is_some() && in_front(app).await == asker { answer } else { Answer::No }
+}
+
+async fn in_front<R: Runtime>(app: &AppHandle<R>) -> Option<MemberId> {
+    match app.state::<AppState>().session.presence().await {
+        Ok(Presence::Here(member)) => Some(member.id),
+        Ok(Presence::NobodyYet | Presence::Away { .. }) | Err(_) => None,
+    }
 }
 
 /// Asks where to save a file and waits for the answer; nothing when the person cancels.
@@ -140,5 +169,9 @@ mod tests {
         assert!(question.text().starts_with("1 test case and the test suites leave Tests"));
         let question = Question::Disconnect { name: "Acme", links: 2 };
         assert!(question.text().starts_with("2 linked repositories stop syncing."));
+        let question = Question::Deactivate { name: "Kim", is_you: false };
+        assert!(question.text().starts_with("Kim cannot sign in any more. Nothing is deleted"));
+        let question = Question::Deactivate { name: "Kim", is_you: true };
+        assert!(question.text().starts_with("You are signed out at once"));
     }
 }

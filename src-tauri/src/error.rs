@@ -31,6 +31,11 @@ impl CommandError {
         Self::plain(ErrorCode::PermissionDenied, "have the permission for this")
     }
 
+    /// Nobody is signed in.
+    pub(crate) fn locked() -> Self {
+        Self::plain(ErrorCode::SessionLocked, "do this while nobody is signed in")
+    }
+
     /// A mistake in Suitecase.
     pub(crate) fn bug(message: &str) -> Self {
         Self::plain(ErrorCode::InternalBug, message)

@@ -9,15 +9,18 @@ use crate::state::AppState;
 use crate::views;
 use crate::wire::links::{ChangedEvent, SyncEvent as SyncHint};
 
-/// Says that something should be read again: `integrations`, `links`, `catalogue`, `projects` or `audit`.
+/// Says that something should be read again: `integrations`, `links`, `catalogue`, `projects`, `session`, `members` or
+/// `audit`.
 pub(crate) fn changed<R: Runtime>(app: &AppHandle<R>, what: &'static str) {
     if let Err(error) = app.emit("changed", ChangedEvent { what }) {
         tracing::warn!(%error, "could not tell the window what changed");
     }
 }
 
-/// Passes on what the sync service tells, and what is found out about integrations.
+/// Passes on what the sync service tells, what is found out about integrations, and that the one in front of the
+/// screen is out.
 pub(crate) fn start<R: Runtime>(app: &AppHandle<R>) {
+    tell_who_leaves(app.clone());
     pass_on_syncs(app.clone());
     pass_on_findings(app.clone());
 }
@@ -60,6 +63,15 @@ fn pass_on_findings<R: Runtime>(app: AppHandle<R>) {
                 ) => {}
                 Err(RecvError::Closed) => return,
             }
+        }
+    });
+}
+
+fn tell_who_leaves<R: Runtime>(app: AppHandle<R>) {
+    tauri::async_runtime::spawn(async move {
+        loop {
+            app.state::<AppState>().session.left_by_itself().await;
+            changed(&app, "session");
         }
     });
 }

@@ -1,8 +1,12 @@
 //! Notifications while the window is not in front: syncs that failed or changed tests, integrations that broke, and
 //! tokens that end.
+//!
+//! Only for a member who is signed in and may see what it is about: a locked screen tells nothing.
 
 use suitecase_admin::AdminEvent;
-use suitecase_model::ids::LinkId;
+use suitecase_model::ids::{LinkId, ProjectId};
+use suitecase_model::link::Link;
+use suitecase_model::permission::{Permission, allows};
 use suitecase_model::sync_run::{SyncOutcome, SyncReason, SyncStats};
 use suitecase_store::{StoreError, link, sync_run};
 use suitecase_sync::SyncEvent;
@@ -39,7 +43,7 @@ fn tell_of_integrations<R: Runtime>(app: AppHandle<R>) {
             match events.recv().await {
                 Ok(event) => {
                     if let Some((integration, text)) = words_of_integration(event) {
-                        show(&app, integration, text);
+                        show(&app, Permission::ManageIntegrations, None, integration, text).await;
                     }
                 }
                 Err(RecvError::Lagged(_)) => {}
@@ -52,18 +56,28 @@ fn tell_of_integrations<R: Runtime>(app: AppHandle<R>) {
 async fn tell_of_sync<R: Runtime>(app: &AppHandle<R>, id: LinkId, outcome: &SyncOutcome) {
     let store = app.state::<AppState>().store.clone();
     let read = store.read(move |reader| {
-        let name = link::get(reader, id)?.name;
-        Ok::<_, StoreError>((name, sync_run::newest(reader, id, 1)?.into_iter().next()))
+        let link = link::get(reader, id)?;
+        Ok::<_, StoreError>((link, sync_run::newest(reader, id, 1)?.into_iter().next()))
     });
-    let Ok((name, Some(run))) = read.await else { return };
+    let Ok((Link { name, project, .. }, Some(run))) = read.await else { return };
     if let Some(text) = words(outcome, run.reason, &run.stats) {
-        show(app, name, text);
+        show(app, Permission::ViewProject, Some(project), name, text).await;
     }
 }
 
-fn show<R: Runtime>(app: &AppHandle<R>, title: String, text: String) {
+async fn show<R: Runtime>(
+    app: &AppHandle<R>,
+    permission: Permission,
+    project: Option<ProjectId>,
+    title: String,
+    text: String,
+) {
     let in_front = app.get_webview_window(MAIN).is_some_and(|window| window.is_focused().unwrap_or(false));
     if in_front {
+        return;
+    }
+    let Ok(member) = app.state::<AppState>().somebody().await else { return };
+    if !allows(Some(&member), permission, project) {
         return;
     }
     if let Err(error) = app.notification().builder().title(title).body(text).show() {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use suitecase_admin::Admin;
+use suitecase_admin::{Admin, Presence, Session};
 use suitecase_bitbucket::Origin;
 use suitecase_bitbucket::origin::OriginError;
 use suitecase_keychain::Keychain;
@@ -33,6 +33,8 @@ pub struct Surroundings {
     pub os_account: String,
     /// The keychain.
     pub keychain: Keychain,
+    /// What tells the time.
+    pub clock: Clock,
 }
 
 /// Why the app cannot start.
@@ -55,12 +57,12 @@ pub struct AppState {
     pub store: Store,
     /// What people decide.
     pub admin: Admin,
+    /// Who is in front of the screen.
+    pub session: Session,
     /// What runs.
     pub syncs: SyncService,
     /// Where Bitbucket is.
     pub origin: Origin,
-    /// The operating system's account.
-    pub os_account: String,
     /// The folder that holds the database and the logs.
     pub data_folder: PathBuf,
     test: Mutex<CancellationToken>,
@@ -79,20 +81,20 @@ impl Surroundings {
             .find_map(|name| std::env::var(name).ok().filter(|account| !account.is_empty()))
             .unwrap_or_default();
         let keychain = Keychain::start(paths::keychain_namespace(&data_folder));
-        Ok(Self { data_folder, origin, os_account, keychain })
+        Ok(Self { data_folder, origin, os_account, keychain, clock: Clock::of_this_computer() })
     }
 }
 
 impl AppState {
     /// Opens the database and makes the services; nothing runs yet.
     pub fn open(surroundings: Surroundings) -> Result<Self, StartError> {
-        let Surroundings { data_folder, origin, os_account, keychain } = surroundings;
+        let Surroundings { data_folder, origin, os_account, keychain, clock } = surroundings;
         let store = Store::open(&data_folder.join("suitecase.db"))?;
         let clients = Arc::new(Clients::new(origin.clone(), keychain));
-        let clock = Clock::of_this_computer();
         let syncs = SyncService::new(store.clone(), clients.clone(), clock.clone());
         let admin = Admin::new(store.clone(), clients, syncs.clone(), clock);
-        Ok(Self { store, admin, syncs, origin, os_account, data_folder, test: Mutex::default() })
+        let session = Session::new(admin.clone(), os_account);
+        Ok(Self { store, admin, session, syncs, origin, data_folder, test: Mutex::default() })
     }
 
     /// Returns the member in front of the screen if they may run `command`, in `project` where it is about one.
@@ -102,18 +104,25 @@ impl AppState {
         project: Option<ProjectId>,
     ) -> Result<Member, CommandError> {
         let permission = permission_of(command).ok_or_else(|| CommandError::bug(command))?;
-        let member = self.admin.member_of(&self.os_account).await?;
-        if !allows(member.as_ref(), permission, project) {
-            return Err(CommandError::denied());
-        }
-        member.ok_or_else(CommandError::denied)
+        let member = self.somebody().await?;
+        if allows(Some(&member), permission, project) { Ok(member) } else { Err(CommandError::denied()) }
     }
 
     /// Returns the member and the link if the member may run `command` in the link's project.
     pub(crate) async fn allow_link(&self, command: &str, id: LinkId) -> Result<(Member, Link), CommandError> {
+        self.somebody().await?;
         let found = self.store.read(move |reader| link::get(reader, id)).await?;
         let member = self.allow(command, Some(found.project)).await?;
         Ok((member, found))
+    }
+
+    /// Returns the member in front of the screen, as stored now; without one nothing is looked up.
+    pub(crate) async fn somebody(&self) -> Result<Member, CommandError> {
+        match self.session.presence().await? {
+            Presence::Here(member) => Ok(member),
+            Presence::Away { .. } => Err(CommandError::locked()),
+            Presence::NobodyYet => Err(CommandError::denied()),
+        }
     }
 
     /// Begins a *Test Connection*, ending the one before.

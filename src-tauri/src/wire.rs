@@ -8,6 +8,7 @@
 pub mod audit;
 pub mod integrations;
 pub mod links;
+pub mod members;
 pub mod session;
 pub mod tests;
 

@@ -9,6 +9,7 @@ use suitecase_bitbucket::Origin;
 use suitecase_keychain::Keychain;
 use suitecase_lib::{AppState, Surroundings, start_services, with_commands};
 use suitecase_model::ids::LinkId;
+use suitecase_sync::Clock;
 use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponseBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
 use tauri::webview::InvokeRequest;
@@ -46,13 +47,20 @@ struct Seen {
 
 impl App {
     /// Starts the app on a data folder; nothing is followed in the background until [`Self::start_services`].
-    pub(crate) fn open(data_folder: &Path, origin: &str, keychain: Keychain, os_account: &str) -> Self {
+    pub(crate) fn open(
+        data_folder: &Path,
+        origin: &str,
+        keychain: Keychain,
+        os_account: &str,
+        clock: Clock,
+    ) -> Self {
         let _inside = tauri::async_runtime::handle().inner().enter();
         let state = AppState::open(Surroundings {
             data_folder: data_folder.to_owned(),
             origin: Origin::loopback(origin).unwrap(),
             os_account: os_account.to_owned(),
             keychain,
+            clock,
         })
         .unwrap();
         let (person, seen) = (Person::default(), Arc::<Mutex<Seen>>::default());

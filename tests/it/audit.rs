@@ -109,7 +109,7 @@ fn an_entry_that_was_changed_in_the_file_is_found_and_shown() {
     bytes[place..place + told.len()].copy_from_slice(br#"{"name":"Stop"}"#);
     std::fs::write(&database, bytes).unwrap();
 
-    let app = App::open(folder.path(), world.origin(), world.keychain.keychain(), OS_ACCOUNT);
+    let app = App::open(folder.path(), world.origin(), world.keychain.keychain(), OS_ACCOUNT, world.clock());
     let found = json!([{ "sequence": 2, "kind": "changed" }]);
     let verdict = json!({ "checked": 3, "intact": false, "findingCount": 1, "findings": found });
     assert_eq!(app.ok("verify_audit_log", json!({})), verdict);

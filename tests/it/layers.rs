@@ -38,7 +38,7 @@ const MAY_USE: [(&str, &[&str]); 12] = [
 ];
 
 /// Which crates may use what comes from outside, by parts of its name.
-const OWNERS: [(&str, &[&str]); 12] = [
+const OWNERS: [(&str, &[&str]); 13] = [
     ("reqwest", &["bitbucket"]),
     ("hyper", &["bitbucket"]),
     ("rustls", &["bitbucket"]),
@@ -49,6 +49,7 @@ const OWNERS: [(&str, &[&str]); 12] = [
     ("quick-xml", &["katalon"]),
     ("axum", &["sandbox"]),
     ("ureq", &["sandbox", "testdesk"]),
+    ("argon2", &["admin"]),
     ("git2", &[]),
     ("gix", &[]),
 ];

@@ -17,6 +17,7 @@ use suitecase_model::time::Timestamp;
 use suitecase_store::{Store, StoreError, integration, link, member, project, test_case, test_suite};
 use uuid::Uuid;
 
+use crate::app::App;
 use crate::world::{World, test_of};
 
 const HERE: ProjectId = ProjectId(Uuid::from_u128(1));
@@ -24,6 +25,8 @@ const ELSEWHERE: ProjectId = ProjectId(Uuid::from_u128(2));
 const INTEGRATION: IntegrationId = IntegrationId(Uuid::from_u128(3));
 const LINK: LinkId = LinkId(Uuid::from_u128(4));
 const CASE: TestCaseId = TestCaseId(Uuid::from_u128(5));
+/// The user without a project.
+const USER: MemberId = MemberId(Uuid::from_u128(109));
 const SUITE: TestSuiteId = TestSuiteId(Uuid::from_u128(6));
 
 /// What somebody may do in single projects.
@@ -158,7 +161,20 @@ fn arguments(command: &str, world: &World) -> Value {
         | "list_integrations"
         | "cancel_test_connection"
         | "list_audit_actors"
-        | "verify_audit_log" => json!({}),
+        | "verify_audit_log"
+        | "lock_session"
+        | "note_activity"
+        | "list_sign_ins"
+        | "list_members"
+        | "list_all_projects" => json!({}),
+        "sign_in" => json!({ "memberId": USER, "passphrase": null }),
+        "set_own_passphrase" => json!({ "current": null, "passphrase": null }),
+        "set_lock_after" => json!({ "minutes": 30 }),
+        "save_member" => json!({ "form": {
+            "memberId": null, "name": "New", "osAccount": "new", "passphrase": "", "removePassphrase": false,
+            "accountRole": "user", "projectRoles": [{ "projectId": HERE, "role": "tester" }],
+        } }),
+        "deactivate_member" | "activate_member" => json!({ "memberId": USER }),
         "create_first_member" | "create_project" => json!({ "name": "New" }),
         "test_connection" => test_of(&world.integration_form()),
         "save_integration" => json!({ "form": world.integration_form() }),
@@ -219,6 +235,51 @@ fn every_command_is_refused_to_every_role_that_lacks_its_permission() {
     }
 }
 
+/// Calls every command while nobody is signed in: what is not for everybody is refused before anything happens.
+fn walk_without_anybody(world: &World, app: &App) {
+    let told = app.events("changed").len();
+    for (command, permission) in COMMANDS {
+        // This one ends that nobody is signed in, and is tried elsewhere.
+        if *command == "sign_in" {
+            continue;
+        }
+        world.sandbox().clear_requests();
+        let answer = app.invoke(command, arguments(command, world));
+        let code = answer.as_ref().err().map(|error| error["code"].as_str().unwrap());
+        let expected = match *command {
+            "create_first_member" => Some("permission.denied"),
+            _ if *permission == Permission::Open => None,
+            _ => Some("session.locked"),
+        };
+        assert_eq!(code, expected, "{command} answers {answer:?}");
+        assert_eq!(app.person.asked(), [], "{command} asks");
+        assert_eq!(app.person.proposed(), [], "{command} asks for a file");
+        assert_eq!(app.person.browsed(), Vec::<String>::new(), "{command} opens the browser");
+        assert_eq!(app.events("changed").len(), told, "{command} changes something");
+        assert_eq!(app.events("sync"), Vec::<Value>::new(), "{command} syncs");
+        assert_eq!(world.sandbox().requests().len(), 0, "{command} asks Bitbucket");
+    }
+}
+
+#[test]
+fn while_suitecase_is_locked_no_command_does_anything() {
+    let world = World::of(Vec::new());
+    fill(&world, everybody());
+    for name in ["system admin", "tester here"] {
+        let app = world.app_of(name);
+        let passphrase = json!({ "current": null, "passphrase": "a passphrase" });
+        app.ok("set_own_passphrase", passphrase);
+        let locked = app.ok("lock_session", json!({}));
+        assert_eq!(locked["signIn"]["reason"], "locked");
+        app.person.will_say(true);
+        walk_without_anybody(&world, &app);
+        assert_eq!(app.ok("session_state", json!({})), locked);
+        drop(app);
+        walk_without_anybody(&world, &world.app_of(name));
+    }
+    walk_without_anybody(&world, &world.app_of("an account nobody is bound to"));
+}
+
 #[test]
 fn before_the_first_member_only_the_first_start_is_possible() {
     let world = World::of(Vec::new());
@@ -252,7 +313,11 @@ fn each_person_is_shown_their_projects_and_what_they_may_do_there() {
                 "id": member.id,
                 "name": member.name,
                 "accountRole": member.account_role,
+                "osAccount": member.os_account,
+                "hasPassphrase": false,
                 "canManageIntegrations": may(Permission::ManageIntegrations, None),
+                "canManageMembers": may(Permission::ManageMembers, None),
+                "canReadAuditLog": may(Permission::ReadAuditLog, None),
                 "canCreateProject": may(Permission::CreateProject, None),
             })
         );
@@ -270,6 +335,9 @@ fn the_table_says_what_the_rules_of_the_design_say() {
         who_may(Permission::ManageIntegrations),
         ["system admin", "account admin", "account admin who tests here", "account admin who leads here"]
     );
+    for permission in [Permission::ManageMembers, Permission::ReadAuditLog] {
+        assert_eq!(who_may(permission), who_may(Permission::ManageIntegrations), "{permission:?}");
+    }
     assert_eq!(
         who_may(Permission::ManageLinks),
         ["system admin", "account admin who leads here", "project admin here"]

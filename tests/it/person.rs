@@ -15,6 +15,7 @@ pub(crate) struct Person {
 
 struct Memory {
     answer: Answer,
+    meanwhile: Option<Box<dyn FnOnce() + Send>>,
     asked: Vec<Confirmation>,
     place: Option<PathBuf>,
     proposed: Vec<SaveProposal>,
@@ -23,7 +24,14 @@ struct Memory {
 
 impl Default for Memory {
     fn default() -> Self {
-        Self { answer: Answer::No, asked: Vec::new(), place: None, proposed: Vec::new(), browsed: Vec::new() }
+        Self {
+            answer: Answer::No,
+            meanwhile: None,
+            asked: Vec::new(),
+            place: None,
+            proposed: Vec::new(),
+            browsed: Vec::new(),
+        }
     }
 }
 
@@ -36,6 +44,11 @@ impl Person {
     /// Presses this button from now on; where there is no other verb, that one closes the dialog.
     pub(crate) fn will_answer(&self, answer: Answer) {
         self.shared.lock().unwrap().answer = answer;
+    }
+
+    /// Lets something happen while the next confirmation is open.
+    pub(crate) fn meanwhile(&self, what: impl FnOnce() + Send + 'static) {
+        self.shared.lock().unwrap().meanwhile = Some(Box::new(what));
     }
 
     /// What was asked since the last call.
@@ -67,6 +80,9 @@ impl Desktop<MockRuntime> for Person {
             answer @ (Answer::Yes | Answer::Other | Answer::No) => answer,
         };
         memory.asked.push(confirmation);
+        if let Some(what) = memory.meanwhile.take() {
+            what();
+        }
         on_answer(answer);
     }
 

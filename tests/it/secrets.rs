@@ -75,7 +75,7 @@ fn a_secret_is_in_no_reply_no_event_and_no_file() {
 }
 
 /// Returns the bytes of all files below a folder, the write-ahead log among them.
-fn bytes_below(folder: &std::path::Path) -> Vec<u8> {
+pub(crate) fn bytes_below(folder: &std::path::Path) -> Vec<u8> {
     let mut bytes = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -84,6 +84,6 @@ fn bytes_below(folder: &std::path::Path) -> Vec<u8> {
     bytes
 }
 
-fn holds(bytes: &[u8], text: &str) -> bool {
+pub(crate) fn holds(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|window| window == text.as_bytes())
 }

@@ -1,8 +1,14 @@
 //! What an app finds around itself in a test, and the steps most tests begin with.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use suitecase_keychain::{EntryName, Memory};
+use suitecase_model::time::Timestamp;
 use suitecase_sandbox::{DEMO_API_TOKEN, DEMO_EMAIL, Sandbox, Settings, Workspace, sample};
+use suitecase_sync::Clock;
 use tempfile::TempDir;
 
 use crate::app::{App, OS_ACCOUNT};
@@ -14,6 +20,8 @@ const NOW: i64 = 1_795_348_800;
 pub(crate) struct World {
     pub(crate) folder: TempDir,
     pub(crate) keychain: Memory,
+    /// How far the app's clock is ahead of this computer's, in milliseconds.
+    ahead: Arc<AtomicI64>,
     sandbox: Option<Sandbox>,
     origin: String,
 }
@@ -25,6 +33,7 @@ impl World {
         Self {
             folder: tempfile::tempdir().unwrap(),
             keychain: Memory::new("Suitecase (test)".to_owned()),
+            ahead: Arc::default(),
             origin: sandbox.origin().to_owned(),
             sandbox: Some(sandbox),
         }
@@ -49,7 +58,26 @@ impl World {
 
     /// Starts the app under an account of the operating system.
     pub(crate) fn app_of(&self, os_account: &str) -> App {
-        App::open(self.folder.path(), &self.origin, self.keychain.keychain(), os_account)
+        App::open(self.folder.path(), &self.origin, self.keychain.keychain(), os_account, self.clock())
+    }
+
+    /// Lets time pass on the app's clock.
+    pub(crate) fn pass(&self, time: Duration) {
+        self.passing(time)();
+    }
+
+    /// Returns what lets time pass on the app's clock, for later.
+    pub(crate) fn passing(&self, time: Duration) -> impl FnOnce() + Send + 'static {
+        let (ahead, time) = (self.ahead.clone(), i64::try_from(time.as_millis()).unwrap());
+        move || {
+            ahead.fetch_add(time, Ordering::SeqCst);
+        }
+    }
+
+    /// Returns the app's clock.
+    pub(crate) fn clock(&self) -> Clock {
+        let (ahead, computer) = (self.ahead.clone(), Clock::of_this_computer());
+        Clock::telling(move || Timestamp(computer.now().0 + ahead.load(Ordering::SeqCst)))
     }
 
     pub(crate) fn sandbox(&self) -> &Sandbox {

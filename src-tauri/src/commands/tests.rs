@@ -52,6 +52,7 @@ pub(crate) async fn read_test_case(
     state: State<'_, AppState>,
     test_case_id: TestCaseId,
 ) -> Result<TestCaseDetail, CommandError> {
+    state.somebody().await?;
     let found = state.store.read(move |reader| test_case::get(reader, test_case_id)).await?;
     state.allow_link("read_test_case", found.0).await?;
     Ok(state.store.read(move |reader| views::test_case(reader, found.0, found.1)).await?)
@@ -76,6 +77,7 @@ pub(crate) async fn read_test_suite(
     state: State<'_, AppState>,
     test_suite_id: TestSuiteId,
 ) -> Result<TestSuiteDetail, CommandError> {
+    state.somebody().await?;
     let found = state.store.read(move |reader| test_suite::get(reader, test_suite_id)).await?;
     state.allow_link("read_test_suite", found.0).await?;
     Ok(state.store.read(move |reader| views::test_suite(reader, found.0, found.1)).await?)

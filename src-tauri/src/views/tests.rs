@@ -12,7 +12,7 @@ use suitecase_store::{
 
 use crate::error::CommandError;
 use crate::wire::tests::{
-    ChangeView, FolderView, ListQuery, MemberRow, MoveView, ProblemPage, ProblemRow, SortColumn, SuiteUse,
+    ChangeView, FolderView, ListQuery, MoveView, ProblemPage, ProblemRow, SortColumn, SuiteMember, SuiteUse,
     TestCaseDetail, TestCasePage, TestCaseRow, TestSuiteDetail, TestSuitePage, TestSuiteRow, TreeKind,
     VariableView,
 };
@@ -197,7 +197,7 @@ pub(crate) fn test_suite(
         execution_mode: suite.content.execution_mode,
         members: (1..)
             .zip(members)
-            .map(|(position, found)| MemberRow {
+            .map(|(position, found)| SuiteMember {
                 position,
                 target: found.resolved.member.target,
                 enabled: found.resolved.member.enabled,

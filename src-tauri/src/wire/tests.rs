@@ -218,7 +218,7 @@ pub struct TestSuiteDetail {
     /// `SEQUENTIAL` or `PARALLEL` for a collection.
     pub execution_mode: Option<String>,
     /// Members in run order.
-    pub members: Vec<MemberRow>,
+    pub members: Vec<SuiteMember>,
     pub problems: Vec<ProblemRow>,
     pub change: Option<ChangeView>,
     pub moved_from: Option<MoveView>,
@@ -228,7 +228,7 @@ pub struct TestSuiteDetail {
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
-pub struct MemberRow {
+pub struct SuiteMember {
     /// The place in the run order, from 1.
     pub position: u32,
     /// The id of the test case or suite, as the file names it.

@@ -12,6 +12,8 @@ use suitecase_sync::SyncError;
 use suitecase_sync::error::{code_of_bitbucket, code_of_keychain, code_of_store};
 use thiserror::Error;
 
+use crate::members::MemberError;
+
 /// A field of a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
@@ -29,6 +31,12 @@ pub enum Field {
     Description,
     /// The last day on which a token works.
     ExpiresOn,
+    /// The account of the operating system that a member is bound to.
+    OsAccount,
+    /// A member's passphrase.
+    Passphrase,
+    /// What a member may do in the whole installation.
+    AccountRole,
 }
 
 impl Field {
@@ -42,6 +50,9 @@ impl Field {
             Self::Address => "address",
             Self::Description => "description",
             Self::ExpiresOn => "expiresOn",
+            Self::OsAccount => "osAccount",
+            Self::Passphrase => "passphrase",
+            Self::AccountRole => "accountRole",
         }
     }
 }
@@ -117,6 +128,9 @@ pub enum AdminError {
     /// A first member exists already.
     #[error("make a first member where there is one")]
     NotFirst,
+    /// A member may not be changed so, or not sign in.
+    #[error("do this with a member")]
+    Member(#[from] MemberError),
     /// The linked repository is archived.
     #[error("sync an archived repository")]
     Archived,
@@ -175,6 +189,7 @@ impl AdminError {
             Self::Disconnected => ErrorCode::IntegrationDisconnected,
             Self::NotTested => ErrorCode::IntegrationNotTested,
             Self::NotFirst => ErrorCode::PermissionDenied,
+            Self::Member(error) => error.code(),
             Self::Archived => ErrorCode::LinkArchived,
             Self::Cancelled => ErrorCode::Cancelled,
             Self::Bitbucket(error) => code_of_bitbucket(error),
@@ -194,6 +209,7 @@ impl AdminError {
             Self::EmailExpected | Self::UserNameExpected => Some(Field::User),
             Self::UnusableSecret | Self::NoStoredSecret => Some(Field::Secret),
             Self::WorkspaceInUse => Some(Field::WorkspaceUrl),
+            Self::Member(error) => error.field(),
             Self::Disconnected
             | Self::NotTested
             | Self::NotFirst
@@ -211,6 +227,7 @@ impl AdminError {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Bitbucket(error) | Self::Sync(SyncError::Bitbucket(error)) => error.retry_after(),
+            Self::Member(error) => error.retry_after(),
             Self::Text { .. }
             | Self::Day { .. }
             | Self::Address { .. }

@@ -9,8 +9,10 @@ pub mod audit_log;
 pub mod error;
 pub mod integrations;
 pub mod links;
+pub mod lock_after;
 pub mod members;
 pub mod projects;
+pub mod session;
 
 use std::sync::Arc;
 
@@ -24,6 +26,8 @@ use uuid::Uuid;
 pub use error::AdminError;
 pub use integrations::{AdminEvent, HealthWatch, IntegrationDraft, WithCredential, WorkspaceOffer};
 pub use links::{LinkDraft, ResolvedAddress};
+pub use members::{MemberDraft, MemberError};
+pub use session::{Absence, Presence, Session};
 
 /// How many events a slow listener may lag behind before it loses some; events are hints.
 const EVENTS_HELD: usize = 64;
@@ -36,6 +40,7 @@ pub struct Admin {
     syncs: SyncService,
     clock: Clock,
     tested: Arc<integrations::LastTest>,
+    tries: Arc<members::Tries>,
     decisions: Arc<integrations::Decisions>,
     doubts: Arc<integrations::Doubts>,
     events: broadcast::Sender<AdminEvent>,
@@ -50,6 +55,7 @@ impl Admin {
             syncs,
             clock,
             tested: Arc::default(),
+            tries: Arc::default(),
             decisions: Arc::default(),
             doubts: Arc::default(),
             events: broadcast::Sender::new(EVENTS_HELD),

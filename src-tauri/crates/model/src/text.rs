@@ -46,6 +46,12 @@ pub fn user_name(text: &str) -> Result<String, TextError> {
     checked(user, USER_LIMIT, char::is_control)
 }
 
+/// Checks the name of an account of the operating system: trimmed, at most [`USER_LIMIT`] characters, no control
+/// characters; it may be empty.
+pub fn os_account(text: &str) -> Result<String, TextError> {
+    checked(text.trim(), USER_LIMIT, char::is_control)
+}
+
 /// Checks an optional description: trimmed, at most [`DESCRIPTION_LIMIT`] characters; line breaks are allowed.
 pub fn description(text: &str) -> Result<String, TextError> {
     checked(text.trim(), DESCRIPTION_LIMIT, |character| {

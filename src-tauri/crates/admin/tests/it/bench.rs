@@ -35,7 +35,7 @@ pub(crate) struct Bench {
     pub(crate) sandbox: Sandbox,
     pub(crate) syncs: SyncService,
     clock: Arc<AtomicI64>,
-    _folder: TempDir,
+    pub(crate) folder: TempDir,
 }
 
 impl Bench {
@@ -53,7 +53,7 @@ impl Bench {
         let told = Clock::telling(move || Timestamp(read.load(Ordering::SeqCst)));
         let syncs = SyncService::new(store.clone(), clients.clone(), told.clone());
         let admin = Admin::new(store.clone(), clients, syncs.clone(), told);
-        Self { admin, store, keychain, sandbox, syncs, clock, _folder: folder }
+        Self { admin, store, keychain, sandbox, syncs, clock, folder }
     }
 
     /// Lets time pass.

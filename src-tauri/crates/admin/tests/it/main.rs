@@ -8,4 +8,7 @@ mod disconnecting;
 mod editing;
 mod expiring;
 mod health;
+mod members;
+mod people;
+mod sessions;
 mod testing;
