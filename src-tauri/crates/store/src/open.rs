@@ -174,6 +174,25 @@ pub(crate) mod tests {
     }
 
     #[tokio::test]
+    async fn what_is_read_at_one_moment_does_not_move_while_others_write() {
+        let (_folder, store) = temporary();
+        let (other, inside) = (store.clone(), tokio::runtime::Handle::current());
+        let counts: Result<_, StoreError> = store
+            .read(move |reader| {
+                reader.at_one_moment(|reader| {
+                    let before = project::list(reader)?.len();
+                    let shop = Project { id: ProjectId(Uuid::from_u128(1)), name: "Shop".into() };
+                    inside
+                        .block_on(other.write(move |writer| project::insert(writer, &shop, Timestamp(0))))?;
+                    Ok((before, project::list(reader)?.len()))
+                })
+            })
+            .await;
+        assert_eq!(counts.unwrap(), (0, 0));
+        assert_eq!(store.read(project::list).await.unwrap().len(), 1, "it was written meanwhile");
+    }
+
+    #[tokio::test]
     async fn a_reader_cannot_write() {
         let (_folder, store) = temporary();
         let result: Result<usize, StoreError> =
