@@ -18,6 +18,7 @@ import type { TestCasePage } from './types/TestCasePage';
 import type { TestSuiteDetail } from './types/TestSuiteDetail';
 import type { TestSuitePage } from './types/TestSuitePage';
 import type { TreeKind } from './types/TreeKind';
+import type { WorkspaceOffer } from './types/WorkspaceOffer';
 
 export type Commands = ReturnType<typeof commandsOf>;
 
@@ -29,6 +30,8 @@ export function commandsOf(host: Host) {
     createProject: (name: string) => host.call<ProjectView>('create_project', { name }),
 
     listIntegrations: () => host.call<IntegrationView[]>('list_integrations'),
+    readWorkspaceUrl: (text: string) => host.call<WorkspaceOffer>('read_workspace_url', { text }),
+    checkIntegration: (integrationId: string) => host.call<IntegrationView>('check_integration', { integrationId }),
     testConnection: (form: IntegrationForm, onCheck: (check: CheckView) => void) =>
       host.callWithMessages<ConnectionResult, CheckView>('test_connection', { form }, 'onCheck', onCheck),
     cancelTestConnection: () => host.call<null>('cancel_test_connection'),

@@ -12,12 +12,14 @@ import { Work } from './work.svelte';
 afterEach(() => vi.useRealTimers());
 
 const form = {
+  integrationId: null,
   name: 'Acme',
   workspaceUrl: 'https://bitbucket.org/acme',
   credentialKind: 'api-token',
   user: 'ana@acme.example',
   secret: 'ATATT-token',
   description: '',
+  expiresOn: '',
 } as const;
 
 function quickHost() {

@@ -3,12 +3,14 @@ import { kindOfSecret } from './credentialWords';
 import { integrationErrors } from './integrationErrors';
 
 const form = {
+  integrationId: null,
   name: 'Acme',
   workspaceUrl: 'https://bitbucket.org/acme',
   credentialKind: 'api-token',
   user: 'ana@acme.example',
   secret: 'token',
   description: '',
+  expiresOn: '',
 } as const;
 
 it.each([

@@ -4,8 +4,10 @@ import type { LinkView } from '../types/LinkView';
 import type { ProjectView } from '../types/ProjectView';
 import type { SessionState } from '../types/SessionState';
 import type { SyncRunView } from '../types/SyncRunView';
+import type { ErrorCode } from '../error';
 import { isOffline } from '../../errors/catalogue';
 import { commitOf, makeCatalogue, type FakeCatalogue } from './catalogue';
+import { everyState, fifty, makeIntegration } from './integrations';
 
 export const scenarios = [
   'first-start',
@@ -17,6 +19,10 @@ export const scenarios = [
   'offline',
   'failing',
   'no-katalon-project',
+  'no-integration',
+  'every-integration',
+  'fifty-integrations',
+  'no-store',
 ] as const;
 export type Scenario = (typeof scenarios)[number];
 
@@ -32,6 +38,8 @@ export interface World {
   pace: number;
   /** What the person answers in native dialogs. */
   confirms: boolean;
+  /** Commands that fail, and why. */
+  refusals: Map<string, ErrorCode>;
   now: () => number;
 }
 
@@ -55,14 +63,20 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
     casesOfASync: 589,
     pace: 250,
     confirms: true,
+    refusals: new Map(),
     now,
   };
   if (scenario === 'first-start') return world;
   signIn(world, world.session.suggestedName);
+  if (scenario === 'no-integration') return world;
+  if (scenario === 'no-store') world.refusals.set('list_integrations', 'store.failed');
   world.integrations.push(makeIntegration('integration-1', 'Acme', 'acme', now()));
   if (scenario === 'connected') return world;
   world.session.projects.push({ ...PROJECT });
   if (scenario === 'empty-project') return world;
+
+  if (scenario === 'every-integration') world.integrations = everyState(now());
+  if (scenario === 'fifty-integrations') world.integrations = fifty(now());
 
   const link = addLink(world, 'link-1', 'web-shop', 'katalon/web shop');
   if (scenario === 'no-katalon-project') {
@@ -89,21 +103,6 @@ export function signIn(world: World, name: string): void {
     accountRole: 'system-admin',
     canManageIntegrations: true,
     canCreateProject: true,
-  };
-}
-
-export function makeIntegration(id: string, name: string, workspace: string, at: number): IntegrationView {
-  return {
-    id,
-    name,
-    description: '',
-    workspace,
-    credentialKind: 'api-token',
-    credentialUser: 'ana@acme.example',
-    status: 'ACTIVE',
-    errorCode: null,
-    checkedAt: at - 3 * MINUTE,
-    linkCount: 0,
   };
 }
 
@@ -134,8 +133,8 @@ export function addLink(world: World, id: string, name: string, directory: strin
     problems: 0,
   };
   world.links.push(link);
-  for (const each of world.integrations)
-    each.linkCount = world.links.filter((one) => one.integrationId === each.id).length;
+  const owner = world.integrations.find((each) => each.id === link.integrationId);
+  if (owner) owner.linkCount = world.links.filter((each) => each.integrationId === owner.id).length;
   return link;
 }
 

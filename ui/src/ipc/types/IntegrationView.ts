@@ -7,11 +7,31 @@ export type IntegrationView = { id: string, name: string, description: string,
 /**
  * The workspace's slug.
  */
-workspace: string, credentialKind: 'api-token' | 'access-token' | 'app-password', credentialUser: string, status: 'ACTIVE' | 'INACTIVE' | 'ERROR', 
+workspace: string, 
+/**
+ * The web address of the workspace.
+ */
+workspaceUrl: string, credentialKind: 'api-token' | 'access-token' | 'app-password', credentialUser: string, status: 'ACTIVE' | 'INACTIVE' | 'ERROR', 
 /**
  * The error's stable code while `status` is `ERROR`.
  */
-errorCode: string | null, checkedAt: number | null, 
+errorCode: string | null, 
+/**
+ * What exactly to look at while `status` is `ERROR`, for example the missing scopes.
+ */
+errorDetail: string | null, checkedAt: number | null, 
+/**
+ * The last day on which the token works, as `YYYY-MM-DD`; `null` where nobody said.
+ */
+expiresOn: string | null, 
+/**
+ * How close the token's end is.
+ */
+expiry: 'unknown' | 'far' | 'soon' | 'passed', 
+/**
+ * The days until the token's last day, 0 on it; `null` where it is not known or has passed.
+ */
+daysLeft: number | null, 
 /**
  * How many linked repositories go through it.
  */
