@@ -209,7 +209,11 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
     ) => {
       cancelled = false;
       const send = (check: CheckView) => onMessage(check as Message);
-      return (await testConnection(world, args['form'] as IntegrationForm, send, pause, () => cancelled)) as Result;
+      const form = args['form'] as IntegrationForm;
+      world.tested = null;
+      const result = await testConnection(form, send, pause, () => cancelled);
+      world.tested = result.passed ? form : null;
+      return result as Result;
     },
     listen: async <Payload>(event: string, onEvent: (payload: Payload) => void) => {
       const own = listeners.get(event) ?? new Set();

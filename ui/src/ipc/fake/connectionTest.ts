@@ -4,7 +4,6 @@ import type { CheckView } from '../types/CheckView';
 import type { ConnectionResult } from '../types/ConnectionResult';
 import type { IntegrationForm } from '../types/IntegrationForm';
 import { refusal } from './refusal';
-import type { World } from './world';
 
 type Name = CheckView['check'];
 
@@ -40,13 +39,11 @@ function check(name: Name, verdict: CheckView['verdict'], more: Partial<CheckVie
 
 /** Besides the failures: `limited` lacks the optional scopes, `empty` sees no repository, `offline` ends it all. */
 export async function testConnection(
-  world: World,
   form: IntegrationForm,
   onCheck: (check: CheckView) => void,
   pause: () => Promise<void>,
   isCancelled: () => boolean,
 ): Promise<ConnectionResult> {
-  refuseFields(world, form);
   if (form.secret.includes('offline')) throw refusal('network.offline');
   const checks = verdicts(form);
   for (const verdict of checks) {
@@ -56,17 +53,6 @@ export async function testConnection(
     onCheck(verdict);
   }
   return { passed: checks.every((each) => each.verdict !== 'failed'), checks };
-}
-
-/** Refuses what the core refuses whatever the window thinks of it. */
-export function refuseFields(world: World, form: IntegrationForm): void {
-  if (world.integrations.some((each) => each.name === form.name && each.id !== form.integrationId)) {
-    throw refusal('input.taken', 'name');
-  }
-  const stored = world.integrations.find((each) => each.id === form.integrationId);
-  if (stored && stored.linkCount > 0 && !form.workspaceUrl.endsWith(`/${stored.workspace}`)) {
-    throw refusal('integration.other-workspace', 'workspaceUrl');
-  }
 }
 
 function verdicts(form: IntegrationForm): CheckView[] {

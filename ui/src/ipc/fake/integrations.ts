@@ -4,7 +4,6 @@ import type { IntegrationForm } from '../types/IntegrationForm';
 import type { IntegrationView } from '../types/IntegrationView';
 import { addDays, dayOf, daysBetween } from '../../lib/format/day';
 import { readWorkspaceUrl } from './addresses';
-import { refuseFields } from './connectionTest';
 import { refusal } from './refusal';
 import type { World } from './world';
 
@@ -73,7 +72,8 @@ export function integrationCommands(world: World, changed: (what: string) => voi
       const isNew = form.integrationId === null;
       const id = form.integrationId ?? `integration-${world.integrations.length + 1}`;
       const target = isNew ? makeIntegration(id, form.name, workspace, world.now()) : byId(id);
-      const isTested = isNew || form.secret !== '' || target.credentialUser !== form.user;
+      const isTested = world.tested !== null && connectionOf(world.tested) === connectionOf(form);
+      if (!isTested && connectionOf(form) !== storedConnection(target)) throw refusal('integration.not-tested');
       Object.assign(target, {
         name: form.name,
         workspace,
@@ -91,6 +91,26 @@ export function integrationCommands(world: World, changed: (what: string) => voi
     disconnect_integration: ({ integrationId }: { integrationId: string }) => connect(integrationId, 'INACTIVE'),
     reconnect_integration: ({ integrationId }: { integrationId: string }) => connect(integrationId, 'ACTIVE'),
   };
+}
+
+/** What reaches Bitbucket; an empty secret stands for the stored one. */
+function connectionOf(form: IntegrationForm): string {
+  return JSON.stringify([form.integrationId, form.workspaceUrl, form.credentialKind, form.user, form.secret]);
+}
+
+function storedConnection(stored: IntegrationView): string {
+  return JSON.stringify([stored.id, stored.workspaceUrl, stored.credentialKind, stored.credentialUser, '']);
+}
+
+/** Refuses what only the core can know. */
+function refuseFields(world: World, form: IntegrationForm): void {
+  if (world.integrations.some((each) => each.name === form.name && each.id !== form.integrationId)) {
+    throw refusal('input.taken', 'name');
+  }
+  const stored = world.integrations.find((each) => each.id === form.integrationId);
+  if (stored && stored.linkCount > 0 && !form.workspaceUrl.endsWith(`/${stored.workspace}`)) {
+    throw refusal('integration.other-workspace', 'workspaceUrl');
+  }
 }
 
 /** One integration in each state that the list can show. */

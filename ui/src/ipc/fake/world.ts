@@ -1,4 +1,5 @@
 /** What the fake host knows, and how it starts. */
+import type { IntegrationForm } from '../types/IntegrationForm';
 import type { IntegrationView } from '../types/IntegrationView';
 import type { LinkView } from '../types/LinkView';
 import type { ProjectView } from '../types/ProjectView';
@@ -32,6 +33,8 @@ export interface World {
   links: LinkView[];
   runs: Map<string, SyncRunView[]>;
   catalogues: Map<string, FakeCatalogue>;
+  /** The values that passed Test Connection last. */
+  tested: IntegrationForm | null;
   /** What a sync finds: how many test cases. */
   casesOfASync: number;
   /** Milliseconds between the steps of a sync or a test. */
@@ -60,6 +63,7 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
     links: [],
     runs: new Map(),
     catalogues: new Map(),
+    tested: null,
     casesOfASync: 589,
     pace: 250,
     confirms: true,
