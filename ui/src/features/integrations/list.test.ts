@@ -6,16 +6,16 @@ describe('the list', () => {
   it('disconnects and reconnects after the person confirmed', async () => {
     const { screen, user, app } = await openApp('demo');
     app.route.go({ area: 'admin', page: 'list' });
-    await user.click(await screen.findByRole('button', { name: 'Disconnect…' }));
+    await user.click(await screen.findByRole('button', { name: 'Disconnect…: Acme' }));
     await waitFor(() => expect(screen.getByTestId('integration-status').textContent).toContain('Inactive'));
-    await user.click(screen.getByRole('button', { name: 'Reconnect…' }));
+    await user.click(screen.getByRole('button', { name: 'Reconnect…: Acme' }));
     await waitFor(() => expect(screen.getByTestId('integration-status').textContent).toContain('Active'));
   });
 
   it('changes nothing when the person says no', async () => {
     const { screen, user, app } = await openApp('demo', (world) => (world.confirms = false));
     app.route.go({ area: 'admin', page: 'list' });
-    await user.click(await screen.findByRole('button', { name: 'Disconnect…' }));
+    await user.click(await screen.findByRole('button', { name: 'Disconnect…: Acme' }));
     expect(screen.getByTestId('integration-status').textContent).toContain('Active');
   });
 
