@@ -31,11 +31,11 @@ export function commandsOf(host: Host) {
 
     listIntegrations: () => host.call<IntegrationView[]>('list_integrations'),
     readWorkspaceUrl: (text: string) => host.call<WorkspaceOffer>('read_workspace_url', { text }),
-    checkIntegration: (integrationId: string) => host.call<IntegrationView>('check_integration', { integrationId }),
     testConnection: (form: IntegrationForm, onCheck: (check: CheckView) => void) =>
       host.callWithMessages<ConnectionResult, CheckView>('test_connection', { form }, 'onCheck', onCheck),
     cancelTestConnection: () => host.call<null>('cancel_test_connection'),
     saveIntegration: (form: IntegrationForm) => host.call<IntegrationView>('save_integration', { form }),
+    checkIntegration: (integrationId: string) => host.call<IntegrationView>('check_integration', { integrationId }),
     disconnectIntegration: (integrationId: string) =>
       host.call<IntegrationView | null>('disconnect_integration', { integrationId }),
     reconnectIntegration: (integrationId: string) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { everyState, expiryOf, makeIntegration } from '../ipc/fake/integrations';
-import { addDays, shownDay } from '../lib/format/day';
+import { addDays, shownDay } from '../lib/format/utcDay';
 import { attentionLine, attentions } from './attention';
 import { expiryWords } from './expiry';
 

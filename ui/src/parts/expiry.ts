@@ -1,6 +1,6 @@
 /** When a token ends, in words, and how loudly to say so. */
 import type { IntegrationView } from '../ipc/types/IntegrationView';
-import { shownDay } from '../lib/format/day';
+import { shownDay } from '../lib/format/utcDay';
 
 export interface ExpiryWords {
   text: string;

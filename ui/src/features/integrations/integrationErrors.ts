@@ -1,11 +1,11 @@
 /** What is wrong with the fields of an integration, before it is tested. The core has the last word. */
 import type { IntegrationForm } from '../../ipc/types/IntegrationForm';
 import type { IntegrationView } from '../../ipc/types/IntegrationView';
-import { addDays, addYear, isDay } from '../../lib/format/day';
+import { addDays, addYear, isDay } from '../../lib/format/utcDay';
 import { characters } from '../../lib/format/count';
 import { descriptionError, nameError } from '../../lib/form/validate';
 import { fieldWords, type CredentialKind } from './credentialWords';
-import { keepsConnection, needsSecret } from './integrationForm';
+import { needsSecret } from './integrationForm';
 import { workspaceError } from './workspaceError';
 
 export type IntegrationField = Exclude<keyof IntegrationForm, 'credentialKind' | 'integrationId'>;
@@ -20,6 +20,8 @@ const FIELDS: readonly string[] = [
 
 /** E-mail addresses end at 254 characters (RFC 5321). */
 const USER_LIMIT = 254;
+/** Far more than any token has. */
+const SECRET_LIMIT = 1000;
 
 /** Returns whether the form has a place for errors of `field`. */
 export function isIntegrationField(field: string | null | undefined): field is IntegrationField {
@@ -45,14 +47,14 @@ export function integrationErrors(
   form: IntegrationForm,
   { bitbucket, today, stored, rotate }: Circumstances,
 ): IntegrationErrors {
-  const isAsStored = keepsConnection(form, stored) && form.expiresOn === (stored?.expiresOn ?? '');
+  const isOfStoredToken = form.secret === '' && form.expiresOn === (stored?.expiresOn ?? '');
   const found: Record<IntegrationField, string | null> = {
     name: nameError(form.name, 'a name'),
     workspaceUrl: workspaceError(form.workspaceUrl.trim(), bitbucket),
     user: userError(form.credentialKind, form.user.trim()),
     secret: secretError(form, needsSecret(form, stored, rotate)),
     // The end of a token that has ended may stay, so that the rest can be edited.
-    expiresOn: isAsStored ? null : dayError(form.expiresOn.trim(), today),
+    expiresOn: isOfStoredToken ? null : dayError(form.expiresOn.trim(), today),
     description: descriptionError(form.description),
   };
   return Object.fromEntries(Object.entries(found).filter(([, error]) => error !== null)) as IntegrationErrors;
@@ -70,6 +72,7 @@ function userError(kind: CredentialKind, user: string): string | null {
 function secretError(form: IntegrationForm, isNeeded: boolean): string | null {
   const secret = form.secret.trim();
   if (secret === '') return isNeeded ? fieldWords[form.credentialKind].secret.missing : null;
+  if (characters(secret) > SECRET_LIMIT) return 'This is longer than any token.';
   return /^[\x21-\x7e]+$/.test(secret)
     ? null
     : 'No token holds such a character. Copy it again, and nothing around it.';

@@ -34,6 +34,14 @@ describe('the list', () => {
     ]);
   });
 
+  it('admits that nothing was found out while Bitbucket cannot be asked', async () => {
+    const { screen, user, app } = await openApp('offline');
+    app.route.go({ area: 'admin', page: 'list' });
+    await user.click(await screen.findByTestId('check-integration'));
+    expect((await screen.findByTestId('check-unanswered')).textContent).toContain('could not be asked');
+    expect(screen.getByTestId('integration-status').textContent).toContain('Active');
+  });
+
   it('says why a check could not be made', async () => {
     const { screen, user, app } = await openApp('demo', (world) =>
       world.refusals.set('check_integration', 'network.offline'),
@@ -52,7 +60,7 @@ describe('the list', () => {
     expect(row('결제 서비스 품질 보증 팀')).toContain('token ends in 6 days');
     expect(row('Data Platform')).toContain('token ends tomorrow');
     expect(row('Partner')).toContain('no end date given');
-    expect(row('Partner')).toContain('Look at: the workspace “partner-gmbh”');
+    expect(row('Partner')).toContain('Look at the workspace: partner-gmbh');
     expect(row('Kundenkonto- und Stammdatenverwaltung Süd')).toMatch(
       /token ended on .*The token has ended\. Create a new/,
     );

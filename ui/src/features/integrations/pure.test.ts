@@ -6,7 +6,7 @@ import { testWords } from './checkWords';
 import { kindOfSecret, recognisedWords } from './credentialWords';
 import { integrationErrors, type Circumstances } from './integrationErrors';
 import { keepsAll, keepsConnection, startingForm, trimmed } from './integrationForm';
-import { nextStep, scopesIn } from './nextStep';
+import { lookAt, missingScopes, nextStep } from './reasonWords';
 import { scopeLines, tokenHelp } from './tokenHelp';
 
 const NOW = Date.UTC(2026, 10, 23, 12);
@@ -92,6 +92,12 @@ describe('the fields', () => {
     for (const secret of ['two words', 'tökén', 'a\u200bb', '🔑']) {
       expect(integrationErrors({ ...form, secret }, creating).secret, secret).toContain('No token');
     }
+    const of = (length: number) => integrationErrors({ ...form, secret: 'a'.repeat(length) }, creating).secret;
+    expect([of(1000), of(1001), of(1_000_000)]).toEqual([
+      undefined,
+      'This is longer than any token.',
+      'This is longer than any token.',
+    ]);
   });
 
   it('take as last day of a token one of the coming year', () => {
@@ -175,11 +181,19 @@ it('names the scopes to tick, minimum and optional apart, each kind by its own n
   expect(scopeLines(tokenHelp['access-token'].optional)).not.toContain(':bitbucket');
 });
 
-it('knows which action answers an error, and finds the scopes in its detail', () => {
+it('knows which action answers an error, and what its detail points at', () => {
   expect(
     ['bitbucket.token-expired', 'bitbucket.wrong-user', 'network.offline', 'future.thing', 'constructor'].map(nextStep),
   ).toEqual(['rotate', 'edit', 'check', 'check', 'check']);
-  expect(scopesIn('read:repository:bitbucket, webhook')).toEqual(['read:repository:bitbucket', 'webhook']);
+  const scopes = 'read:repository:bitbucket, webhook';
+  expect(missingScopes('bitbucket.missing-scope', scopes)).toEqual(['read:repository:bitbucket', 'webhook']);
+  expect(missingScopes('bitbucket.forbidden', scopes)).toEqual([]);
+  expect(missingScopes('bitbucket.missing-scope', '')).toEqual([]);
+  expect(lookAt('bitbucket.missing-scope', scopes)).toBeNull();
+  expect(lookAt('bitbucket.token-expired', '2026-11-20')).toBeNull();
+  expect(lookAt('bitbucket.not-found', 'acme')).toBe('Look at the workspace: acme');
+  expect(lookAt('bitbucket.forbidden', 'No access.')).toBe('Bitbucket says: No access.');
+  expect(lookAt('bitbucket.wrong-user', '')).toBeNull();
 });
 
 it('sums up a test in one sentence', () => {

@@ -41,6 +41,8 @@ export interface World {
   pace: number;
   /** What the person answers in native dialogs. */
   confirms: boolean;
+  /** Whether Bitbucket cannot be asked, so that a check finds nothing out. */
+  offline: boolean;
   /** Commands that fail, and why. */
   refusals: Map<string, ErrorCode>;
   now: () => number;
@@ -67,6 +69,7 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
     casesOfASync: 589,
     pace: 250,
     confirms: true,
+    offline: scenario === 'offline',
     refusals: new Map(),
     now,
   };

@@ -9,7 +9,7 @@ export type IntegrationView = { id: string, name: string, description: string,
  */
 workspace: string, 
 /**
- * The web address of the workspace.
+ * The workspace's address, as the form takes it.
  */
 workspaceUrl: string, credentialKind: 'api-token' | 'access-token' | 'app-password', credentialUser: string, status: 'ACTIVE' | 'INACTIVE' | 'ERROR', 
 /**
@@ -17,19 +17,15 @@ workspaceUrl: string, credentialKind: 'api-token' | 'access-token' | 'app-passwo
  */
 errorCode: string | null, 
 /**
- * What exactly to look at while `status` is `ERROR`, for example the missing scopes.
+ * What exactly to look at, for example the missing scopes; `null` where the code says it all.
  */
 errorDetail: string | null, checkedAt: number | null, 
 /**
- * The last day on which the token works, as `YYYY-MM-DD`; `null` where nobody said.
+ * The last day on which the token works, as `YYYY-MM-DD`.
  */
-expiresOn: string | null, 
+expiresOn: string | null, expiry: 'unknown' | 'far' | 'soon' | 'passed', 
 /**
- * How close the token's end is.
- */
-expiry: 'unknown' | 'far' | 'soon' | 'passed', 
-/**
- * The days until the token's last day, 0 on it; `null` where it is not known or has passed.
+ * The days until the token ends, 0 on its last day; `null` where that is not known or over.
  */
 daysLeft: number | null, 
 /**

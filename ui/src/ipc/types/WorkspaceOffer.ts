@@ -9,6 +9,6 @@ export type WorkspaceOffer = {
  */
 workspaceUrl: string, 
 /**
- * The repository that the pasted address goes on to name; it is not needed here.
+ * The repository that the pasted address goes on to name, and that means nothing here.
  */
 ignored: string | null, };

@@ -3,7 +3,7 @@
 const DAY = 86_400_000;
 
 /** Returns the day of a moment. */
-export function dayOf(at: number): string {
+export function utcDayOf(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
 }
 
@@ -11,11 +11,11 @@ export function dayOf(at: number): string {
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const at = Date.parse(text);
-  return Number.isFinite(at) && dayOf(at) === text;
+  return Number.isFinite(at) && utcDayOf(at) === text;
 }
 
 export function addDays(day: string, amount: number): string {
-  return dayOf(Date.parse(day) + amount * DAY);
+  return utcDayOf(Date.parse(day) + amount * DAY);
 }
 
 /** Returns the same day of the next year; for a 29 February the day before. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { addDays, addYear, dayOf, daysBetween, isDay } from './day';
+import { addDays, addYear, utcDayOf, daysBetween, isDay } from './utcDay';
 
 it('knows the days of the calendar', () => {
   const rows: [string, boolean][] = [
@@ -18,7 +18,7 @@ it('knows the days of the calendar', () => {
 });
 
 it('counts days in UTC, over months, years and changes of the clock', () => {
-  expect(dayOf(Date.UTC(2026, 10, 23, 23, 59))).toBe('2026-11-23');
+  expect(utcDayOf(Date.UTC(2026, 10, 23, 23, 59))).toBe('2026-11-23');
   expect(addDays('2026-12-30', 3)).toBe('2027-01-02');
   expect(addDays('2027-03-27', 2)).toBe('2027-03-29');
   expect(daysBetween('2026-11-23', '2027-11-23')).toBe(365);
