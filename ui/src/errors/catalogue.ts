@@ -71,7 +71,7 @@ const catalogue: Record<ErrorCode, Explanation> = {
     severity: 'error',
     title: 'The token has ended.',
     meaning: `The last day of this token has passed, and Bitbucket accepts no token after it. ${KEPT}`,
-    action: 'Create a new token and choose Rotate; linked repositories stay as they are.',
+    action: 'Create a new token and choose Rotate Token; linked repositories stay as they are.',
   },
   'bitbucket.token-without-scopes': {
     severity: 'error',
@@ -104,7 +104,7 @@ const catalogue: Record<ErrorCode, Explanation> = {
     severity: 'error',
     title: 'App passwords have ended.',
     meaning: 'Bitbucket has not accepted app passwords since 28 July 2026.',
-    action: 'Create an API token with scopes and choose “API token” above.',
+    action: 'Create an API token with scopes and use it instead.',
   },
   'bitbucket.missing-scope': {
     severity: 'error',
@@ -267,7 +267,7 @@ const catalogue: Record<ErrorCode, Explanation> = {
     severity: 'error',
     title: 'The token is not in the keychain.',
     meaning: 'It was removed, or this is another computer or system account.',
-    action: 'Create the integration again with a token.',
+    action: 'An admin can paste a token again in Admin, Integrations, with Rotate Token.',
   },
   'keychain.denied': {
     severity: 'error',

@@ -60,8 +60,7 @@ export function commandsOf(host: Host) {
       host.callWithMessages<ConnectionResult, CheckView>('test_connection', { form }, 'onCheck', onCheck),
     cancelTestConnection: () => host.call<null>('cancel_test_connection'),
     saveIntegration: (form: IntegrationForm) => host.call<IntegrationView>('save_integration', { form }),
-    checkIntegration: (integrationId: string) =>
-      host.call<IntegrationView>('check_integration', { integrationId }),
+    checkIntegration: (integrationId: string) => host.call<IntegrationView>('check_integration', { integrationId }),
     disconnectIntegration: (integrationId: string) =>
       host.call<IntegrationView | null>('disconnect_integration', { integrationId }),
     reconnectIntegration: (integrationId: string) =>

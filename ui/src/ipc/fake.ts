@@ -4,9 +4,12 @@
  */
 import type { Host } from './host';
 import { commitOf, foldersBelow, pageOf } from './fake/catalogue';
-import { refusal, resolveAddress, testConnection } from './fake/integrations';
+import { resolveAddress } from './fake/addresses';
+import { testConnection } from './fake/connectionTest';
+import { integrationCommands } from './fake/integrations';
+import { refusal } from './fake/refusal';
 import { startSync } from './fake/sync';
-import { addLink, makeIntegration, makeWorld, scenarios, signIn, type World } from './fake/world';
+import { addLink, makeWorld, scenarios, signIn, type World } from './fake/world';
 import type { CheckView } from './types/CheckView';
 import type { IntegrationForm } from './types/IntegrationForm';
 import type { LinkForm } from './types/LinkForm';
@@ -74,26 +77,11 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
       world.session.projects.push(project);
       return project;
     },
-    list_integrations: () => world.integrations,
+    ...integrationCommands(world, changed),
     cancel_test_connection: () => {
       cancelled = true;
       return null;
     },
-    save_integration: ({ form }: { form: IntegrationForm }) => {
-      if (world.integrations.some((each) => each.name === form.name)) throw refusal('input.taken', 'name');
-      const workspace = new URL(form.workspaceUrl).pathname.split('/')[1] ?? '';
-      const saved = makeIntegration(`integration-${world.integrations.length + 1}`, form.name, workspace, world.now());
-      Object.assign(saved, {
-        description: form.description,
-        credentialKind: form.credentialKind,
-        credentialUser: form.user,
-      });
-      world.integrations.push(saved);
-      changed('integrations');
-      return saved;
-    },
-    disconnect_integration: ({ integrationId }: { integrationId: string }) => connect(integrationId, 'INACTIVE'),
-    reconnect_integration: ({ integrationId }: { integrationId: string }) => connect(integrationId, 'ACTIVE'),
     list_connected_integrations: () => world.integrations.filter((each) => each.status !== 'INACTIVE'),
     list_links: ({ projectId }: { projectId: string }) => world.links.filter((each) => each.projectId === projectId),
     resolve_address: ({ integrationId, address }: { integrationId: string; address: string }) =>
@@ -146,13 +134,6 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
     }),
     open_in_bitbucket: () => null,
   };
-
-  function connect(id: string, status: 'ACTIVE' | 'INACTIVE') {
-    if (!world.confirms) return null;
-    for (const each of world.links) if (each.integrationId === id) each.integrationDisconnected = status === 'INACTIVE';
-    changed('integrations');
-    return Object.assign(integration(id), { status });
-  }
 
   function caseDetail(id: string): TestCaseDetail {
     const row = cases().find((each) => each.id === id) ?? missing();
@@ -212,6 +193,8 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
     const run = commands[command];
     if (!run) throw refusal('not-found');
     await Promise.resolve();
+    const code = world.refusals.get(command);
+    if (code) throw refusal(code);
     return structuredClone(run(args as never)) as never;
   }
 
@@ -226,7 +209,11 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
     ) => {
       cancelled = false;
       const send = (check: CheckView) => onMessage(check as Message);
-      return (await testConnection(args['form'] as IntegrationForm, send, pause, () => cancelled)) as Result;
+      const form = args['form'] as IntegrationForm;
+      world.tested = null;
+      const result = await testConnection(form, send, pause, () => cancelled);
+      world.tested = result.passed ? form : null;
+      return result as Result;
     },
     listen: async <Payload>(event: string, onEvent: (payload: Payload) => void) => {
       const own = listeners.get(event) ?? new Set();

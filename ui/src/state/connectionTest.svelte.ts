@@ -13,12 +13,14 @@ export function foldCheck(checks: readonly CheckView[], check: CheckView): Check
 /** Returns whether two forms hold exactly the same values. */
 export function sameForm(one: IntegrationForm, other: IntegrationForm): boolean {
   return (
+    one.integrationId === other.integrationId &&
     one.name === other.name &&
     one.workspaceUrl === other.workspaceUrl &&
     one.credentialKind === other.credentialKind &&
     one.user === other.user &&
     one.secret === other.secret &&
-    one.description === other.description
+    one.description === other.description &&
+    one.expiresOn === other.expiresOn
   );
 }
 
@@ -29,6 +31,7 @@ export class ConnectionTest {
   cancelled = $state(false);
   #tested = $state.raw<IntegrationForm | null>(null);
   #passed = $state(false);
+  #turn = 0;
   readonly #commands: Commands;
 
   constructor(commands: Commands) {
@@ -48,6 +51,7 @@ export class ConnectionTest {
   async start(form: IntegrationForm): Promise<void> {
     if (this.running) return;
     const tested = { ...form };
+    const turn = ++this.#turn;
     this.running = true;
     this.cancelled = false;
     this.checks = [];
@@ -56,23 +60,40 @@ export class ConnectionTest {
     this.#passed = false;
     try {
       const result = await this.#commands.testConnection(tested, (check) => {
-        this.checks = foldCheck(this.checks, check);
+        if (turn === this.#turn) this.checks = foldCheck(this.checks, check);
       });
+      if (turn !== this.#turn) return;
       this.checks = result.checks;
       this.#passed = result.passed;
     } catch (thrown) {
-      if (!this.cancelled) this.error = asCommandError(thrown);
+      if (turn === this.#turn && !this.cancelled) this.error = asCommandError(thrown);
     } finally {
-      // A check that was cut off has no verdict to wait for.
-      this.checks = this.checks.map((check) =>
-        check.verdict === 'running' ? { ...check, verdict: 'skipped' } : check,
-      );
-      this.running = false;
+      if (turn === this.#turn) this.#end();
     }
   }
 
   async cancel(): Promise<void> {
     this.cancelled = true;
-    await this.#commands.cancelTestConnection();
+    try {
+      await this.#commands.cancelTestConnection();
+    } catch (thrown) {
+      this.error = asCommandError(thrown);
+    }
+  }
+
+  /** Ends a test that runs and forgets every value and verdict; the tested secret is one of them. */
+  forget(): void {
+    if (this.running) void this.cancel();
+    this.#turn += 1;
+    this.running = false;
+    this.checks = [];
+    this.#tested = null;
+    this.#passed = false;
+  }
+
+  #end(): void {
+    // A check that was cut off has no verdict to wait for.
+    this.checks = this.checks.map((check) => (check.verdict === 'running' ? { ...check, verdict: 'skipped' } : check));
+    this.running = false;
   }
 }

@@ -13,9 +13,26 @@ export class Integrations {
     this.resource = new Resource(() => commands.listIntegrations());
   }
 
-  async save(form: IntegrationForm): Promise<void> {
-    await this.#commands.saveIntegration(form);
+  /** All integrations; empty until they are read. */
+  get all(): readonly IntegrationView[] {
+    return this.resource.value ?? [];
+  }
+
+  byId(id: string): IntegrationView | undefined {
+    return this.all.find((integration) => integration.id === id);
+  }
+
+  async save(form: IntegrationForm): Promise<IntegrationView> {
+    const saved = await this.#commands.saveIntegration(form);
     await this.resource.load();
+    return saved;
+  }
+
+  /** Makes the checks of the stored connection now; the answer is its new state. */
+  async check(id: string): Promise<IntegrationView> {
+    const checked = await this.#commands.checkIntegration(id);
+    await this.resource.load();
+    return checked;
   }
 
   async disconnect(id: string): Promise<void> {

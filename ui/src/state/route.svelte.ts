@@ -6,7 +6,11 @@ export type Place =
   | { area: 'tests'; tab: TestsTab }
   | { area: 'settings'; page: 'list' }
   | { area: 'settings'; page: 'link'; integrationId: string; linkId: string | null }
-  | { area: 'admin'; page: 'list' | 'gallery' | 'form' }
+  /** `from` is the integration that the person comes from, so that the keyboard goes on there. */
+  | { area: 'admin'; page: 'list'; from?: string }
+  | { area: 'admin'; page: 'gallery' }
+  /** Without an integration the form makes a new one; `rotate` starts at its token. */
+  | { area: 'admin'; page: 'form'; integrationId?: string; rotate?: boolean }
   | { area: 'new-project' };
 
 export class Route {

@@ -8,16 +8,19 @@ import { foldSync } from './links.svelte';
 import { PAGE_SIZE, PagedList } from './pagedList.svelte';
 import { Resource } from './resource.svelte';
 import { Work } from './work.svelte';
+import { WorkspaceLookup } from './workspaceLookup.svelte';
 
 afterEach(() => vi.useRealTimers());
 
 const form = {
+  integrationId: null,
   name: 'Acme',
   workspaceUrl: 'https://bitbucket.org/acme',
   credentialKind: 'api-token',
   user: 'ana@acme.example',
   secret: 'ATATT-token',
   description: '',
+  expiresOn: '',
 } as const;
 
 function quickHost() {
@@ -158,6 +161,36 @@ describe('ConnectionTest', () => {
     await test.cancel();
     await started;
     expect([test.passedFor(form), test.cancelled, test.error]).toEqual([false, true, null]);
+  });
+});
+
+describe('ConnectionTest, forgotten', () => {
+  it('knows no value and no verdict any more, and hears no late answer', async () => {
+    const test = new ConnectionTest(commandsOf(quickHost()));
+    await test.start(form);
+    test.forget();
+    expect([test.passedFor(form), test.outdatedFor({ ...form, name: 'B' }), test.checks]).toEqual([false, false, []]);
+    const started = test.start(form);
+    test.forget();
+    await started;
+    expect([test.running, test.passedFor(form), test.checks, test.error]).toEqual([false, false, [], null]);
+  });
+});
+
+describe('WorkspaceLookup', () => {
+  it('offers a workspace only where the address goes on, and forgets answers to older texts', async () => {
+    const commands = commandsOf(quickHost());
+    const lookup = new WorkspaceLookup((text) => commands.readWorkspaceUrl(text));
+    await lookup.look('https://bitbucket.org/acme/');
+    expect([lookup.offer, lookup.error]).toEqual([null, null]);
+    await lookup.look('https://bitbucket.org/acme/web-shop.git');
+    expect(lookup.offer).toEqual({ workspaceUrl: 'https://bitbucket.org/acme', ignored: 'web-shop' });
+    await lookup.look('https://bitbucket.org/');
+    expect([lookup.offer, lookup.error?.code]).toEqual([null, 'address.no-workspace']);
+    const late = lookup.look('https://bitbucket.org/acme/web-shop');
+    lookup.forget();
+    await late;
+    expect([lookup.offer, lookup.error]).toEqual([null, null]);
   });
 });
 

@@ -1,25 +1,49 @@
-/** What the checks of Test Connection are called and what they find out. */
+/** What the checks of Test Connection are called, what they find out, and how a whole test went. */
 import type { CheckView } from '../../ipc/types/CheckView';
+import type { StateWords } from '../../parts/words';
 
-export const checkNames: Record<CheckView['check'], string> = {
-  identity: 'Who the credential belongs to',
-  workspace: 'The workspace can be read',
-  repositories: 'Repositories are visible',
+export type CheckName = CheckView['check'];
+
+/** In the order in which they are shown, whatever answers first. */
+export const checkNames: Record<CheckName, string> = {
+  identity: 'Identity',
+  workspace: 'Workspace',
+  repositories: 'Visible repositories',
   git: 'Git access',
   webhooks: 'Webhooks',
   pipelines: 'Pipelines',
 };
 
-/** What does not work without the scopes of an optional check. */
-export const checkLoss: Partial<Record<CheckView['check'], string>> = {
+export const checkOrder = Object.keys(checkNames) as CheckName[];
+
+/** What does not work while a check is limited. */
+export const checkLoss: Partial<Record<CheckName, string>> = {
+  identity: 'Whose token it is cannot be shown. Syncs work.',
+  workspace: 'The name of the workspace cannot be shown. Syncs work.',
   webhooks: 'Pushes are noticed by asking Bitbucket from time to time.',
   pipelines: 'Test runs cannot be started on Bitbucket Pipelines.',
 };
 
-export const verdictWords: Record<CheckView['verdict'], { shape: string; word: string; tone: string }> = {
+type VerdictWords = Pick<StateWords, 'shape' | 'word' | 'tone'>;
+
+export const verdictWords: Record<CheckView['verdict'], VerdictWords> = {
   running: { shape: '◐', word: 'checking', tone: 'busy' },
   passed: { shape: '●', word: 'passed', tone: 'good' },
   warning: { shape: '!', word: 'limited', tone: 'warn' },
   failed: { shape: '✕', word: 'failed', tone: 'bad' },
   skipped: { shape: '⊘', word: 'not checked', tone: 'quiet' },
 };
+
+/** A check that has not begun. */
+export const waitingWords: VerdictWords = { shape: '○', word: 'waiting', tone: 'quiet' };
+
+/** Returns one sentence on a finished test. */
+export function testWords(checks: readonly CheckView[]): { text: string; tone: StateWords['tone'] } {
+  const names = (verdict: CheckView['verdict']) =>
+    checks.filter((check) => check.verdict === verdict).map((check) => checkNames[check.check]);
+  const failed = names('failed');
+  if (failed.length > 0) return { text: `The connection does not work. Failed: ${failed.join(', ')}.`, tone: 'bad' };
+  const limited = names('warning');
+  if (limited.length > 0) return { text: `The connection works. Limited: ${limited.join(', ')}.`, tone: 'warn' };
+  return { text: 'The connection works.', tone: 'good' };
+}

@@ -32,8 +32,8 @@ export function kindName(kind: CredentialKind): string {
 export const fieldWords: Record<
   CredentialKind,
   {
-    user: { label: string; hint: string; missing: string } | null;
-    secret: { label: string; hint: string; missing: string };
+    user: { label: string; hint: string; missing: string; isEmail: boolean; otherName: string } | null;
+    secret: { label: string; missing: string };
   }
 > = {
   'api-token': {
@@ -41,52 +41,43 @@ export const fieldWords: Record<
       label: 'Account e-mail',
       hint: 'The e-mail of your Atlassian account; not your user name.',
       missing: 'Enter the e-mail of your Atlassian account.',
+      isEmail: true,
+      otherName: 'Enter the e-mail of your Atlassian account; an API token does not go with a user name.',
     },
-    secret: {
-      label: 'API token',
-      hint: 'Kept in the keychain of this computer, and nowhere else.',
-      missing: 'Paste the token.',
-    },
+    secret: { label: 'API token', missing: 'Paste the token.' },
   },
   'access-token': {
     user: null,
-    secret: {
-      label: 'Access token',
-      hint: 'Kept in the keychain of this computer, and nowhere else.',
-      missing: 'Paste the token.',
-    },
+    secret: { label: 'Access token', missing: 'Paste the token.' },
   },
   'app-password': {
-    user: { label: 'Bitbucket username', hint: 'Not your e-mail.', missing: 'Enter your Bitbucket username.' },
-    secret: {
-      label: 'App password',
-      hint: 'Bitbucket rejects it; create an API token in its place.',
-      missing: 'Enter the app password.',
+    user: {
+      label: 'Bitbucket username',
+      hint: 'Not your e-mail.',
+      missing: 'Enter your Bitbucket username.',
+      isEmail: false,
+      otherName: 'Enter the Bitbucket username; an app password does not go with the e-mail.',
     },
+    secret: { label: 'App password', missing: 'Enter the app password.' },
   },
 };
 
+const FIRST_LETTERS: readonly { letters: string; kind: CredentialKind; called: string }[] = [
+  { letters: 'ATATT', kind: 'api-token', called: 'an API token' },
+  { letters: 'ATCTT', kind: 'access-token', called: 'an access token' },
+  { letters: 'ATBB', kind: 'app-password', called: 'an app password' },
+];
+
 /** Returns the kind that a secret's first letters speak for; `null` when they say nothing. Never a reason to reject. */
 export function kindOfSecret(secret: string): CredentialKind | null {
-  if (secret.startsWith('ATATT')) return 'api-token';
-  if (secret.startsWith('ATCTT')) return 'access-token';
-  return null;
+  return FIRST_LETTERS.find(({ letters }) => secret.startsWith(letters))?.kind ?? null;
 }
 
-export const TOKEN_PAGE = 'https://id.atlassian.com/manage-profile/security/api-tokens';
-
-export const neededScopes = ['read:user:bitbucket', 'read:workspace:bitbucket', 'read:repository:bitbucket'] as const;
-
-export const optionalScopes = [
-  {
-    purpose: 'To be told of a push at once, by a webhook',
-    scopes: ['read:webhook:bitbucket', 'write:webhook:bitbucket', 'delete:webhook:bitbucket'],
-  },
-  { purpose: 'To start and read pipelines', scopes: ['read:pipeline:bitbucket', 'write:pipeline:bitbucket'] },
-] as const;
-
-export const accessTokenScopes = ['repository'] as const;
-export const accessTokenOptionalScopes = [
-  { purpose: 'To be told of a push at once, by a webhook', scopes: ['webhook'] },
-  { purpose: 'To start and read pipelines', scopes: ['pipeline:write'] },
-] as const;
+/** Returns what the first letters of a secret tell, for the person who chose `kind`; `null` when they tell nothing. */
+export function recognisedWords(secret: string, kind: CredentialKind): string | null {
+  const found = FIRST_LETTERS.find(({ letters }) => secret.startsWith(letters));
+  if (!found) return null;
+  return found.kind === kind
+    ? `Recognised as ${found.called}: it starts with ${found.letters}.`
+    : `It starts with ${found.letters}, like ${found.called}.`;
+}

@@ -51,3 +51,24 @@ it('puts the worst of several repositories first', () => {
   expect(overview(links.slice(0, 2))).toMatchObject({ text: '2 repositories', oldest: expect.any(Number) });
   expect(overview([]).text).toBe('0 repositories');
 });
+
+it('tells those who may manage of the integration that wants attention, and leads to it', async () => {
+  const { screen, user } = await openApp('every-integration');
+  const line = await screen.findByTestId('integration-attention');
+  expect(line.textContent).toContain('Süd: The token has ended. And 6 more.');
+  await user.click(line);
+  const name = 'Edit: Kundenkonto- und Stammdatenverwaltung Süd';
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name })));
+  expect(screen.queryByTestId('integration-attention')).toBeNull();
+});
+
+it('tells testers nothing of integrations, and nobody anything while all is well', async () => {
+  const tester = await openApp('every-integration', (world) => {
+    if (world.session.member) world.session.member.canManageIntegrations = false;
+  });
+  expect(tester.screen.queryByTestId('integration-attention')).toBeNull();
+  tester.screen.unmount();
+  const { screen } = await openApp('demo');
+  await screen.findByTestId('status-summary');
+  expect(screen.queryByTestId('integration-attention')).toBeNull();
+});

@@ -1,83 +1,168 @@
-/** Test Connection and addresses as the fake host answers them; certain words in the values choose the answer. */
-import type { CommandError, ErrorCode } from '../error';
-import type { CheckView } from '../types/CheckView';
-import type { ConnectionResult } from '../types/ConnectionResult';
+/** Integrations as the fake host keeps them, and those of its scenarios. */
+import type { ErrorCode } from '../error';
 import type { IntegrationForm } from '../types/IntegrationForm';
-import type { ResolvedAddress } from '../types/ResolvedAddress';
+import type { IntegrationView } from '../types/IntegrationView';
+import { addDays, utcDayOf, daysBetween } from '../../lib/format/utcDay';
+import { readWorkspaceUrl } from './addresses';
+import { refusal } from './refusal';
+import type { World } from './world';
 
-export function refusal(code: ErrorCode, field: string | null = null): CommandError {
-  return { code, message: `the fake host answers ${code}`, field, retryAfterSeconds: null };
-}
+const MINUTE = 60_000;
+const FIRST_WARNING = 30;
 
-function check(name: CheckView['check'], verdict: CheckView['verdict'], more: Partial<CheckView> = {}): CheckView {
-  return { check: name, verdict, code: null, detail: '', missingScopes: [], ...more };
-}
+type Expiry = Pick<IntegrationView, 'expiresOn' | 'expiry' | 'daysLeft'>;
 
-/** A secret with `bad` is rejected; one with `limited` lacks the scopes for webhooks and pipelines. */
-export async function testConnection(
-  form: IntegrationForm,
-  onCheck: (check: CheckView) => void,
-  pause: () => Promise<void>,
-  isCancelled: () => boolean,
-): Promise<ConnectionResult> {
-  const bad = form.secret.includes('bad') || form.credentialKind === 'app-password';
-  const code: ErrorCode =
-    form.credentialKind === 'app-password' ? 'bitbucket.app-password-gone' : 'bitbucket.token-rejected';
-  const limited = form.secret.includes('limited');
-  const missing = (scopes: string[]): Partial<CheckView> => ({
-    code: 'bitbucket.missing-scope',
-    missingScopes: scopes,
-  });
-  const verdicts: CheckView[] = bad
-    ? [
-        check('identity', 'failed', { code }),
-        ...(['workspace', 'repositories', 'git', 'webhooks', 'pipelines'] as const).map((name) =>
-          check(name, 'skipped'),
-        ),
-      ]
-    : [
-        check('identity', 'passed', { detail: 'Ana Ribeiro' }),
-        check('workspace', 'passed', { detail: 'Acme (acme)' }),
-        check('repositories', 'passed', { detail: '12 repositories' }),
-        check('git', 'passed', { detail: 'protocol 2 with filters' }),
-        limited
-          ? check('webhooks', 'warning', missing(['read:webhook:bitbucket', 'write:webhook:bitbucket']))
-          : check('webhooks', 'passed'),
-        limited ? check('pipelines', 'warning', missing(['write:pipeline:bitbucket'])) : check('pipelines', 'passed'),
-      ];
-  for (const verdict of verdicts) {
-    if (verdict.verdict !== 'skipped') onCheck(check(verdict.check, 'running'));
-    await pause();
-    if (isCancelled()) throw refusal('network.timed-out');
-    onCheck(verdict);
-  }
-  return { passed: !bad, checks: verdicts };
-}
-
-/** The directory `docs` holds no Katalon project; the repository `gone` is not found. */
-export function resolveAddress(address: string, workspace: string): ResolvedAddress {
-  let url: URL;
-  try {
-    url = new URL(address);
-  } catch {
-    throw refusal('address.invalid', 'address');
-  }
-  if (url.protocol !== 'https:') throw refusal('address.not-https', 'address');
-  if (url.host !== 'bitbucket.org') throw refusal('address.other-host', 'address');
-  const [owner, repository, kind, branch, ...rest] = url.pathname.split('/').filter(Boolean).map(decodeURIComponent);
-  if (!owner || !repository) throw refusal('address.no-repository', 'address');
-  if (owner !== workspace) throw refusal('address.other-workspace', 'address');
-  if (repository === 'gone') throw refusal('bitbucket.not-found', 'address');
-  const directory = rest.join('/');
+export function makeIntegration(id: string, name: string, workspace: string, at: number): IntegrationView {
   return {
-    workspace: owner,
-    repository,
-    repositoryName: repository,
-    reference: kind === 'src' && branch ? { kind: 'branch', name: branch } : { kind: 'default-branch' },
-    referenceName: branch ?? 'main',
-    directory,
-    directoryExists: !directory.includes('nowhere'),
-    katalonProjects: directory.includes('docs') ? [] : [directory],
-    ignored: url.search ? [url.search] : [],
+    id,
+    name,
+    description: '',
+    workspace,
+    workspaceUrl: `https://bitbucket.org/${workspace}`,
+    credentialKind: 'api-token',
+    credentialUser: 'ana@acme.example',
+    status: 'ACTIVE',
+    errorCode: null,
+    errorDetail: null,
+    checkedAt: at - 3 * MINUTE,
+    linkCount: 0,
+    ...expiryOf(addDays(utcDayOf(at), 200), at),
   };
+}
+
+/** Returns what the core would say of a token whose last day is `day`. */
+export function expiryOf(day: string, now: number): Expiry {
+  if (day === '') return { expiresOn: null, expiry: 'unknown', daysLeft: null };
+  const daysLeft = daysBetween(utcDayOf(now), day);
+  if (daysLeft < 0) return { expiresOn: day, expiry: 'passed', daysLeft: null };
+  return { expiresOn: day, expiry: daysLeft <= FIRST_WARNING ? 'soon' : 'far', daysLeft };
+}
+
+export function integrationCommands(world: World, changed: (what: string) => void) {
+  const byId = (id: string): IntegrationView => {
+    const found = world.integrations.find((each) => each.id === id);
+    if (!found) throw refusal('not-found');
+    return found;
+  };
+
+  function connect(id: string, status: 'ACTIVE' | 'INACTIVE') {
+    if (!world.confirms) return null;
+    for (const each of world.links) if (each.integrationId === id) each.integrationDisconnected = status === 'INACTIVE';
+    changed('integrations');
+    return Object.assign(byId(id), { status, errorCode: null, errorDetail: null, checkedAt: world.now() });
+  }
+
+  return {
+    list_integrations: () => world.integrations,
+    read_workspace_url: ({ text }: { text: string }) => readWorkspaceUrl(text),
+    check_integration: ({ integrationId }: { integrationId: string }) => {
+      const target = byId(integrationId);
+      const { status, errorCode } = target;
+      if (status === 'INACTIVE') throw refusal('integration.disconnected');
+      if (world.offline) return target;
+      // What passes by itself has passed by now.
+      if (errorCode?.startsWith('network.'))
+        Object.assign(target, { status: 'ACTIVE', errorCode: null, errorDetail: null });
+      changed('integrations');
+      return Object.assign(target, { checkedAt: world.now() });
+    },
+    save_integration: ({ form }: { form: IntegrationForm }) => {
+      refuseFields(world, form);
+      const { workspaceUrl } = readWorkspaceUrl(form.workspaceUrl);
+      const workspace = workspaceUrl.split('/').at(-1) ?? '';
+      const isNew = form.integrationId === null;
+      const id = form.integrationId ?? `integration-${world.integrations.length + 1}`;
+      const target = isNew ? makeIntegration(id, form.name, workspace, world.now()) : byId(id);
+      const isTested = world.tested !== null && connectionOf(world.tested) === connectionOf(form);
+      if (!isTested && connectionOf(form) !== storedConnection(target)) throw refusal('integration.not-tested');
+      Object.assign(target, {
+        name: form.name,
+        workspace,
+        workspaceUrl,
+        description: form.description,
+        credentialKind: form.credentialKind,
+        credentialUser: form.user,
+        ...expiryOf(form.expiresOn, world.now()),
+        ...(isTested && { status: 'ACTIVE', errorCode: null, errorDetail: null, checkedAt: world.now() }),
+      });
+      if (isNew) world.integrations.push(target);
+      changed('integrations');
+      return target;
+    },
+    disconnect_integration: ({ integrationId }: { integrationId: string }) => connect(integrationId, 'INACTIVE'),
+    reconnect_integration: ({ integrationId }: { integrationId: string }) => connect(integrationId, 'ACTIVE'),
+  };
+}
+
+/** What reaches Bitbucket; an empty secret stands for the stored one. */
+function connectionOf(form: IntegrationForm): string {
+  return JSON.stringify([form.integrationId, form.workspaceUrl, form.credentialKind, form.user, form.secret]);
+}
+
+function storedConnection(stored: IntegrationView): string {
+  return JSON.stringify([stored.id, stored.workspaceUrl, stored.credentialKind, stored.credentialUser, '']);
+}
+
+/** Refuses what only the core can know. */
+function refuseFields(world: World, form: IntegrationForm): void {
+  if (world.integrations.some((each) => each.name === form.name && each.id !== form.integrationId)) {
+    throw refusal('input.taken', 'name');
+  }
+  const stored = world.integrations.find((each) => each.id === form.integrationId);
+  if (stored && stored.linkCount > 0 && !form.workspaceUrl.endsWith(`/${stored.workspace}`)) {
+    throw refusal('integration.other-workspace', 'workspaceUrl');
+  }
+}
+
+/** One integration in each state that the list can show. */
+export function everyState(now: number): IntegrationView[] {
+  const today = utcDayOf(now);
+  const make = (name: string, workspace: string, days: number | null, more: Partial<IntegrationView> = {}) => ({
+    ...makeIntegration(`integration-${workspace}`, name, workspace, now),
+    ...expiryOf(days === null ? '' : addDays(today, days), now),
+    ...more,
+  });
+  const broken = (errorCode: ErrorCode, errorDetail: string | null = null): Partial<IntegrationView> => ({
+    status: 'ERROR',
+    errorCode,
+    errorDetail,
+  });
+  return [
+    make('Acme', 'acme', 200, { id: 'integration-1', description: 'The shop and its services.' }),
+    make('Acme Mobile', 'acme-mobile', 24, { linkCount: 1 }),
+    make('결제 서비스 품질 보증 팀', 'payments-kr', 6, { linkCount: 12, credentialUser: 'min-ji.kim@acme.example' }),
+    make('Data Platform', 'acme-data', 1),
+    make('Kundenkonto- und Stammdatenverwaltung Süd', 'kundenkonto-stammdaten', -3, {
+      ...broken('bitbucket.token-expired', addDays(today, -3)),
+      credentialUser: 'franziska.oberhuber@kundenkonto.example',
+      linkCount: 2,
+    }),
+    make(
+      'Legacy',
+      'acme-legacy',
+      90,
+      broken('bitbucket.missing-scope', 'read:repository:bitbucket, read:workspace:bitbucket'),
+    ),
+    make('Partner', 'partner-gmbh', null, {
+      ...broken('bitbucket.not-found', 'partner-gmbh'),
+      credentialKind: 'access-token',
+      credentialUser: '',
+    }),
+    make('Field Tests', 'field-tests', 120, broken('network.captive-portal')),
+    make('Archive', 'acme-archive', -40, { status: 'INACTIVE', checkedAt: now - 60 * 24 * 60 * MINUTE }),
+  ];
+}
+
+/** Fifty integrations, most of them well. */
+export function fifty(now: number): IntegrationView[] {
+  const states = everyState(now);
+  const others = Array.from({ length: 50 - states.length }, (_, index) =>
+    makeIntegration(
+      `integration-team-${index + 1}`,
+      `Team ${String(index + 1).padStart(2, '0')}`,
+      `team-${index + 1}`,
+      now,
+    ),
+  );
+  return [...others, ...states].toSorted((one, other) => one.name.localeCompare(other.name));
 }

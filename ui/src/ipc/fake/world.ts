@@ -1,11 +1,14 @@
 /** What the fake host knows, and how it starts. */
+import type { IntegrationForm } from '../types/IntegrationForm';
 import type { IntegrationView } from '../types/IntegrationView';
 import type { LinkView } from '../types/LinkView';
 import type { ProjectView } from '../types/ProjectView';
 import type { SessionState } from '../types/SessionState';
 import type { SyncRunView } from '../types/SyncRunView';
+import type { ErrorCode } from '../error';
 import { isOffline } from '../../errors/catalogue';
 import { commitOf, makeCatalogue, type FakeCatalogue } from './catalogue';
+import { everyState, fifty, makeIntegration } from './integrations';
 
 export const scenarios = [
   'first-start',
@@ -17,6 +20,10 @@ export const scenarios = [
   'offline',
   'failing',
   'no-katalon-project',
+  'no-integration',
+  'every-integration',
+  'fifty-integrations',
+  'no-store',
 ] as const;
 export type Scenario = (typeof scenarios)[number];
 
@@ -26,12 +33,18 @@ export interface World {
   links: LinkView[];
   runs: Map<string, SyncRunView[]>;
   catalogues: Map<string, FakeCatalogue>;
+  /** The values that passed Test Connection last. */
+  tested: IntegrationForm | null;
   /** What a sync finds: how many test cases. */
   casesOfASync: number;
   /** Milliseconds between the steps of a sync or a test. */
   pace: number;
   /** What the person answers in native dialogs. */
   confirms: boolean;
+  /** Whether Bitbucket cannot be asked, so that a check finds nothing out. */
+  offline: boolean;
+  /** Commands that fail, and why. */
+  refusals: Map<string, ErrorCode>;
   now: () => number;
 }
 
@@ -52,17 +65,25 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
     links: [],
     runs: new Map(),
     catalogues: new Map(),
+    tested: null,
     casesOfASync: 589,
     pace: 250,
     confirms: true,
+    offline: scenario === 'offline',
+    refusals: new Map(),
     now,
   };
   if (scenario === 'first-start') return world;
   signIn(world, world.session.suggestedName);
+  if (scenario === 'no-integration') return world;
+  if (scenario === 'no-store') world.refusals.set('list_integrations', 'store.failed');
   world.integrations.push(makeIntegration('integration-1', 'Acme', 'acme', now()));
   if (scenario === 'connected') return world;
   world.session.projects.push({ ...PROJECT });
   if (scenario === 'empty-project') return world;
+
+  if (scenario === 'every-integration') world.integrations = everyState(now());
+  if (scenario === 'fifty-integrations') world.integrations = fifty(now());
 
   const link = addLink(world, 'link-1', 'web-shop', 'katalon/web shop');
   if (scenario === 'no-katalon-project') {
@@ -89,21 +110,6 @@ export function signIn(world: World, name: string): void {
     accountRole: 'system-admin',
     canManageIntegrations: true,
     canCreateProject: true,
-  };
-}
-
-export function makeIntegration(id: string, name: string, workspace: string, at: number): IntegrationView {
-  return {
-    id,
-    name,
-    description: '',
-    workspace,
-    credentialKind: 'api-token',
-    credentialUser: 'ana@acme.example',
-    status: 'ACTIVE',
-    errorCode: null,
-    checkedAt: at - 3 * MINUTE,
-    linkCount: 0,
   };
 }
 
@@ -134,8 +140,8 @@ export function addLink(world: World, id: string, name: string, directory: strin
     problems: 0,
   };
   world.links.push(link);
-  for (const each of world.integrations)
-    each.linkCount = world.links.filter((one) => one.integrationId === each.id).length;
+  const owner = world.integrations.find((each) => each.id === link.integrationId);
+  if (owner) owner.linkCount = world.links.filter((each) => each.integrationId === owner.id).length;
   return link;
 }
 
