@@ -1,5 +1,11 @@
 /** One function for each command of the host; nothing else names a command. */
 import type { Host } from './host';
+import type { AuditActor } from './types/AuditActor';
+import type { AuditExport } from './types/AuditExport';
+import type { AuditFormat } from './types/AuditFormat';
+import type { AuditPage } from './types/AuditPage';
+import type { AuditQuery } from './types/AuditQuery';
+import type { AuditVerdict } from './types/AuditVerdict';
 import type { CheckView } from './types/CheckView';
 import type { ConnectionResult } from './types/ConnectionResult';
 import type { FolderView } from './types/FolderView';
@@ -8,10 +14,14 @@ import type { IntegrationView } from './types/IntegrationView';
 import type { LinkForm } from './types/LinkForm';
 import type { LinkView } from './types/LinkView';
 import type { ListQuery } from './types/ListQuery';
+import type { MemberForm } from './types/MemberForm';
+import type { MemberRow } from './types/MemberRow';
 import type { ProblemPage } from './types/ProblemPage';
+import type { ProjectName } from './types/ProjectName';
 import type { ProjectView } from './types/ProjectView';
 import type { ResolvedAddress } from './types/ResolvedAddress';
 import type { SessionState } from './types/SessionState';
+import type { SignInMember } from './types/SignInMember';
 import type { SyncRunView } from './types/SyncRunView';
 import type { TestCaseDetail } from './types/TestCaseDetail';
 import type { TestCasePage } from './types/TestCasePage';
@@ -27,6 +37,27 @@ export function commandsOf(host: Host) {
     sessionState: () => host.call<SessionState>('session_state'),
     createFirstMember: (name: string) => host.call<SessionState>('create_first_member', { name }),
     createProject: (name: string) => host.call<ProjectView>('create_project', { name }),
+    listAllProjects: () => host.call<ProjectName[]>('list_all_projects'),
+
+    signIn: (memberId: string, passphrase: string | null) =>
+      host.call<SessionState>('sign_in', { memberId, passphrase }),
+    lockSession: () => host.call<SessionState>('lock_session'),
+    noteActivity: () => host.call<null>('note_activity'),
+    listSignIns: () => host.call<SignInMember[]>('list_sign_ins'),
+    setOwnPassphrase: (current: string | null, passphrase: string | null) =>
+      host.call<SessionState>('set_own_passphrase', { current, passphrase }),
+    setLockAfter: (minutes: number) => host.call<SessionState>('set_lock_after', { minutes }),
+
+    listMembers: () => host.call<MemberRow[]>('list_members'),
+    saveMember: (form: MemberForm) => host.call<MemberRow>('save_member', { form }),
+    deactivateMember: (memberId: string) => host.call<MemberRow | null>('deactivate_member', { memberId }),
+    activateMember: (memberId: string) => host.call<MemberRow>('activate_member', { memberId }),
+
+    listAuditEvents: (query: AuditQuery) => host.call<AuditPage>('list_audit_events', { query }),
+    listAuditActors: () => host.call<AuditActor[]>('list_audit_actors'),
+    verifyAuditLog: () => host.call<AuditVerdict>('verify_audit_log'),
+    exportAuditLog: (query: AuditQuery, format: AuditFormat) =>
+      host.call<AuditExport | null>('export_audit_log', { query, format }),
 
     listIntegrations: () => host.call<IntegrationView[]>('list_integrations'),
     testConnection: (form: IntegrationForm, onCheck: (check: CheckView) => void) =>

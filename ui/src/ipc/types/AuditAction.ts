@@ -1,0 +1,25 @@
+// The stable codes of the core, written by `cargo test`.
+
+export type AuditAction =
+  | "integration.create"
+  | "integration.edit"
+  | "integration.rotate"
+  | "integration.disconnect"
+  | "integration.forget"
+  | "integration.reconnect"
+  | "integration.health"
+  | "project.create"
+  | "link.create"
+  | "link.edit"
+  | "link.archive"
+  | "link.unarchive"
+  | "member.create"
+  | "member.edit"
+  | "member.passphrase"
+  | "member.deactivate"
+  | "member.activate"
+  | "member.take-over"
+  | "session.sign-in"
+  | "session.refused"
+  | "setting.lock-after"
+  | "audit.export";
