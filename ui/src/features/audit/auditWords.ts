@@ -3,7 +3,8 @@ import type { AuditAction } from '../../ipc/types/AuditAction';
 import type { AuditFinding } from '../../ipc/types/AuditFinding';
 import type { AuditQuery } from '../../ipc/types/AuditQuery';
 import { count } from '../../lib/format/count';
-import { visible } from '../../lib/format/visible';
+import { visible, visibleLines } from '../../lib/format/visible';
+import { accountRoleWords } from '../../parts/roles';
 
 export type AuditArea = NonNullable<AuditQuery['area']>;
 
@@ -14,7 +15,7 @@ const actions: Record<AuditAction, string> = {
   'integration.disconnect': 'Integration disconnected',
   'integration.forget': 'Credential forgotten',
   'integration.reconnect': 'Integration reconnected',
-  'integration.health': 'Health of the integration changed',
+  'integration.health': 'Integration health changed',
   'project.create': 'Project created',
   'link.create': 'Repository linked',
   'link.edit': 'Linked repository changed',
@@ -28,7 +29,7 @@ const actions: Record<AuditAction, string> = {
   'member.take-over': 'Member taken over',
   'session.sign-in': 'Signed in',
   'session.refused': 'Wrong passphrase refused',
-  'setting.lock-after': 'Time until the lock changed',
+  'setting.lock-after': 'Lock time changed',
   'audit.export': 'Audit log exported',
 };
 
@@ -59,6 +60,28 @@ export function findingWords(finding: AuditFinding): string {
   }
 }
 
+const values: Record<string, string> = {
+  ACTIVE: 'Active',
+  INACTIVE: 'Inactive',
+  ERROR: 'Error',
+  ARCHIVED: 'Archived',
+  'api-token': 'API token',
+  'access-token': 'Access token',
+  'app-password': 'App password',
+  ...accountRoleWords,
+  true: 'yes',
+  false: 'no',
+};
+
+/** The fields whose values are words of ours; what a person typed is shown as it was typed. */
+const CODED = ['status', 'credentialKind', 'accountRole', 'linkResults', 'hasPassphrase', 'isActive'];
+
+/** Returns a value of an entry as it is shown. */
+export function valueWords(field: string, value: string): string {
+  if (value === '') return 'nothing';
+  return CODED.includes(field) && Object.hasOwn(values, value) ? (values[value] ?? value) : visibleLines(value);
+}
+
 const fields: Record<string, string> = {
   name: 'Name',
   workspace: 'Workspace',
@@ -77,6 +100,7 @@ const fields: Record<string, string> = {
   hasPassphrase: 'Has a passphrase',
   isActive: 'Active',
   accountRole: 'Account role',
+  minutes: 'Minutes',
   projectRoles: 'Roles in projects',
 };
 

@@ -23,13 +23,14 @@ export function spanOf(period: Exclude<Period, 'days'>, now: number): Span {
   return { from: days === null ? null : daysBefore(now, days), to: null };
 }
 
+const NO_DAY = 'Enter a day of the calendar, for example 2027-03-31.';
+
 /** Returns the span of two typed days, each included and each open when empty; or what is wrong with which. */
 export function spanOfDays(first: string, last: string): Span | { field: 'first' | 'last'; error: string } {
   const from = first.trim() === '' ? null : dayStart(first);
   const to = last.trim() === '' ? null : dayStart(last, 1);
-  const wrong = 'Write the day as 2027-03-31.';
-  if (from === null && first.trim() !== '') return { field: 'first', error: wrong };
-  if (to === null && last.trim() !== '') return { field: 'last', error: wrong };
+  if (from === null && first.trim() !== '') return { field: 'first', error: NO_DAY };
+  if (to === null && last.trim() !== '') return { field: 'last', error: NO_DAY };
   if (from !== null && to !== null && to <= from) return { field: 'last', error: 'This day is before the first.' };
   return { from, to };
 }

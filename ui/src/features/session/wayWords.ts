@@ -12,13 +12,15 @@ export function wayWords(member: SignInMember): string {
     case 'other-account':
       return `Signs in under the account ${visible(member.osAccount)} of this computer`;
     case 'take-over':
-      return 'Nobody can sign in under this account of the computer';
+      return 'Can take over, as nobody else can sign in here';
   }
 }
 
-/** Returns who is chosen at first: who was here before, or the only one it can be. */
+/** Returns who is chosen at first: who was here before, or the only one it can be; `null` for nobody. */
 export function firstChoice(members: readonly SignInMember[], before: string | null): string | null {
   if (members.some((member) => member.id === before)) return before;
-  const [only, ...others] = members.length === 1 ? members : members.filter((member) => member.way === 'account');
+  const recognised = members.filter((member) => member.way === 'account');
+  const able = members.filter((member) => member.way !== 'other-account');
+  const [only, ...others] = recognised.length > 0 ? recognised : able.length > 0 ? able : members;
   return only && others.length === 0 ? only.id : null;
 }

@@ -42,7 +42,8 @@ export function makeTeam(world: World, scenario: TeamScenario): void {
   if (scenario === 'audit-damaged') damageAudit(world);
   if (scenario === 'take-over') {
     world.account = 'build';
-    for (const member of world.members) member.passphrase = '';
+    for (const member of world.members)
+      Object.assign(member, { passphrase: '', osAccount: member.osAccount || 'minji' });
   } else if (scenario !== 'signed-out') {
     ana.passphrase = PASSPHRASE;
     session.hasPassphrase = true;
