@@ -37,7 +37,6 @@ export function commandsOf(host: Host) {
     sessionState: () => host.call<SessionState>('session_state'),
     createFirstMember: (name: string) => host.call<SessionState>('create_first_member', { name }),
     createProject: (name: string) => host.call<ProjectView>('create_project', { name }),
-    listAllProjects: () => host.call<ProjectName[]>('list_all_projects'),
 
     signIn: (memberId: string, passphrase: string | null) =>
       host.call<SessionState>('sign_in', { memberId, passphrase }),
@@ -52,12 +51,7 @@ export function commandsOf(host: Host) {
     saveMember: (form: MemberForm) => host.call<MemberRow>('save_member', { form }),
     deactivateMember: (memberId: string) => host.call<MemberRow | null>('deactivate_member', { memberId }),
     activateMember: (memberId: string) => host.call<MemberRow>('activate_member', { memberId }),
-
-    listAuditEvents: (query: AuditQuery) => host.call<AuditPage>('list_audit_events', { query }),
-    listAuditActors: () => host.call<AuditActor[]>('list_audit_actors'),
-    verifyAuditLog: () => host.call<AuditVerdict>('verify_audit_log'),
-    exportAuditLog: (query: AuditQuery, format: AuditFormat) =>
-      host.call<AuditExport | null>('export_audit_log', { query, format }),
+    listAllProjects: () => host.call<ProjectName[]>('list_all_projects'),
 
     listIntegrations: () => host.call<IntegrationView[]>('list_integrations'),
     testConnection: (form: IntegrationForm, onCheck: (check: CheckView) => void) =>
@@ -91,5 +85,11 @@ export function commandsOf(host: Host) {
     listProblems: (projectId: string, linkId: string | null, offset: number, limit: number) =>
       host.call<ProblemPage>('list_problems', { projectId, linkId, offset, limit }),
     openInBitbucket: (linkId: string, path: string | null) => host.call<null>('open_in_bitbucket', { linkId, path }),
+
+    listAuditEvents: (query: AuditQuery) => host.call<AuditPage>('list_audit_events', { query }),
+    listAuditActors: () => host.call<AuditActor[]>('list_audit_actors'),
+    verifyAuditLog: () => host.call<AuditVerdict>('verify_audit_log'),
+    exportAuditLog: (query: AuditQuery, format: AuditFormat) =>
+      host.call<AuditExport | null>('export_audit_log', { query, format }),
   };
 }

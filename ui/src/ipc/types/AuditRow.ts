@@ -2,14 +2,30 @@
 import type { AuditChange } from "./AuditChange";
 
 /**
- * One entry of the audit log.
+ * One entry of the audit log as it stands in the database.
  */
-export type AuditRow = { sequence: number, at: number, 
+export type AuditRow = { 
 /**
- * The member's id; `null` for the app itself.
+ * Its place in the log, from 1.
  */
-actorId: string | null, actor: string, action: import('./AuditAction').AuditAction, subjectId: string, subject: string, 
+sequence: number, at: number, 
 /**
- * What differs between before and after.
+ * The member's id; `null` for what the app found out by itself.
+ */
+actorId: string | null, 
+/**
+ * The actor's name at that time.
+ */
+actor: string, 
+/**
+ * Another word than these stands here when the entry was changed from outside, or written by a newer version.
+ */
+action: import('./AuditAction').AuditAction, subjectId: string, 
+/**
+ * The subject's name at that time.
+ */
+subject: string, 
+/**
+ * What differs, by field.
  */
 changes: Array<AuditChange>, };

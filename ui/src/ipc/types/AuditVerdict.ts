@@ -2,7 +2,7 @@
 import type { AuditFinding } from "./AuditFinding";
 
 /**
- * Whether the audit log is as it was written.
+ * Whether the audit log is as the app wrote it.
  */
 export type AuditVerdict = { 
 /**
@@ -10,6 +10,6 @@ export type AuditVerdict = {
  */
 checked: number, intact: boolean, findingCount: number, 
 /**
- * The first hundred findings.
+ * The first hundred.
  */
 findings: Array<AuditFinding>, };

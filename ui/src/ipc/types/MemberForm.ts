@@ -12,4 +12,8 @@ memberId: string | null, name: string, osAccount: string,
 /**
  * Empty leaves it as it is.
  */
-passphrase: string, removePassphrase: boolean, accountRole: 'system-admin' | 'account-admin' | 'user', projectRoles: Array<ProjectRoleForm>, };
+passphrase: string, removePassphrase: boolean, accountRole: 'system-admin' | 'account-admin' | 'user', 
+/**
+ * All roles in projects; a role that is not among them is taken away.
+ */
+projectRoles: Array<ProjectRoleForm>, };

@@ -5,6 +5,6 @@
  */
 export type SignInMember = { id: string, name: string, way: 'account' | 'passphrase' | 'other-account' | 'take-over', 
 /**
- * The account of the operating system that the member is bound to; empty for none.
+ * The account of the operating system that decides over it; empty where a passphrase does.
  */
 osAccount: string, };
