@@ -144,6 +144,7 @@ describe('words', () => {
     expect(actionWords('future.thing\u202e')).toBe('future.thing⟦U+202E⟧');
     expect(actionWords('constructor')).toBe('constructor');
     expect(fieldWords('somethingNew')).toBe('Something new');
+    expect(fieldWords('one.otherThing')).toBe('One other thing');
     expect(valueWords('name', 'ACTIVE')).toBe('ACTIVE');
     expect(valueWords('status', 'ACTIVE')).toBe('Active');
     expect(findingWords({ sequence: 1204, kind: 'missing' })).toBe('Entry 1,204 is missing.');

@@ -69,12 +69,15 @@ const values: Record<string, string> = {
   'access-token': 'Access token',
   'app-password': 'App password',
   ...accountRoleWords,
+  'default-branch': 'the main branch',
+  account: 'account of the computer',
+  'take-over': 'taking over',
   true: 'yes',
   false: 'no',
 };
 
 /** The fields whose values are words of ours; what a person typed is shown as it was typed. */
-const CODED = ['status', 'credentialKind', 'accountRole', 'linkResults', 'hasPassphrase', 'isActive'];
+const CODED = ['status', 'credentialKind', 'reference.kind', 'accountRole', 'linkResults', 'isActive', 'way'];
 
 /** Returns a value of an entry as it is shown. */
 export function valueWords(field: string, value: string): string {
@@ -93,20 +96,25 @@ const fields: Record<string, string> = {
   errorCode: 'Error',
   address: 'Address',
   repository: 'Repository',
-  reference: 'Branch, tag or commit',
+  'reference.kind': 'Follows',
+  'reference.name': 'Branch, tag or commit',
   directory: 'Directory',
   linkResults: 'Link existing results',
   osAccount: 'Account of the computer',
-  hasPassphrase: 'Has a passphrase',
   isActive: 'Active',
   accountRole: 'Account role',
+  passphrase: 'Passphrase',
   minutes: 'Minutes',
+  way: 'Proved by',
+  insteadOf: 'In place of',
   projectRoles: 'Roles in projects',
 };
 
 /** Returns what a value of an entry is called; for one that is not known, its name with spaces. */
 export function fieldWords(field: string): string {
   if (Object.hasOwn(fields, field)) return fields[field] ?? field;
-  const words = visible(field).replace(/([a-z])([A-Z])/g, '$1 $2');
+  const words = visible(field)
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll('.', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();
 }
