@@ -3,13 +3,15 @@
  * is done to it until the page is loaded again, and is no part of the built app.
  */
 import type { Host } from './host';
+import { auditCommands } from './fake/audit';
 import { commitOf, foldersBelow, pageOf } from './fake/catalogue';
 import { resolveAddress } from './fake/addresses';
 import { testConnection } from './fake/connectionTest';
 import { integrationCommands } from './fake/integrations';
+import { allow, memberCommands } from './fake/members';
 import { refusal } from './fake/refusal';
 import { startSync } from './fake/sync';
-import { addLink, makeWorld, scenarios, signIn, type World } from './fake/world';
+import { addLink, makeWorld, scenarios, type World } from './fake/world';
 import type { CheckView } from './types/CheckView';
 import type { IntegrationForm } from './types/IntegrationForm';
 import type { LinkForm } from './types/LinkForm';
@@ -66,11 +68,8 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
   }
 
   const commands: Record<string, (args: never) => unknown> = {
-    session_state: () => world.session,
-    create_first_member: ({ name }: { name: string }) => {
-      signIn(world, name);
-      return world.session;
-    },
+    ...memberCommands(world, changed),
+    ...auditCommands(world),
     create_project: ({ name }: { name: string }) => {
       if (world.session.projects.some((project) => project.name === name)) throw refusal('input.taken', 'name');
       const project = { id: `project-${world.session.projects.length + 1}`, name, canManageLinks: true };
@@ -193,6 +192,7 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
     const run = commands[command];
     if (!run) throw refusal('not-found');
     await Promise.resolve();
+    allow(world, command);
     const code = world.refusals.get(command);
     if (code) throw refusal(code);
     return structuredClone(run(args as never)) as never;

@@ -5,6 +5,9 @@ const isMac = /Mac/.test(navigator.userAgent);
 /** The name of the key that starts shortcuts. */
 export const COMMAND_KEY = isMac ? '⌘' : 'Ctrl';
 
+/** The keys that lock. */
+export const LOCK_KEYS = isMac ? '⇧⌘L' : 'Ctrl+Shift+L';
+
 export function hasCommandKey(event: KeyboardEvent): boolean {
   return isMac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
 }

@@ -2,6 +2,7 @@
 import { createContext } from 'svelte';
 import { commandsOf, type Commands } from '../ipc/commands';
 import { onChanged, onSync } from '../ipc/events';
+import { hearingLocks } from '../ipc/locks';
 import type { Host } from '../ipc/host';
 import type { ChangedEvent } from '../ipc/types/ChangedEvent';
 import type { ProjectView } from '../ipc/types/ProjectView';
@@ -9,6 +10,7 @@ import type { SessionState } from '../ipc/types/SessionState';
 import type { SyncEvent } from '../ipc/types/SyncEvent';
 import { coalesce } from '../lib/coalesce';
 import { readStored, writeStored } from '../lib/stored';
+import { reportActivity } from './activity';
 import { Integrations } from './integrations.svelte';
 import { ProjectState } from './project.svelte';
 import { Resource } from './resource.svelte';
@@ -28,12 +30,16 @@ export class AppState {
   readonly theme = new Theme();
   project = $state.raw<ProjectState | null>(null);
   readonly #host: Host;
+  /** Whose data is in memory; `null` for nobody's. */
+  #memberId: string | null = null;
+  #lastMemberId: string | null = null;
+  readonly #watchers = new Set<{ what: ChangedEvent['what']; read: () => void }>();
   readonly #waiting = new Set<ChangedEvent['what']>();
   readonly #readChanged = coalesce(() => this.#drain(), HINT_PAUSE);
 
   constructor(host: Host) {
     this.#host = host;
-    this.commands = commandsOf(host);
+    this.commands = commandsOf(hearingLocks(host, () => this.#hint('session')));
     this.session = new Resource(() => this.commands.sessionState());
     this.integrations = new Integrations(this.commands);
   }
@@ -53,14 +59,15 @@ export class AppState {
   }
 
   async start(): Promise<void> {
-    await this.session.load();
-    this.#openRememberedProject();
-    if (this.member?.canManageIntegrations) await this.integrations.resource.load();
+    await this.#readSession();
   }
 
-  /** Hears the host's hints and the window's focus until the returned function is called. */
+  /** Hears the host's hints, the window's focus and the person's input until the returned function is called. */
   connect(): () => void {
-    const onFocus = () => this.#hint('projects', 'integrations', 'links', 'catalogue');
+    const onFocus = () => this.#hint('session', 'integrations', 'links', 'catalogue', 'members', 'audit');
+    const endReports = reportActivity(() => {
+      if (this.member) void this.commands.noteActivity().catch(() => this.#hint('session'));
+    });
     const stops = [
       onSync(this.#host, (event) => this.#onSync(event)),
       onChanged(this.#host, (event) => this.#hint(event.what)),
@@ -68,13 +75,39 @@ export class AppState {
     window.addEventListener('focus', onFocus);
     return () => {
       window.removeEventListener('focus', onFocus);
+      endReports();
       for (const stop of stops) void stop.then((end) => end());
     };
   }
 
+  /** Runs `read` whenever the host says that `what` has changed, until the returned function is called. */
+  whenChanged(what: ChangedEvent['what'], read: () => void): () => void {
+    const watcher = { what, read };
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
+  }
+
   async createFirstMember(name: string): Promise<void> {
-    this.session.put(await this.commands.createFirstMember(name));
-    await this.integrations.resource.load();
+    this.enter(await this.commands.createFirstMember(name));
+  }
+
+  async signIn(memberId: string, passphrase: string | null): Promise<void> {
+    this.enter(await this.commands.signIn(memberId, passphrase));
+  }
+
+  /** Locks at once; where that fails, the session that is read shows that it did. */
+  async lock(): Promise<void> {
+    try {
+      this.enter(await this.commands.lockSession());
+    } catch {
+      this.#hint('session');
+    }
+  }
+
+  /** Takes a session that a command answered. */
+  enter(session: SessionState): void {
+    this.session.put(session);
+    this.#keepOnlyOwnData();
   }
 
   async createProject(name: string): Promise<void> {
@@ -85,8 +118,7 @@ export class AppState {
 
   openProject(view: ProjectView): void {
     writeStored(PROJECT_KEY, view.id);
-    this.project = new ProjectState(view, this.commands);
-    void this.project.loadAll();
+    this.#show(view);
     this.route.go({ area: 'tests', tab: 'test-cases' });
   }
 
@@ -100,10 +132,48 @@ export class AppState {
     this.route.go({ area: 'tests', tab: 'test-suites' });
   }
 
-  #openRememberedProject(): void {
+  #show(view: ProjectView): void {
+    this.project = new ProjectState(view, this.commands);
+    void this.project.loadAll();
+  }
+
+  #showRememberedProject(): void {
     const id = readStored(PROJECT_KEY);
     const view = this.projects.find((project) => project.id === id) ?? this.projects[0];
-    if (view) this.openProject(view);
+    if (view) this.#show(view);
+  }
+
+  async #readSession(): Promise<void> {
+    await this.session.load();
+    this.#keepOnlyOwnData();
+  }
+
+  /** Drops what was read for a member who is no longer here; the place stays for when the same one comes back. */
+  #keepOnlyOwnData(): void {
+    const id = this.member?.id ?? null;
+    if (id === this.#memberId) {
+      this.#followProjects();
+      return;
+    }
+    this.#memberId = id;
+    this.project = null;
+    this.integrations.resource.put(null);
+    if (id === null) return;
+    if (this.#lastMemberId !== null && this.#lastMemberId !== id) this.route.leaveAll();
+    this.#lastMemberId = id;
+    this.#showRememberedProject();
+    if (this.member?.canManageIntegrations) void this.integrations.resource.load();
+  }
+
+  /** Opens the project anew when the member's role in it has changed, and another when there is none any more. */
+  #followProjects(): void {
+    const open = this.project?.view;
+    if (!open) return;
+    const view = this.projects.find((project) => project.id === open.id);
+    if (view && view.name === open.name && view.canManageLinks === open.canManageLinks) return;
+    this.project = null;
+    if (view) this.#show(view);
+    else this.#showRememberedProject();
   }
 
   #onSync(event: SyncEvent): void {
@@ -120,8 +190,9 @@ export class AppState {
     const what = new Set(this.#waiting);
     this.#waiting.clear();
     if (!this.session.value) void this.start();
+    else if (what.has('session') || what.has('projects') || what.has('members')) void this.#readSession();
     if (!this.member) return;
-    if (what.has('projects')) void this.session.load();
+    for (const watcher of this.#watchers) if (what.has(watcher.what)) watcher.read();
     // An integration tells how many repositories are linked through it.
     if (what.has('integrations') || what.has('links')) {
       if (this.member.canManageIntegrations) void this.integrations.resource.load();

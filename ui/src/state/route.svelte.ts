@@ -2,7 +2,14 @@
 
 export type TestsTab = 'test-cases' | 'test-suites' | 'problems';
 
+/** What Admin has beside its integrations; `memberId` is `null` for a new member. */
+export type AdminPlace =
+  | { area: 'admin'; page: 'members' }
+  | { area: 'admin'; page: 'member'; memberId: string | null }
+  | { area: 'admin'; page: 'audit' };
+
 export type Place =
+  | AdminPlace
   | { area: 'tests'; tab: TestsTab }
   | { area: 'settings'; page: 'list' }
   | { area: 'settings'; page: 'link'; integrationId: string; linkId: string | null }
@@ -20,6 +27,11 @@ export class Route {
   go(place: Place): void {
     if (place.area === 'tests') this.#lastTab = place.tab;
     this.place = place;
+  }
+
+  /** Forgets where somebody was, for the next one. */
+  leaveAll(): void {
+    this.go({ area: 'tests', tab: 'test-cases' });
   }
 
   /** Goes to Tests, where the person last was in it. */

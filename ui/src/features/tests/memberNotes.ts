@@ -1,5 +1,5 @@
 /** What is worth saying about each member of a suite. */
-import type { MemberRow } from '../../ipc/types/MemberRow';
+import type { SuiteMember } from '../../ipc/types/SuiteMember';
 import { counted } from '../../lib/format/count';
 
 export interface MemberNote {
@@ -8,7 +8,7 @@ export interface MemberNote {
 }
 
 /** Returns the notes of each member, in the order of the members. */
-export function memberNotes(members: readonly MemberRow[], collection: boolean): MemberNote[][] {
+export function memberNotes(members: readonly SuiteMember[], collection: boolean): MemberNote[][] {
   const seen = new Map<string, number>();
   return members.map((member) => {
     const before = seen.get(member.target);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeWorld } from '../../ipc/fake';
 import type { LinkView } from '../../ipc/types/LinkView';
-import type { MemberRow } from '../../ipc/types/MemberRow';
+import type { SuiteMember } from '../../ipc/types/SuiteMember';
 import { EVERYTHING } from '../../state/folders.svelte';
 import { emptyReason } from './emptyReason';
 import { fittingTags } from './fit';
@@ -56,7 +56,7 @@ describe('placeOf', () => {
 });
 
 describe('memberNotes', () => {
-  const member = (change: Partial<MemberRow>): MemberRow => ({
+  const member = (change: Partial<SuiteMember>): SuiteMember => ({
     position: 1,
     target: 'Test Cases/A',
     enabled: true,

@@ -1,4 +1,6 @@
 /** What the fake host knows, and how it starts. */
+import type { AuditFinding } from '../types/AuditFinding';
+import type { AuditRow } from '../types/AuditRow';
 import type { IntegrationForm } from '../types/IntegrationForm';
 import type { IntegrationView } from '../types/IntegrationView';
 import type { LinkView } from '../types/LinkView';
@@ -8,6 +10,8 @@ import type { SyncRunView } from '../types/SyncRunView';
 import type { ErrorCode } from '../error';
 import { isOffline } from '../../errors/catalogue';
 import { commitOf, makeCatalogue, type FakeCatalogue } from './catalogue';
+import { signIn, type FakeMember } from './members';
+import { isTeamScenario, makeTeam } from './team';
 import { everyState, fifty, makeIntegration } from './integrations';
 
 export const scenarios = [
@@ -24,11 +28,22 @@ export const scenarios = [
   'every-integration',
   'fifty-integrations',
   'no-store',
+  'team',
+  'audit-damaged',
+  'locked',
+  'signed-out',
+  'take-over',
 ] as const;
 export type Scenario = (typeof scenarios)[number];
 
 export interface World {
   session: SessionState;
+  /** The account of the computer that the window runs under. */
+  account: string;
+  members: FakeMember[];
+  audit: AuditRow[];
+  auditFindings: AuditFinding[];
+  diskIsFull: boolean;
   integrations: IntegrationView[];
   links: LinkView[];
   runs: Map<string, SyncRunView[]>;
@@ -55,12 +70,19 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
   const world: World = {
     session: {
       member: null,
+      signIn: null,
       suggestedName: 'Ana Ribeiro',
       projects: [],
       version: '0.1.0',
       bitbucket: 'https://bitbucket.org',
       dataFolder: '/home/ana/.local/share/suitecase',
+      lockAfterMinutes: 15,
     },
+    account: 'ana',
+    members: [],
+    audit: [],
+    auditFindings: [],
+    diskIsFull: false,
     integrations: [],
     links: [],
     runs: new Map(),
@@ -91,6 +113,7 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
     return world;
   }
   finishSync(world, link, scenario === 'large' ? 100_000 : world.casesOfASync);
+  if (isTeamScenario(scenario)) makeTeam(world, scenario);
   if (scenario === 'offline') fail(world, link, 'network.offline', 125);
   if (scenario === 'failing') fail(world, link, 'git.reference-missing', 34);
   if (scenario === 'several') {
@@ -101,16 +124,6 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
     archived.status = 'ARCHIVED';
   }
   return world;
-}
-
-export function signIn(world: World, name: string): void {
-  world.session.member = {
-    id: 'member-1',
-    name,
-    accountRole: 'system-admin',
-    canManageIntegrations: true,
-    canCreateProject: true,
-  };
 }
 
 export function addLink(world: World, id: string, name: string, directory: string): LinkView {

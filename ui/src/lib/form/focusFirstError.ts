@@ -3,5 +3,7 @@ import { tick } from 'svelte';
 
 export async function focusFirstError(form: HTMLFormElement | null | undefined): Promise<void> {
   await tick();
-  form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  const field = form?.querySelector<HTMLElement>('[aria-invalid="true"]');
+  // A choice is no field itself; what is chosen in it is.
+  (field?.querySelector<HTMLElement>('input:checked') ?? field)?.focus();
 }

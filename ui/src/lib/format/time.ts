@@ -28,3 +28,8 @@ export function duration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / SECOND);
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
+
+/** Returns date and time to the minute in the person's own form, for lists that are read as records. */
+export function recordedTime(at: number): string {
+  return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+}

@@ -1,0 +1,120 @@
+/** The entries of the audit log in words. An action without words does not compile. */
+import type { AuditAction } from '../../ipc/types/AuditAction';
+import type { AuditFinding } from '../../ipc/types/AuditFinding';
+import type { AuditQuery } from '../../ipc/types/AuditQuery';
+import { count } from '../../lib/format/count';
+import { visible, visibleLines } from '../../lib/format/visible';
+import { accountRoleWords } from '../../parts/roles';
+
+export type AuditArea = NonNullable<AuditQuery['area']>;
+
+const actions: Record<AuditAction, string> = {
+  'integration.create': 'Integration created',
+  'integration.edit': 'Integration changed',
+  'integration.rotate': 'Credential replaced',
+  'integration.disconnect': 'Integration disconnected',
+  'integration.forget': 'Credential forgotten',
+  'integration.reconnect': 'Integration reconnected',
+  'integration.health': 'Integration health changed',
+  'project.create': 'Project created',
+  'link.create': 'Repository linked',
+  'link.edit': 'Linked repository changed',
+  'link.archive': 'Linked repository archived',
+  'link.unarchive': 'Linked repository unarchived',
+  'member.create': 'Member added',
+  'member.edit': 'Member changed',
+  'member.passphrase': 'Passphrase set or removed',
+  'member.deactivate': 'Member deactivated',
+  'member.activate': 'Member activated',
+  'member.take-over': 'Member taken over',
+  'session.sign-in': 'Signed in',
+  'session.refused': 'Wrong passphrase refused',
+  'setting.lock-after': 'Lock time changed',
+  'audit.export': 'Audit log exported',
+};
+
+export const areaWords: Record<AuditArea, string> = {
+  integration: 'Integrations',
+  link: 'Linked repositories',
+  project: 'Projects',
+  member: 'Members',
+  session: 'Signing in',
+  setting: 'Settings',
+  audit: 'Audit log',
+};
+
+/** Returns what was done; for a word that is not known, the word itself. */
+export function actionWords(action: string): string {
+  return Object.hasOwn(actions, action) ? actions[action as AuditAction] : visible(action);
+}
+
+/** Returns what was found at one place of the log. */
+export function findingWords(finding: AuditFinding): string {
+  switch (finding.kind) {
+    case 'changed':
+      return `Entry ${count(finding.sequence)} was changed.`;
+    case 'missing':
+      return `Entry ${count(finding.sequence)} is missing.`;
+    case 'cut-off':
+      return `The end is cut off: entry ${count(finding.sequence)} and all after it are missing.`;
+  }
+}
+
+const values: Record<string, string> = {
+  ACTIVE: 'Active',
+  INACTIVE: 'Inactive',
+  ERROR: 'Error',
+  ARCHIVED: 'Archived',
+  'api-token': 'API token',
+  'access-token': 'Access token',
+  'app-password': 'App password',
+  ...accountRoleWords,
+  'default-branch': 'the main branch',
+  account: 'account of the computer',
+  'take-over': 'taking over',
+  true: 'yes',
+  false: 'no',
+};
+
+/** The fields whose values are words of ours; what a person typed is shown as it was typed. */
+const CODED = ['status', 'credentialKind', 'reference.kind', 'accountRole', 'linkResults', 'isActive', 'way'];
+
+/** Returns a value of an entry as it is shown. */
+export function valueWords(field: string, value: string): string {
+  if (value === '') return 'nothing';
+  return CODED.includes(field) && Object.hasOwn(values, value) ? (values[value] ?? value) : visibleLines(value);
+}
+
+const fields: Record<string, string> = {
+  name: 'Name',
+  workspace: 'Workspace',
+  credentialKind: 'Kind of credential',
+  credentialUser: 'Credential of',
+  description: 'Description',
+  expiresOn: 'Last day of the token',
+  status: 'Status',
+  errorCode: 'Error',
+  address: 'Address',
+  repository: 'Repository',
+  'reference.kind': 'Follows',
+  'reference.name': 'Branch, tag or commit',
+  directory: 'Directory',
+  linkResults: 'Link existing results',
+  osAccount: 'Account of the computer',
+  isActive: 'Active',
+  accountRole: 'Account role',
+  passphrase: 'Passphrase',
+  minutes: 'Minutes',
+  way: 'Proved by',
+  insteadOf: 'In place of',
+  projectRoles: 'Roles in projects',
+};
+
+/** Returns what a value of an entry is called; for one that is not known, its name with spaces. */
+export function fieldWords(field: string): string {
+  if (Object.hasOwn(fields, field)) return fields[field] ?? field;
+  const words = visible(field)
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll('.', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();
+}

@@ -1,0 +1,32 @@
+/** What is wrong with the fields of a member, before it is saved and after it was refused. */
+import type { CommandError } from '../../ipc/error';
+import type { MemberForm } from '../../ipc/types/MemberForm';
+import { explain } from '../../errors/catalogue';
+import { nameError } from '../../lib/form/validate';
+import { passphraseError } from '../../lib/form/passphrase';
+
+export const MEMBER_FIELDS = ['name', 'accountRole', 'osAccount', 'passphrase'] as const;
+export type MemberField = (typeof MEMBER_FIELDS)[number];
+
+/** Returns one sentence for each field that is wrong; `hasPassphrase` tells whether one is set already. */
+export function memberErrors(form: MemberForm, hasPassphrase: boolean): Record<MemberField, string | null> {
+  const proven = form.osAccount.trim() !== '' || form.passphrase !== '' || (hasPassphrase && !form.removePassphrase);
+  return {
+    name: nameError(form.name, 'a name'),
+    accountRole: null,
+    osAccount: proven ? null : 'Name an account, or set a passphrase below.',
+    passphrase: form.passphrase === '' ? null : passphraseError(form.passphrase),
+  };
+}
+
+/** Returns the field at which a refusal stands; `null` when it has none here. */
+export function refusedField(error: CommandError | null): MemberField | null {
+  return MEMBER_FIELDS.find((field) => field === error?.field) ?? null;
+}
+
+/** Returns a refusal in one sentence for its field. */
+export function refusalWords(error: CommandError): string {
+  if (error.code === 'input.taken' && error.field === 'osAccount') return 'Another active member has this account.';
+  const { title, action } = explain(error.code);
+  return `${title} ${action}`;
+}
