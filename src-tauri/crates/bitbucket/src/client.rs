@@ -114,8 +114,15 @@ impl Client {
         let own_limit = Instant::now() + CALL_LIMIT;
         let deadline = self.ends.map_or(own_limit, |ends| ends.min(own_limit));
         let (mut redirects, mut pauses, mut rejected_before) = (0, 0, false);
+        let mut last_pause = None;
         loop {
-            let answer = self.send_once(url.clone(), deadline).await?;
+            let answer = match (self.send_once(url.clone(), deadline).await, last_pause) {
+                // The time was spent on the pauses.
+                (Err(BitbucketError::TimedOut), Some(retry_after)) => {
+                    return Err(BitbucketError::RateLimited { retry_after });
+                }
+                (answer, _) => answer?,
+            };
             match answer.status {
                 200..=299 if is_web_page(&answer.content_type, &answer.body) => {
                     return Err(BitbucketError::CaptivePortal);
@@ -131,6 +138,7 @@ impl Client {
                 401 if !rejected_before => rejected_before = true,
                 429 => {
                     let retry_after = self.pace.refused(answer.retry_after);
+                    last_pause = Some(retry_after);
                     pauses += 1;
                     if pauses > MOST_PAUSES {
                         return Err(BitbucketError::RateLimited { retry_after });
