@@ -10,6 +10,7 @@ mod events;
 mod logging;
 mod notify;
 mod paths;
+mod process;
 mod state;
 mod tray;
 mod views;
@@ -26,12 +27,16 @@ pub use state::{AppState, StartError, Surroundings};
 
 /// Runs the app until it is quit.
 pub fn run() -> ExitCode {
+    let closed = process::close_memory();
     prepare_webview();
     let surroundings = match Surroundings::of_this_computer() {
         Ok(surroundings) => surroundings,
         Err(error) => return refuse(&error),
     };
     let _log = logging::start(&surroundings.data_folder);
+    if let Err(error) = closed {
+        tracing::warn!(%error, "a crash may write memory to a file");
+    }
     let _inside = tauri::async_runtime::handle().inner().enter();
     let state = match AppState::open(surroundings) {
         Ok(state) => state,

@@ -12,14 +12,17 @@
 )]
 
 mod audit_export;
+mod canary;
 mod cancelling;
 mod confirmations;
 mod first_start;
+mod locked_keyring;
 mod no_keyring;
 mod person;
 mod pictures;
 mod policy;
 mod pushes;
+mod recording;
 mod second_start;
 mod secrecy;
 mod stage;

@@ -1,5 +1,7 @@
 //! The app's window: its page, its process, and what the page complained about.
 
+use std::path::Path;
+
 use serde_json::Value;
 use suitecase_testdesk::{Browser, WindowId};
 
@@ -38,8 +40,13 @@ pub(crate) struct Window {
 impl Window {
     /// Starts the app and waits for its page.
     pub(crate) fn open(stage: &Stage) -> Self {
-        let (program, variables) = stage.program();
-        let page = Browser::open(&stage.desktop, &program, &[], &variables).unwrap();
+        Self::open_program(stage, &stage.program().0)
+    }
+
+    /// Starts the app through a program that becomes it.
+    pub(crate) fn open_program(stage: &Stage, program: &Path) -> Self {
+        let (_, variables) = stage.program();
+        let page = Browser::open(&stage.desktop, program, &[], &variables).unwrap();
         let id = stage.desktop.wait_for_window(TITLE).unwrap();
         let windows = stage.desktop.windows().unwrap();
         let process = windows.iter().find(|window| window.id == id).unwrap().process_id;

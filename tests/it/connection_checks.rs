@@ -93,7 +93,7 @@ fn an_expired_token_is_rejected() {
             identity failed bitbucket.token-rejected
             workspace failed bitbucket.token-rejected
             repositories failed bitbucket.token-rejected
-            git skipped
+            git failed bitbucket.token-rejected
             webhooks skipped
             pipelines skipped
         "#]],
@@ -109,7 +109,7 @@ fn a_token_without_scopes_is_rejected() {
             identity failed bitbucket.token-rejected
             workspace failed bitbucket.token-rejected
             repositories failed bitbucket.token-rejected
-            git skipped
+            git failed bitbucket.token-rejected
             webhooks skipped
             pipelines skipped
         "#]],
@@ -186,10 +186,26 @@ fn an_app_password_pasted_as_a_token_is_rejected() {
         json!({ "secret": OLD_APP_PASSWORD }),
         expect![[r#"
             passed: false
-            identity failed bitbucket.token-rejected
-            workspace failed bitbucket.token-rejected
-            repositories failed bitbucket.token-rejected
+            identity failed bitbucket.app-password-gone
+            workspace failed bitbucket.app-password-gone
+            repositories failed bitbucket.app-password-gone
             git skipped
+            webhooks skipped
+            pipelines skipped
+        "#]],
+    );
+}
+
+#[test]
+fn the_e_mail_of_another_account_is_told_apart_from_a_wrong_token() {
+    report(
+        json!({ "user": "someone@else.example" }),
+        expect![[r#"
+            passed: false
+            identity failed bitbucket.wrong-user
+            workspace failed bitbucket.wrong-user
+            repositories failed bitbucket.wrong-user
+            git passed
             webhooks skipped
             pipelines skipped
         "#]],
@@ -202,9 +218,9 @@ fn an_access_token_pasted_as_an_api_token_is_rejected() {
         json!({ "secret": WORKSPACE_ACCESS_TOKEN }),
         expect![[r#"
             passed: false
-            identity failed bitbucket.token-rejected
-            workspace failed bitbucket.token-rejected
-            repositories failed bitbucket.token-rejected
+            identity failed bitbucket.wrong-kind
+            workspace failed bitbucket.wrong-kind
+            repositories failed bitbucket.wrong-kind
             git skipped
             webhooks skipped
             pipelines skipped
@@ -240,7 +256,7 @@ fn without_a_network_every_check_says_so() {
         identity failed network.offline
         workspace failed network.offline
         repositories failed network.offline
-        git skipped
+        git failed network.offline
         webhooks skipped
         pipelines skipped
     "#]]

@@ -87,6 +87,13 @@ const catalogue: Record<ErrorCode, Explanation> = {
       'The token itself is good: git accepts it. Bitbucket’s API wants the e-mail of the Atlassian account that created it.',
     action: 'Enter the e-mail you sign in to Atlassian with, then test again.',
   },
+  'bitbucket.wrong-kind': {
+    severity: 'error',
+    title: 'This is another kind of credential.',
+    meaning:
+      'Bitbucket rejects it as the kind chosen, and its first letters are those of another: API tokens start with ATATT, access tokens of a repository, project or workspace with ATCTT.',
+    action: 'Choose the other kind above, then test again.',
+  },
   'bitbucket.token-unusable': {
     severity: 'error',
     title: 'This is not a token.',

@@ -245,6 +245,7 @@ fn code_of_address(error: &AddressError) -> ErrorCode {
         AddressError::NoRepository => ErrorCode::AddressNoRepository,
         AddressError::TooLong
         | AddressError::Malformed
+        | AddressError::HiddenCharacter
         | AddressError::BadWorkspaceName { .. }
         | AddressError::BadRepositoryName { .. } => ErrorCode::AddressInvalid,
     }

@@ -35,6 +35,9 @@ pub enum AddressError {
     /// The text is no address at all.
     #[error("this is not an address")]
     Malformed,
+    /// The text holds characters nobody sees: of no width, or turning the direction of what follows.
+    #[error("the address holds invisible characters")]
+    HiddenCharacter,
     /// The address holds a password or token, which must not be stored with it.
     #[error("the address holds a password or token")]
     HoldsSecret,
@@ -116,7 +119,7 @@ fn readable(text: &str) -> Result<&str, AddressError> {
 
 /// Refuses an address that carries a secret, wherever it stands.
 fn without_secret(text: &str, url: &Url) -> Result<(), AddressError> {
-    let tokens = ["ATATT3", "ATCTT3", "access_token=", "jwt="];
+    let tokens = ["ATATT3", "ATCTT3", "ATBB", "access_token=", "jwt="];
     if url.password().is_some() || tokens.iter().any(|token| text.contains(token)) {
         return Err(AddressError::HoldsSecret);
     }

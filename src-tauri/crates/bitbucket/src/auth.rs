@@ -17,6 +17,11 @@ const GIT_USER_OF_API_TOKENS: &str = "x-bitbucket-api-token-auth";
 /// The user name git sends with an access token (section 1.3).
 const GIT_USER_OF_ACCESS_TOKENS: &str = "x-token-auth";
 
+/// The longest secret that is sent, in bytes; Bitbucket's tokens have a few hundred.
+const SECRET_LIMIT: usize = 4096;
+/// The longest e-mail or user name that is sent, in characters.
+const USER_LIMIT: usize = 320;
+
 /// A credential with its secret; neither printed nor serialised.
 pub struct Credential {
     kind: CredentialKind,
@@ -51,7 +56,7 @@ impl Credential {
 
     pub(crate) fn rest_header(&self) -> Result<HeaderValue, BitbucketError> {
         match self.kind {
-            CredentialKind::ApiToken | CredentialKind::AppPassword => self.basic(&self.user),
+            CredentialKind::ApiToken | CredentialKind::AppPassword => self.basic(self.usable_user()?),
             CredentialKind::AccessToken => {
                 let secret = self.usable_secret()?;
                 let mut text = Zeroizing::new(String::with_capacity("Bearer ".len() + secret.len()));
@@ -66,8 +71,13 @@ impl Credential {
         match self.kind {
             CredentialKind::ApiToken => self.basic(GIT_USER_OF_API_TOKENS),
             CredentialKind::AccessToken => self.basic(GIT_USER_OF_ACCESS_TOKENS),
-            CredentialKind::AppPassword => self.basic(&self.user),
+            CredentialKind::AppPassword => self.basic(self.usable_user()?),
         }
+    }
+
+    /// Returns what the secret looks like, as [`guess_kind`] does.
+    pub(crate) fn looks_like(&self) -> Option<CredentialKind> {
+        guess_kind(&self.secret)
     }
 
     /// Returns what the hourly budget is counted for: the account of a personal credential, else the token itself
@@ -100,10 +110,22 @@ impl Credential {
     /// Returns the secret when it can be one: no token of Bitbucket holds spaces, control or foreign characters.
     fn usable_secret(&self) -> Result<&str, BitbucketError> {
         let secret = self.secret.expose_secret();
-        if secret.is_empty() || !secret.bytes().all(|byte| byte.is_ascii_graphic()) {
+        let fits = (1..=SECRET_LIMIT).contains(&secret.len());
+        if !fits || !secret.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(BitbucketError::UnusableSecret);
         }
         Ok(secret)
+    }
+
+    /// Returns the user when it can be sent: behind a colon the server would read it as part of the secret.
+    fn usable_user(&self) -> Result<&str, BitbucketError> {
+        // Counted only as far as needed, so that a megabyte takes no longer than a name.
+        let length = self.user.chars().take(USER_LIMIT + 1).count();
+        let fits = (1..=USER_LIMIT).contains(&length);
+        if !fits || self.user.contains(|character: char| character.is_control() || character == ':') {
+            return Err(BitbucketError::UnusableUser { kind: self.kind });
+        }
+        Ok(&self.user)
     }
 }
 
@@ -175,6 +197,19 @@ mod tests {
                 assert!(matches!(made, Err(BitbucketError::UnusableSecret)), "{secret:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_user_that_would_change_what_is_sent_is_refused() {
+        let long = "m".repeat(321);
+        for user in ["", " ", "ann:x@acme.example", "ann\n@acme.example", &long] {
+            for kind in [CredentialKind::ApiToken, CredentialKind::AppPassword] {
+                let made = credential(kind, user, "ATATT3x").rest_header();
+                assert!(matches!(made, Err(BitbucketError::UnusableUser { .. })), "{user:?}");
+            }
+            assert!(credential(CredentialKind::AccessToken, user, "ATCTT3x").rest_header().is_ok());
+        }
+        assert!(credential(CredentialKind::ApiToken, "änn@acmé.example", "ATATT3x").rest_header().is_ok());
     }
 
     #[test]

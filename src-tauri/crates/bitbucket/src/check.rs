@@ -1,30 +1,33 @@
 //! Test Connection: the very calls that syncing, webhooks and pipelines make, each reported by itself (rule R4).
 //!
 //! What can be asked at once is. Nothing is changed at Bitbucket, dropping the future cancels everything, and each
-//! check ends within one common time limit. What syncing does not need is a warning at most.
+//! check ends within one common time limit. What syncing does not need is a warning at most. An answer that can mean
+//! several things is judged beside the others of the same test, and never as more than they prove.
+
+mod board;
+mod git;
+mod judgement;
 
 use std::future::Future;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use futures_util::StreamExt;
-use futures_util::future::join3;
+use futures_util::future::{join, join3};
 use suitecase_model::credential::CredentialKind;
 use tokio::time::{Instant, timeout_at};
 
+use self::board::Board;
 use crate::client::Client;
 use crate::error::BitbucketError;
-use crate::git_http::GitEndpoint;
 use crate::identity::{Account, account};
-use crate::refusal::{is_web_page, refusal};
 use crate::repositories::{Visible, visible};
 use crate::workspaces::{WorkspaceInfo, workspace};
 use crate::{hooks, pipelines};
 
 /// How long the whole test may take.
 pub const TEST_LIMIT: Duration = Duration::from_secs(20);
-/// How much of git's answer is looked at, in bytes.
-const GIT_ANSWER_LIMIT: usize = 4096;
+
+/// A name that no repository is expected to have; should one have it, its answer is as good.
+const NO_REPOSITORY: &str = "suitecase-connection-check";
 
 /// What is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,7 +38,7 @@ pub enum CheckId {
     Workspace,
     /// Which repositories are visible.
     Repositories,
-    /// Whether git may fetch.
+    /// Whether git may fetch; where no repository is known to try it on, whether git takes the credential.
     Git,
     /// Whether webhooks may be listed.
     Webhooks,
@@ -113,197 +116,140 @@ pub async fn test_connection(
     on_check: impl FnMut(&Check) + Send,
 ) -> Report {
     let deadline = Instant::now() + TEST_LIMIT;
-    let log = Log { entries: Mutex::new((on_check, Vec::new())) };
+    let board = Board::new(client.credential_kind(), on_check);
+    let client = &client.ending_by(deadline);
     let (account, workspace, visible) = join3(
-        identity_check(client, deadline, &log),
-        workspace_check(client, workspace_slug, deadline, &log),
-        repositories_check(client, workspace_slug, deadline, &log),
+        identity_check(client, deadline, &board),
+        workspace_check(client, workspace_slug, deadline, &board),
+        repositories_check(client, workspace_slug, deadline, &board),
     )
     .await;
-    match visible.as_ref().and_then(|visible| visible.newest.first()) {
-        Some(repository) => {
-            let slug = repository.slug.as_str();
-            join3(
-                git_check(client, workspace_slug, slug, deadline, &log),
-                webhooks_check(client, workspace_slug, slug, deadline, &log),
-                pipelines_check(client, workspace_slug, slug, deadline, &log),
+    let newest = visible.seen.as_ref().and_then(|visible| visible.newest.first());
+    if let Some(repository) = newest {
+        board.settle();
+        let slug = repository.slug.as_str();
+        join3(
+            async { board.git(within(deadline, git::may_fetch(client, workspace_slug, slug)).await) },
+            webhooks_check(client, workspace_slug, Some(slug), deadline, &board),
+            pipelines_check(client, workspace_slug, Some(slug), deadline, &board),
+        )
+        .await;
+    } else {
+        if visible.leaves_git_open {
+            let asking = git::takes_credential(client, workspace_slug);
+            board.git_about_credential(within(deadline, asking).await);
+        } else {
+            board.untried(CheckId::Git);
+        }
+        board.settle();
+        if board.lacks_unknown_scopes() {
+            // Where the scope is looked at before the repository, what else is missing can be named at once; a 404
+            // leaves it open.
+            join(
+                webhooks_check(client, workspace_slug, None, deadline, &board),
+                pipelines_check(client, workspace_slug, None, deadline, &board),
             )
             .await;
-        }
-        None => {
-            for id in [CheckId::Git, CheckId::Webhooks, CheckId::Pipelines] {
-                log.add(id, Verdict::Skipped, Finding::NothingToTryOn);
-            }
+        } else {
+            board.untried(CheckId::Webhooks);
+            board.untried(CheckId::Pipelines);
         }
     }
-    let (_, checks) = log.entries.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Report { checks, account, workspace }
-}
-
-/// Gathers the checks as they end; several run on one task, so it is behind a lock.
-struct Log<F> {
-    entries: Mutex<(F, Vec<Check>)>,
-}
-
-impl<F: FnMut(&Check)> Log<F> {
-    fn add(&self, id: CheckId, verdict: Verdict, finding: Finding) {
-        let check = Check { id, verdict, finding };
-        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        let (on_check, checks) = &mut *entries;
-        on_check(&check);
-        checks.push(check);
-    }
+    board.settle();
+    Report { checks: board.into_checks(), account, workspace }
 }
 
 async fn identity_check<F: FnMut(&Check)>(
     client: &Client,
     deadline: Instant,
-    log: &Log<F>,
+    board: &Board<F>,
 ) -> Option<Account> {
     match client.credential_kind() {
         CredentialKind::AccessToken => {
-            log.add(CheckId::Identity, Verdict::Skipped, Finding::NotForAccessTokens);
+            board.tell(CheckId::Identity, Verdict::Skipped, Finding::NotForAccessTokens);
             return None;
         }
         CredentialKind::ApiToken | CredentialKind::AppPassword => {}
     }
-    match within(deadline, account(client)).await {
-        Ok(account) => {
-            log.add(CheckId::Identity, Verdict::Passed, Finding::Works);
-            Some(account)
-        }
-        Err(error) => {
-            // Syncing does not ask who it is, so a scope that is missing only here is no obstacle.
-            let verdict = if lacks_permission(&error) { Verdict::Warning } else { Verdict::Failed };
-            let scope = ScopeNames { api_token: "read:user:bitbucket", access_token: "account" };
-            log.add(CheckId::Identity, verdict, named(error, client, scope));
-            None
-        }
-    }
+    let account = board.rest(CheckId::Identity, within(deadline, account(client)).await)?;
+    board.tell(CheckId::Identity, Verdict::Passed, Finding::Works);
+    Some(account)
 }
 
 async fn workspace_check<F: FnMut(&Check)>(
     client: &Client,
     slug: &str,
     deadline: Instant,
-    log: &Log<F>,
+    board: &Board<F>,
 ) -> Option<WorkspaceInfo> {
-    match within(deadline, workspace(client, slug)).await {
-        Ok(workspace) => {
-            log.add(CheckId::Workspace, Verdict::Passed, Finding::Works);
-            Some(workspace)
-        }
-        Err(error) => {
-            let scope = ScopeNames { api_token: "read:workspace:bitbucket", access_token: "account" };
-            // A token of one repository syncs well without seeing the workspace around it.
-            let verdict = match client.credential_kind() {
-                CredentialKind::AccessToken if lacks_permission(&error) => Verdict::Warning,
-                CredentialKind::AccessToken | CredentialKind::ApiToken | CredentialKind::AppPassword => {
-                    Verdict::Failed
-                }
-            };
-            log.add(CheckId::Workspace, verdict, named(error, client, scope));
-            None
-        }
-    }
+    let workspace = board.rest(CheckId::Workspace, within(deadline, workspace(client, slug)).await)?;
+    board.tell(CheckId::Workspace, Verdict::Passed, Finding::Works);
+    Some(workspace)
+}
+
+/// What was seen of the repositories, and whether a failure leaves open what git would say.
+struct Repositories {
+    seen: Option<Visible>,
+    leaves_git_open: bool,
 }
 
 async fn repositories_check<F: FnMut(&Check)>(
     client: &Client,
     slug: &str,
     deadline: Instant,
-    log: &Log<F>,
-) -> Option<Visible> {
-    match within(deadline, visible(client, slug)).await {
-        Ok(visible) if visible.newest.is_empty() => {
-            log.add(CheckId::Repositories, Verdict::Warning, Finding::NoRepositoryVisible);
-            None
+    board: &Board<F>,
+) -> Repositories {
+    let outcome = within(deadline, visible(client, slug)).await;
+    let leaves_git_open = outcome.as_ref().is_err_and(judgement::leaves_git_open);
+    let seen = board.rest(CheckId::Repositories, outcome);
+    match &seen {
+        Some(visible) if visible.newest.is_empty() => {
+            board.tell(CheckId::Repositories, Verdict::Warning, Finding::NoRepositoryVisible);
         }
-        Ok(visible) => {
-            log.add(CheckId::Repositories, Verdict::Passed, Finding::RepositoriesVisible(visible.total));
-            Some(visible)
+        Some(visible) => {
+            let finding = Finding::RepositoriesVisible(visible.total);
+            board.tell(CheckId::Repositories, Verdict::Passed, finding);
         }
-        Err(error) => {
-            log.add(CheckId::Repositories, Verdict::Failed, named(error, client, READ_REPOSITORY));
-            None
-        }
+        None => {}
     }
-}
-
-async fn git_check<F: FnMut(&Check)>(
-    client: &Client,
-    workspace: &str,
-    repository: &str,
-    deadline: Instant,
-    log: &Log<F>,
-) {
-    let asking = async {
-        let endpoint = client.git(workspace, repository)?;
-        ask_git(client, &endpoint).await
-    };
-    match within(deadline, asking).await {
-        Ok(()) => log.add(CheckId::Git, Verdict::Passed, Finding::Works),
-        Err(error) => log.add(CheckId::Git, Verdict::Failed, named(error, client, READ_REPOSITORY)),
-    }
-}
-
-/// Asks as the first request of a fetch does.
-async fn ask_git(client: &Client, endpoint: &GitEndpoint) -> Result<(), BitbucketError> {
-    let mut reply = endpoint.get("info/refs?service=git-upload-pack", "version=2").await?;
-    let mut seen = Vec::new();
-    while seen.len() < GIT_ANSWER_LIMIT {
-        match reply.body.next().await {
-            Some(piece) => seen.extend_from_slice(&piece?),
-            None => break,
-        }
-    }
-    if !(200..=299).contains(&reply.status) {
-        return Err(refusal(reply.status, &seen, client.credential()));
-    }
-    if reply.content_type.starts_with("application/x-git-upload-pack-advertisement") {
-        Ok(())
-    } else if is_web_page(&reply.content_type, &seen) {
-        Err(BitbucketError::CaptivePortal)
-    } else {
-        Err(BitbucketError::NotBitbucket { source: None })
-    }
+    Repositories { seen, leaves_git_open }
 }
 
 async fn webhooks_check<F: FnMut(&Check)>(
     client: &Client,
     workspace: &str,
-    repository: &str,
+    repository: Option<&str>,
     deadline: Instant,
-    log: &Log<F>,
+    board: &Board<F>,
 ) {
-    let outcome = within(deadline, hooks::hooks(client, workspace, repository)).await.map(|_| ());
-    let scope = ScopeNames { api_token: "read:webhook:bitbucket", access_token: "webhook" };
-    log.add_optional(CheckId::Webhooks, outcome, client, scope);
+    let asking = hooks::hooks(client, workspace, repository.unwrap_or(NO_REPOSITORY));
+    let outcome = within(deadline, asking).await.map(drop);
+    tell_optional(CheckId::Webhooks, outcome, repository, board);
 }
 
 async fn pipelines_check<F: FnMut(&Check)>(
     client: &Client,
     workspace: &str,
-    repository: &str,
+    repository: Option<&str>,
     deadline: Instant,
-    log: &Log<F>,
+    board: &Board<F>,
 ) {
-    let outcome = within(deadline, pipelines::may_read(client, workspace, repository)).await;
-    let scope = ScopeNames { api_token: "read:pipeline:bitbucket", access_token: "pipeline" };
-    log.add_optional(CheckId::Pipelines, outcome, client, scope);
+    let asking = pipelines::may_read(client, workspace, repository.unwrap_or(NO_REPOSITORY));
+    tell_optional(CheckId::Pipelines, within(deadline, asking).await, repository, board);
 }
 
-impl<F: FnMut(&Check)> Log<F> {
-    fn add_optional(
-        &self,
-        id: CheckId,
-        outcome: Result<(), BitbucketError>,
-        client: &Client,
-        scope: ScopeNames,
-    ) {
-        match outcome {
-            Ok(()) => self.add(id, Verdict::Passed, Finding::Works),
-            Err(error) => self.add(id, Verdict::Warning, named(error, client, scope)),
+fn tell_optional<F: FnMut(&Check)>(
+    id: CheckId,
+    outcome: Result<(), BitbucketError>,
+    repository: Option<&str>,
+    board: &Board<F>,
+) {
+    match (outcome, repository) {
+        (Err(BitbucketError::NotFoundOrHidden), None) => board.untried(id),
+        (outcome, _) => {
+            if board.rest(id, outcome).is_some() {
+                board.tell(id, Verdict::Passed, Finding::Works);
+            }
         }
     }
 }
@@ -313,39 +259,6 @@ async fn within<T>(
     call: impl Future<Output = Result<T, BitbucketError>>,
 ) -> Result<T, BitbucketError> {
     timeout_at(deadline, call).await.unwrap_or(Err(BitbucketError::TimedOut))
-}
-
-/// The scope a call needs, as the two families of tokens call it (reference section 1.2).
-#[derive(Clone, Copy)]
-struct ScopeNames {
-    api_token: &'static str,
-    access_token: &'static str,
-}
-
-const READ_REPOSITORY: ScopeNames =
-    ScopeNames { api_token: "read:repository:bitbucket", access_token: "repository" };
-
-/// Names the missing scope where Bitbucket left it out.
-fn named(error: BitbucketError, client: &Client, scope: ScopeNames) -> Finding {
-    Finding::Error(match error {
-        BitbucketError::MissingScope { required, granted } if required.is_empty() => {
-            let scope = match client.credential_kind() {
-                CredentialKind::ApiToken => scope.api_token,
-                CredentialKind::AccessToken | CredentialKind::AppPassword => scope.access_token,
-            };
-            BitbucketError::MissingScope { required: vec![scope.to_owned()], granted }
-        }
-        other => other,
-    })
-}
-
-fn lacks_permission(error: &BitbucketError) -> bool {
-    matches!(
-        error,
-        BitbucketError::MissingScope { .. }
-            | BitbucketError::NotForThisCredential
-            | BitbucketError::Forbidden { .. }
-    )
 }
 
 #[cfg(test)]

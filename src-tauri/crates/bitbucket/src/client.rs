@@ -34,7 +34,7 @@ const MOST_PAUSES: usize = 2;
 const HTTP2_WINDOW: u32 = 16 * 1024 * 1024;
 
 /// What may stand unescaped in one segment of a path.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+pub(crate) const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// A credential's connection to Bitbucket; clones share it.
 #[derive(Clone)]
@@ -43,6 +43,7 @@ pub struct Client {
     origin: Arc<Origin>,
     credential: Arc<Credential>,
     pace: Arc<Pace>,
+    ends: Option<Instant>,
 }
 
 impl Client {
@@ -53,7 +54,14 @@ impl Client {
             pace: gate(origin.api(), credential.charged_to()),
             origin: Arc::new(origin),
             credential: Arc::new(credential),
+            ends: None,
         })
+    }
+
+    /// Returns the same client for something that has to end by then: no call waits longer, and one that would have
+    /// to pause beyond it is refused at once.
+    pub(crate) fn ending_by(&self, ends: Instant) -> Self {
+        Self { ends: Some(ends), ..self.clone() }
     }
 
     /// Returns where this client's Bitbucket is.
@@ -103,7 +111,8 @@ impl Client {
     /// Sends one call and sees it through: pauses after 429, one repetition after a lone 401, which Bitbucket
     /// gives now and then under load (reference section 7.19), and redirects within the REST interface.
     async fn send(&self, mut url: Url) -> Result<Vec<u8>, BitbucketError> {
-        let deadline = Instant::now() + CALL_LIMIT;
+        let own_limit = Instant::now() + CALL_LIMIT;
+        let deadline = self.ends.map_or(own_limit, |ends| ends.min(own_limit));
         let (mut redirects, mut pauses, mut rejected_before) = (0, 0, false);
         loop {
             let answer = self.send_once(url.clone(), deadline).await?;
@@ -126,6 +135,11 @@ impl Client {
                     if pauses > MOST_PAUSES {
                         return Err(BitbucketError::RateLimited { retry_after });
                     }
+                }
+                // Bitbucket refuses in JSON; a page comes from a filter or from another server. Its own gateways
+                // put pages only beside 5xx.
+                400..=499 if is_web_page(&answer.content_type, &answer.body) && answer.status != 407 => {
+                    return Err(BitbucketError::NotBitbucket { source: None });
                 }
                 status => return Err(refusal(status, &answer.body, &self.credential)),
             }
@@ -214,6 +228,11 @@ pub(crate) fn header_text(headers: &HeaderMap, name: HeaderName) -> String {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
 }
 
+/// Returns the pause a server asks for. The form with a date is not known of Bitbucket and read as none.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    header_text(headers, RETRY_AFTER).trim().parse().ok().map(Duration::from_secs)
+}
+
 /// Reads a body to its end, up to a limit in bytes.
 pub(crate) async fn read_body(
     mut response: reqwest::Response,
@@ -244,8 +263,7 @@ impl Answer {
             status: response.status().as_u16(),
             content_type: header_text(headers, CONTENT_TYPE),
             location: Some(header_text(headers, LOCATION)).filter(|location| !location.is_empty()),
-            // The form with a date is not known of Bitbucket; without a number our own pause applies.
-            retry_after: header_text(headers, RETRY_AFTER).trim().parse().ok().map(Duration::from_secs),
+            retry_after: retry_after(headers),
             body: read_body(response, ANSWER_LIMIT).await?,
         })
     }

@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use suitecase_model::credential::CredentialKind;
+
 /// The cause below an error of this crate, kept for logs.
 pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 
@@ -14,9 +16,29 @@ pub enum BitbucketError {
     /// The secret holds characters that no token has; nothing was sent.
     #[error("the token is empty or holds characters that no token has")]
     UnusableSecret,
+    /// The e-mail or user name is empty, too long, or holds what would change the meaning of a request; nothing was
+    /// sent.
+    #[error("the e-mail or user name cannot be sent")]
+    UnusableUser {
+        /// The kind of credential it stands beside.
+        kind: CredentialKind,
+    },
     /// 401, twice: the token is wrong, expired or without scopes, or its user name is not the account's e-mail.
+    /// Bitbucket answers all of these with the same words (reference section 1.5).
     #[error("Bitbucket does not accept the credential")]
     TokenRejected,
+    /// 401 from REST, while git, which is sent no e-mail, takes the same token (reference section 1.2).
+    #[error("the token is good, and the e-mail beside it is not its account's")]
+    WrongUser,
+    /// 403, with the words that the token has no scope at all.
+    #[error("the token has no scopes")]
+    TokenWithoutScopes,
+    /// 401, and the first letters of the secret are those of another kind of credential.
+    #[error("the secret looks like an {}", kind_name(*looks_like))]
+    WrongKind {
+        /// What the secret looks like.
+        looks_like: CredentialKind,
+    },
     /// The credential is an app password; Atlassian removed those on 2026-07-28 (reference section 1.1).
     #[error("app passwords no longer work, an API token is needed")]
     AppPasswordGone,
@@ -35,6 +57,12 @@ pub enum BitbucketError {
     #[error("Bitbucket refuses access: {message}")]
     Forbidden {
         /// What Bitbucket said.
+        message: String,
+    },
+    /// Git refuses what REST accepts, or refuses for a reason of its own.
+    #[error("git refuses access: {message}")]
+    GitRefused {
+        /// What git said.
         message: String,
     },
     /// 403: the workspace admits only certain networks (reference section 7.21).
@@ -155,7 +183,12 @@ impl BitbucketError {
         match self {
             Self::RateLimited { retry_after } | Self::BudgetSpent { retry_after } => Some(*retry_after),
             Self::UnusableSecret
+            | Self::UnusableUser { .. }
             | Self::TokenRejected
+            | Self::WrongUser
+            | Self::TokenWithoutScopes
+            | Self::WrongKind { .. }
+            | Self::GitRefused { .. }
             | Self::AppPasswordGone
             | Self::MissingScope { .. }
             | Self::NotForThisCredential
@@ -185,4 +218,12 @@ impl BitbucketError {
 
 fn named(scopes: &[String]) -> String {
     if scopes.is_empty() { "that the call needs".to_owned() } else { scopes.join(", ") }
+}
+
+fn kind_name(kind: CredentialKind) -> &'static str {
+    match kind {
+        CredentialKind::ApiToken => "API token",
+        CredentialKind::AccessToken => "access token",
+        CredentialKind::AppPassword => "app password",
+    }
 }

@@ -7,6 +7,7 @@
 use std::io::Write;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use flate2::Compression;
@@ -16,7 +17,7 @@ use reqwest::Method;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, LOCATION};
 use url::Url;
 
-use crate::client::{Client, MOST_REDIRECTS, header_text, push_segments, redirected};
+use crate::client::{Client, MOST_REDIRECTS, header_text, push_segments, redirected, retry_after};
 use crate::error::BitbucketError;
 use crate::transport::failure;
 
@@ -36,6 +37,8 @@ pub struct GitReply {
     pub status: u16,
     /// The `Content-Type`; empty when none was sent.
     pub content_type: String,
+    /// The pause the server asks for, where it does.
+    pub retry_after: Option<Duration>,
     /// The body as it arrives.
     pub body: GitBody,
 }
@@ -146,8 +149,9 @@ impl std::fmt::Debug for GitReply {
 
 fn reply(status: u16, response: reqwest::Response) -> GitReply {
     let content_type = header_text(response.headers(), CONTENT_TYPE);
+    let retry_after = retry_after(response.headers());
     let body = response.bytes_stream().map(|piece| piece.map_err(failure));
-    GitReply { status, content_type, body: GitBody(Box::pin(body)) }
+    GitReply { status, content_type, retry_after, body: GitBody(Box::pin(body)) }
 }
 
 /// Returns what git accepts in return: to `…-request` belongs `…-result`.

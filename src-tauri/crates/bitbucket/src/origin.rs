@@ -16,7 +16,7 @@ pub struct Origin {
 /// Why a text is not a loopback origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OriginError {
-    /// The text is no address of the form `http://host:port`.
+    /// The text is no address of the form `http://host:port` or `https://host:port`.
     #[error("the origin is not of the form http://127.0.0.1:PORT")]
     Malformed,
     /// The host is not this computer.
@@ -36,7 +36,7 @@ impl Default for Origin {
 
 impl Origin {
     /// Takes `http://127.0.0.1:PORT`, `http://localhost:PORT` or `http://[::1]:PORT`, which serves the site, git
-    /// and REST alike.
+    /// and REST alike; with `https` too, whose certificate then has to be a trusted one as anywhere.
     pub fn loopback(text: &str) -> Result<Self, OriginError> {
         let url = Url::parse(text.trim()).map_err(|_| OriginError::Malformed)?;
         let bare = url.username().is_empty()
@@ -44,16 +44,10 @@ impl Origin {
             && url.path() == "/"
             && url.query().is_none()
             && url.fragment().is_none();
-        if url.scheme() != "http" || !bare || url.port().is_none() {
+        if !matches!(url.scheme(), "http" | "https") || !bare || url.port().is_none() {
             return Err(OriginError::Malformed);
         }
-        let on_this_computer = match url.host() {
-            Some(Host::Domain(name)) => name == "localhost",
-            Some(Host::Ipv4(number)) => number.octets() == [127, 0, 0, 1],
-            Some(Host::Ipv6(number)) => number.is_loopback(),
-            None => false,
-        };
-        if !on_this_computer {
+        if !is_on_this_computer(&url) {
             return Err(OriginError::NotLoopback);
         }
         let address = url.origin().ascii_serialization();
@@ -86,15 +80,29 @@ impl Origin {
     }
 }
 
+/// Returns whether an address leads to this very computer, where no proxy is asked.
+pub(crate) fn is_on_this_computer(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(number)) => number.octets() == [127, 0, 0, 1],
+        Some(Host::Ipv6(number)) => number.is_loopback(),
+        None => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn only_this_computer_can_stand_in_for_bitbucket() {
-        for text in
-            ["http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:9999", "http://127.0.0.1:80800/"]
-        {
+        for text in [
+            "http://127.0.0.1:8080",
+            "https://127.0.0.1:8443",
+            "http://localhost:1",
+            "http://[::1]:9999",
+            "http://127.0.0.1:80800/",
+        ] {
             let made = Origin::loopback(text);
             if text.contains("80800") {
                 assert_eq!(made, Err(OriginError::Malformed), "{text}");
@@ -104,7 +112,8 @@ mod tests {
         }
         for (text, why) in [
             ("http://127.0.0.1", OriginError::Malformed),
-            ("https://127.0.0.1:8080", OriginError::Malformed),
+            ("ftp://127.0.0.1:8080", OriginError::Malformed),
+            ("https://127.0.0.2:8443", OriginError::NotLoopback),
             ("http://127.0.0.1:8080/x", OriginError::Malformed),
             ("http://127.0.0.1:8080?x", OriginError::Malformed),
             ("http://user@127.0.0.1:8080", OriginError::Malformed),

@@ -17,11 +17,11 @@ pub(crate) fn refusal(status: u16, body: &[u8], credential: &Credential) -> Bitb
     if matches!(status, 401 | 403 | 410) && said.speaks_of_app_passwords() {
         return BitbucketError::AppPasswordGone;
     }
+    if matches!(status, 401 | 403 | 404) && said.is_foreign {
+        return BitbucketError::NotBitbucket { source: None };
+    }
     match status {
-        401 => match credential.kind() {
-            CredentialKind::ApiToken | CredentialKind::AccessToken => BitbucketError::TokenRejected,
-            CredentialKind::AppPassword => BitbucketError::AppPasswordGone,
-        },
+        401 => rejected(credential),
         403 => forbidden(said, credential),
         404 => BitbucketError::NotFoundOrHidden,
         407 => BitbucketError::ProxyFailed { source: None },
@@ -39,10 +39,27 @@ pub(crate) fn is_web_page(content_type: &str, body: &[u8]) -> bool {
         || body.trim_ascii_start().first() == Some(&b'<')
 }
 
+/// Says why a credential is not taken, as far as its kind and first letters tell.
+///
+/// Letters alone refuse nothing: this is asked only after Bitbucket has.
+fn rejected(credential: &Credential) -> BitbucketError {
+    match (credential.kind(), credential.looks_like()) {
+        (_, Some(CredentialKind::AppPassword)) => BitbucketError::AppPasswordGone,
+        (kind, Some(looks_like)) if looks_like != kind => BitbucketError::WrongKind { looks_like },
+        (CredentialKind::AppPassword, _) => BitbucketError::AppPasswordGone,
+        (CredentialKind::ApiToken | CredentialKind::AccessToken, _) => BitbucketError::TokenRejected,
+    }
+}
+
 fn forbidden(said: Said, credential: &Credential) -> BitbucketError {
     let lower = said.message.to_ascii_lowercase();
     if !said.required.is_empty() || lower.contains("privilege scopes") {
-        return BitbucketError::MissingScope { required: said.required, granted: said.granted };
+        return match said.granted {
+            Some(granted) if granted.is_empty() => BitbucketError::TokenWithoutScopes,
+            granted => {
+                BitbucketError::MissingScope { required: said.required, granted: granted.unwrap_or_default() }
+            }
+        };
     }
     if lower.contains("not accessible by this authentication mechanism") {
         return BitbucketError::NotForThisCredential;
@@ -60,7 +77,10 @@ fn forbidden(said: Said, credential: &Credential) -> BitbucketError {
 struct Said {
     message: String,
     required: Vec<String>,
-    granted: Vec<String>,
+    /// `None` where Bitbucket does not tell.
+    granted: Option<Vec<String>>,
+    /// Whether this is JSON of another service: what Bitbucket says stands below `error` (section 2.1).
+    is_foreign: bool,
 }
 
 impl Said {
@@ -68,13 +88,15 @@ impl Said {
         match serde_json::from_slice::<ErrorBody>(body) {
             Ok(ErrorBody { error }) => Self {
                 message: clean(&error.message),
-                required: words(error.detail.get("required")),
+                required: words(error.detail.get("required")).unwrap_or_default(),
                 granted: words(error.detail.get("granted")),
+                is_foreign: false,
             },
             Err(_) => Self {
                 message: clean(&String::from_utf8_lossy(body)),
                 required: Vec::new(),
-                granted: Vec::new(),
+                granted: None,
+                is_foreign: is_foreign(body),
             },
         }
     }
@@ -85,14 +107,22 @@ impl Said {
     }
 }
 
+/// Returns whether a body is JSON that says something, and not in the way Bitbucket does.
+fn is_foreign(body: &[u8]) -> bool {
+    match serde_json::from_slice(body) {
+        Ok(serde_json::Value::Object(members)) => !members.is_empty() && !members.contains_key("error"),
+        _ => false,
+    }
+}
+
 /// Reads a list of scopes, which may also be a single one.
-fn words(value: Option<&serde_json::Value>) -> Vec<String> {
+fn words(value: Option<&serde_json::Value>) -> Option<Vec<String>> {
     match value {
         Some(serde_json::Value::Array(items)) => {
-            items.iter().filter_map(serde_json::Value::as_str).take(20).map(clean).collect()
+            Some(items.iter().filter_map(serde_json::Value::as_str).take(20).map(clean).collect())
         }
-        Some(serde_json::Value::String(word)) => vec![clean(word)],
-        _ => Vec::new(),
+        Some(serde_json::Value::String(word)) => Some(vec![clean(word)]),
+        _ => None,
     }
 }
 
@@ -135,6 +165,13 @@ mod tests {
             ),
             (
                 403,
+                r#"{"type":"error","error":{"message":"Your credentials lack one or more required privilege scopes.","detail":{"required":["repository"],"granted":[]}}}"#,
+            ),
+            (403, r#"{"message":"Bad credentials","documentation_url":"https://docs.github.com/rest"}"#),
+            (404, r#"{"message":"Not Found"}"#),
+            (403, "To access this repository, an admin must whitelist your IP."),
+            (
+                403,
                 r#"{"type":"error","error":{"message":"This API is not accessible by this authentication mechanism"}}"#,
             ),
             (
@@ -161,6 +198,10 @@ mod tests {
             401 AppPasswordGone
             403 MissingScope { required: ["read:webhook:bitbucket"], granted: ["read:repository:bitbucket"] }
             403 MissingScope { required: [], granted: [] }
+            403 TokenWithoutScopes
+            403 NotBitbucket { source: None }
+            404 NotBitbucket { source: None }
+            403 IpNotAllowed
             403 NotForThisCredential
             403 IpNotAllowed
             403 Forbidden { message: "Forbidden" }
@@ -189,8 +230,33 @@ mod tests {
     }
 
     #[test]
-    fn an_app_password_is_explained_whatever_the_text() {
-        let password = Credential::new(CredentialKind::AppPassword, "ann", SecretString::from("ATBBx"));
-        assert!(matches!(refusal(401, b"", &password), BitbucketError::AppPasswordGone));
+    fn a_401_is_explained_by_the_kind_and_the_first_letters() {
+        use CredentialKind::{AccessToken, ApiToken, AppPassword};
+        let seen = [ApiToken, AccessToken, AppPassword].map(|kind| {
+            let secrets = ["ATATT3x", "ATCTT3x", "ATBBx", "x"];
+            let seen = secrets.map(|secret| {
+                let credential = Credential::new(kind, "ann", SecretString::from(secret));
+                format!("    {secret}: {:?}\n", refusal(401, b"", &credential))
+            });
+            format!("{kind:?}\n{}", seen.concat())
+        });
+        expect![[r"
+            ApiToken
+                ATATT3x: TokenRejected
+                ATCTT3x: WrongKind { looks_like: AccessToken }
+                ATBBx: AppPasswordGone
+                x: TokenRejected
+            AccessToken
+                ATATT3x: WrongKind { looks_like: ApiToken }
+                ATCTT3x: TokenRejected
+                ATBBx: AppPasswordGone
+                x: TokenRejected
+            AppPassword
+                ATATT3x: WrongKind { looks_like: ApiToken }
+                ATCTT3x: WrongKind { looks_like: AccessToken }
+                ATBBx: AppPasswordGone
+                x: AppPasswordGone
+        "]]
+        .assert_eq(&seen.concat());
     }
 }

@@ -100,7 +100,12 @@ impl Responder {
     }
 
     pub(crate) fn client_of(&self, kind: CredentialKind) -> Client {
-        let credential = Credential::new(kind, "ann@acme.example", SecretString::from("ATATT3canary"));
+        let secret = match kind {
+            CredentialKind::ApiToken => "ATATT3canary",
+            CredentialKind::AccessToken => "ATCTT3canary",
+            CredentialKind::AppPassword => "ATBBcanary",
+        };
+        let credential = Credential::new(kind, "ann@acme.example", SecretString::from(secret));
         Client::new(self.origin.clone(), credential).unwrap()
     }
 

@@ -1,16 +1,23 @@
 //! What a failed connection means: the one place that reads the HTTP client's errors.
 
 use std::error::Error;
+use std::sync::LazyLock;
+
+use hyper_util::client::proxy::matcher::Matcher;
+use url::Url;
 
 use crate::error::{BitbucketError, Cause};
+use crate::origin::is_on_this_computer;
 
 /// Returns what a failure of the HTTP client means; its address is dropped from the cause.
 pub(crate) fn failure(error: reqwest::Error) -> BitbucketError {
     let (timed_out, connecting) = (error.is_timeout(), error.is_connect() || error.is_dns());
+    // With a proxy in the way it is the proxy that could not be connected to; the host behind is its business.
+    let at_the_proxy = connecting && error.url().is_some_and(goes_through_proxy);
     let error = error.without_url();
     let reason = if has_tls_cause(&error) {
         Reason::Tls
-    } else if has_proxy_cause(&error) {
+    } else if at_the_proxy || has_proxy_cause(&error) {
         Reason::Proxy
     } else if timed_out {
         Reason::Time
@@ -35,6 +42,13 @@ enum Reason {
     Time,
     Connection,
     Cut,
+}
+
+/// Returns whether this computer's settings send an address through a proxy, read as the client reads them: once.
+fn goes_through_proxy(url: &Url) -> bool {
+    static SETTINGS: LazyLock<Matcher> = LazyLock::new(Matcher::from_system);
+    let address = url.as_str().parse();
+    !is_on_this_computer(url) && address.is_ok_and(|address| SETTINGS.intercept(&address).is_some())
 }
 
 fn has_tls_cause(error: &(dyn Error + 'static)) -> bool {

@@ -117,7 +117,14 @@ fn no_access(cause: Cause) -> KeychainError {
 fn platform_failure(cause: Cause) -> KeychainError {
     let text = whole_text(cause.as_ref());
     let any = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    if any(&["serviceunknown", "no secret service provider", "namehasnoowner", "was not provided by any"]) {
+    if any(&[
+        "serviceunknown",
+        "no secret service provider",
+        "namehasnoowner",
+        "was not provided by any",
+        // A session bus that is gone left its socket behind.
+        "connection refused",
+    ]) {
         KeychainError::NoService { source: cause }
     } else if any(&["error.islocked", "interaction is not allowed"]) {
         KeychainError::Locked
@@ -163,6 +170,7 @@ mod tests {
             (access("SS error: prompt dismissed"), "Locked"),
             (access("The specified keychain is read only"), "Denied"),
             (failure("no secret service provider or dbus session found"), "NoService"),
+            (failure("zbus error: I/O error: Connection refused (os error 111)"), "NoService"),
             (
                 failure("zbus error: org.freedesktop.DBus.Error.ServiceUnknown: The name is not activatable"),
                 "NoService",

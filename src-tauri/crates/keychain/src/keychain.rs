@@ -1,4 +1,4 @@
-//! The keychain as the rest of Suitecase sees it: three calls, each with a time limit.
+//! The keychain as the rest of Suitecase sees it: a few calls, each with a time limit.
 
 use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
@@ -10,7 +10,7 @@ use tokio::time::timeout;
 use crate::entry::EntryName;
 use crate::error::KeychainError;
 use crate::platform;
-use crate::worker::{Answer, Command, Opener, serve};
+use crate::worker::{Access, Answer, Command, serve};
 
 /// How long a read may take; background work reads, and must not hang behind a question nobody sees.
 const READ_LIMIT: Duration = Duration::from_secs(5);
@@ -29,11 +29,10 @@ impl Keychain {
     /// `namespace` is what a person looks for in the operating system's own tool, for example `Suitecase`; data
     /// folders that must not share secrets have different ones.
     pub fn start(namespace: String) -> Self {
-        let open = Box::new(platform::open);
-        Self::with(namespace, Opener { open, takes_labels: platform::TAKES_LABELS })
+        Self::with(namespace, platform::access())
     }
 
-    /// Puts a secret in, in place of the one that was there.
+    /// Puts a secret in, in place of the one that was there; an entry that says how it is shown is labelled so.
     pub async fn keep(&self, entry: &EntryName, secret: SecretString) -> Result<(), KeychainError> {
         self.ask(CHANGE_LIMIT, |answer| Command::Keep(entry.clone(), secret, answer)).await
     }
@@ -48,10 +47,15 @@ impl Keychain {
         self.ask(CHANGE_LIMIT, |answer| Command::Forget(entry.clone(), answer)).await
     }
 
-    pub(crate) fn with(namespace: String, opener: Opener) -> Self {
+    /// Labels an entry as it says it is shown, as after a rename, and leaves the secret alone; `Absent` when there is none.
+    pub async fn relabel(&self, entry: &EntryName) -> Result<(), KeychainError> {
+        self.ask(CHANGE_LIMIT, |answer| Command::Relabel(entry.clone(), answer)).await
+    }
+
+    pub(crate) fn with(namespace: String, access: Access) -> Self {
         let (sender, commands) = channel();
         let thread = std::thread::Builder::new().name("keychain".to_owned());
-        if let Err(error) = thread.spawn(move || serve(&namespace, opener, &commands)) {
+        if let Err(error) = thread.spawn(move || serve(&namespace, access, &commands)) {
             tracing::error!(%error, "the keychain's thread cannot start");
         }
         Self { commands: sender }
@@ -89,7 +93,11 @@ mod tests {
     }
 
     fn opened_by(open: impl Fn() -> keyring_core::Result<Arc<CredentialStore>> + Send + 'static) -> Keychain {
-        Keychain::with("Suitecase".to_owned(), Opener { open: Box::new(open), takes_labels: false })
+        let build = |store: &CredentialStore, namespace: &str, entry: &EntryName| {
+            store.build(namespace, entry.as_str(), None)
+        };
+        let access = Access { open: Box::new(open), build, relabel: Box::new(|_, _| Ok(())) };
+        Keychain::with("Suitecase".to_owned(), access)
     }
 
     #[tokio::test]

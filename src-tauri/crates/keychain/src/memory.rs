@@ -9,7 +9,7 @@ use keyring_core::{CredentialStore, Entry, Error as StoreError, mock};
 
 use crate::entry::EntryName;
 use crate::keychain::Keychain;
-use crate::worker::Opener;
+use crate::worker::Access;
 
 /// The inside of a keychain in memory.
 #[derive(Clone, Debug)]
@@ -37,19 +37,33 @@ impl Memory {
     /// Makes an empty keychain in memory.
     pub fn new(namespace: String) -> Self {
         let entries = mock::Store { id: "memory".to_owned(), inner: Mutex::default() };
-        Self { namespace, store: Arc::new(Store { entries, refusal: Mutex::default() }) }
+        Self {
+            namespace,
+            store: Arc::new(Store { entries, refusal: Mutex::default(), labels: Mutex::default() }),
+        }
     }
 
     /// Returns the keychain; several share what is kept, as several runs of the app do.
     pub fn keychain(&self) -> Keychain {
         let store = Arc::clone(&self.store);
         let open = Box::new(move || Ok(Arc::clone(&store) as Arc<CredentialStore>));
-        Keychain::with(self.namespace.clone(), Opener { open, takes_labels: false })
+        let labelled = Arc::clone(&self.store);
+        let relabel = Box::new(move |entry: &Entry, label: &str| labelled.relabel(entry, label));
+        let build = |store: &CredentialStore, namespace: &str, entry: &EntryName| {
+            store.build(namespace, entry.as_str(), None)
+        };
+        Keychain::with(self.namespace.clone(), Access { open, build, relabel })
     }
 
     /// Makes every call fail from now on, or work again.
     pub fn refuse(&self, refusal: Option<Refusal>) {
         *self.store.refusal.lock().unwrap_or_else(PoisonError::into_inner) = refusal;
+    }
+
+    /// Returns what a person would read of an entry, once that was said.
+    pub fn label(&self, entry: &EntryName) -> Option<String> {
+        let labels = self.store.labels.lock().unwrap_or_else(PoisonError::into_inner);
+        labels.get(entry.as_str()).cloned()
     }
 
     /// Returns whether something is kept under a name.
@@ -65,6 +79,16 @@ impl Memory {
 struct Store {
     entries: mock::Store,
     refusal: Mutex<Option<Refusal>>,
+    /// What people read, by the names of the entries.
+    labels: Mutex<HashMap<String, String>>,
+}
+
+impl Store {
+    fn relabel(&self, entry: &Entry, label: &str) -> keyring_core::Result<()> {
+        let name = entry.get_credential()?.get_specifiers().map(|(_, name)| name).unwrap_or_default();
+        self.labels.lock().unwrap_or_else(PoisonError::into_inner).insert(name, label.to_owned());
+        Ok(())
+    }
 }
 
 impl CredentialStoreApi for Store {
@@ -123,8 +147,13 @@ mod tests {
         let memory = Memory::new("Suitecase".to_owned());
         let keychain = memory.keychain();
         assert!(matches!(keychain.read(&entry(1)).await, Err(KeychainError::Absent)));
-        keychain.keep(&entry(1), SecretString::from("old")).await.unwrap();
+        let shown = |label| entry(1).shown_as(label);
+        assert!(matches!(keychain.relabel(&shown("None yet")).await, Err(KeychainError::Absent)));
+        keychain.keep(&shown("Acme"), SecretString::from("old")).await.unwrap();
         keychain.keep(&entry(1), SecretString::from("new")).await.unwrap();
+        assert_eq!(memory.label(&entry(1)).as_deref(), Some("Suitecase: Acme"));
+        keychain.relabel(&shown("Acme Quality")).await.unwrap();
+        assert_eq!(memory.label(&entry(1)).as_deref(), Some("Suitecase: Acme Quality"));
         assert_eq!(memory.keychain().read(&entry(1)).await.unwrap().expose_secret(), "new");
         assert!(matches!(keychain.read(&entry(2)).await, Err(KeychainError::Absent)));
         assert!(memory.holds(&entry(1)) && !memory.holds(&entry(2)));

@@ -3,7 +3,6 @@
 //! A store that cannot be opened, or whose connection broke, is opened anew at the next call, so a service that
 //! appears later just works.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
@@ -14,6 +13,7 @@ use zeroize::Zeroize;
 
 use crate::entry::EntryName;
 use crate::error::KeychainError;
+use crate::platform::label_of;
 
 pub(crate) type Answer<T> = oneshot::Sender<Result<T, KeychainError>>;
 
@@ -22,47 +22,72 @@ pub(crate) enum Command {
     Keep(EntryName, SecretString, Answer<()>),
     Read(EntryName, Answer<SecretString>),
     Forget(EntryName, Answer<()>),
+    Relabel(EntryName, Answer<()>),
 }
 
+type Relabel = dyn Fn(&Entry, &str) -> keyring_core::Result<()> + Send;
+
 /// How a store is reached.
-pub(crate) struct Opener {
+pub(crate) struct Access {
+    /// Connects.
     pub(crate) open: Box<dyn Fn() -> keyring_core::Result<Arc<CredentialStore>> + Send>,
-    pub(crate) takes_labels: bool,
+    /// Names an entry in a namespace; nothing is asked.
+    pub(crate) build: fn(&CredentialStore, &str, &EntryName) -> keyring_core::Result<Entry>,
+    /// Gives an entry that exists another label.
+    pub(crate) relabel: Box<Relabel>,
 }
 
 /// Serves commands until nobody can send any more.
-pub(crate) fn serve(namespace: &str, opener: Opener, commands: &Receiver<Command>) {
-    let mut worker = Worker { namespace, opener, store: None };
+pub(crate) fn serve(namespace: &str, access: Access, commands: &Receiver<Command>) {
+    let mut worker = Worker { namespace, access, store: None };
     while let Ok(command) = commands.recv() {
         match command {
             // Whoever stopped waiting was told that it failed, so it must not be done now.
             Command::Keep(entry, secret, answer) if !answer.is_closed() => {
-                let _ =
-                    answer.send(worker.call(&entry, |it| it.set_secret(secret.expose_secret().as_bytes())));
+                let _ = answer.send(worker.keep(&entry, &secret));
             }
             Command::Read(entry, answer) if !answer.is_closed() => {
-                let _ = answer.send(worker.call(&entry, Entry::get_secret).and_then(text));
+                let _ = answer.send(worker.call(&entry, |_, it| it.get_secret()).and_then(text));
             }
             Command::Forget(entry, answer) if !answer.is_closed() => {
-                let _ = answer.send(worker.call(&entry, Entry::delete_credential));
+                let _ = answer.send(worker.call(&entry, |_, it| it.delete_credential()));
             }
-            Command::Keep(..) | Command::Read(..) | Command::Forget(..) => {}
+            Command::Relabel(entry, answer) if !answer.is_closed() => {
+                let label = label_of(namespace, &entry);
+                let _ = answer.send(worker.call(&entry, |access, it| (access.relabel)(it, &label)));
+            }
+            Command::Keep(..) | Command::Read(..) | Command::Forget(..) | Command::Relabel(..) => {}
         }
     }
 }
 
 struct Worker<'a> {
     namespace: &'a str,
-    opener: Opener,
+    access: Access,
     store: Option<Arc<CredentialStore>>,
 }
 
 impl Worker<'_> {
+    fn keep(&mut self, entry: &EntryName, secret: &SecretString) -> Result<(), KeychainError> {
+        // Without a label of its own the entry keeps the one that it has.
+        let label = entry.label().map(|_| label_of(self.namespace, entry));
+        self.call(entry, |access, it| {
+            it.set_secret(secret.expose_secret().as_bytes())?;
+            if let Some(label) = &label
+                && let Err(error) = (access.relabel)(it, label)
+            {
+                // The secret is kept, and is found by its name.
+                tracing::warn!(%error, "an entry of the keychain keeps its old label");
+            }
+            Ok(())
+        })
+    }
+
     /// Calls the store; on a connection that was good before and is not now, once more on a new one.
     fn call<T>(
         &mut self,
         entry: &EntryName,
-        act: impl Fn(&Entry) -> keyring_core::Result<T>,
+        act: impl Fn(&Access, &Entry) -> keyring_core::Result<T>,
     ) -> Result<T, KeychainError> {
         let was_open = self.store.is_some();
         match self.call_once(entry, &act) {
@@ -74,9 +99,10 @@ impl Worker<'_> {
     fn call_once<T>(
         &mut self,
         entry: &EntryName,
-        act: impl Fn(&Entry) -> keyring_core::Result<T>,
+        act: impl Fn(&Access, &Entry) -> keyring_core::Result<T>,
     ) -> Result<T, KeychainError> {
-        let outcome = self.entry(entry).and_then(|entry| act(&entry)).map_err(KeychainError::from);
+        let found = self.entry(entry);
+        let outcome = found.and_then(|entry| act(&self.access, &entry)).map_err(KeychainError::from);
         if outcome.as_ref().is_err_and(KeychainError::may_be_the_connection) {
             self.store = None;
         }
@@ -86,11 +112,9 @@ impl Worker<'_> {
     fn entry(&mut self, entry: &EntryName) -> keyring_core::Result<Entry> {
         let store = match &self.store {
             Some(store) => Arc::clone(store),
-            None => Arc::clone(self.store.insert((self.opener.open)()?)),
+            None => Arc::clone(self.store.insert((self.access.open)()?)),
         };
-        let label = format!("{}: {}", self.namespace, entry.as_str());
-        let labelled = HashMap::from([("label", label.as_str())]);
-        store.build(self.namespace, entry.as_str(), self.opener.takes_labels.then_some(&labelled))
+        (self.access.build)(&*store, self.namespace, entry)
     }
 }
 

@@ -27,6 +27,8 @@ codes! {
         BitbucketTokenWithoutScopes = "bitbucket.token-without-scopes",
         /// The token is good, and the e-mail beside it is not its account's.
         BitbucketWrongUser = "bitbucket.wrong-user",
+        /// The secret is of another kind than the one chosen.
+        BitbucketWrongKind = "bitbucket.wrong-kind",
         /// The token holds characters that no token of Bitbucket has.
         BitbucketTokenUnusable = "bitbucket.token-unusable",
         /// The credential is an app password; Atlassian removed them.
@@ -179,6 +181,7 @@ impl ErrorCode {
                 | Self::BitbucketTokenExpired
                 | Self::BitbucketTokenWithoutScopes
                 | Self::BitbucketWrongUser
+                | Self::BitbucketWrongKind
                 | Self::BitbucketTokenUnusable
                 | Self::BitbucketAppPasswordGone
                 | Self::BitbucketIpNotAllowed

@@ -52,6 +52,29 @@ pub enum Fault {
     RedirectTo(String),
     /// A 401 although the credential is right (bitbucket.md section 7, number 19).
     Unauthorized,
+    /// Whatever something in Bitbucket's place says: a filter, a proxy, another service.
+    Reply {
+        /// The status.
+        status: u16,
+        /// The `Content-Type`.
+        content_type: String,
+        /// The body.
+        body: String,
+    },
+}
+
+/// How much Bitbucket tells about a missing scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScopeNaming {
+    /// What is required and what was granted (bitbucket.md section 1.5).
+    Everything,
+    /// One scope, and not what was granted, although others are missing too (section 7, number 11:
+    /// <https://github.com/fork-dev/Tracker/issues/2617>).
+    OneScope,
+    /// A 403 without a body.
+    Nothing,
+    /// The 401 of a token that is invalid (section 7, number 11: a token without `read:user:bitbucket` reads so).
+    AsInvalidToken,
 }
 
 /// Which object ids a git request may want.
@@ -91,6 +114,8 @@ pub(crate) enum Paging {
 
 struct Switches {
     git: GitSwitches,
+    scope_naming: ScopeNaming,
+    is_network_refused: bool,
     paging: Paging,
     latency: Duration,
     queue: VecDeque<(Target, Fault)>,
@@ -111,6 +136,8 @@ impl Default for Switches {
         };
         Self {
             git,
+            scope_naming: ScopeNaming::Everything,
+            is_network_refused: false,
             paging: Paging::Normal,
             latency: Duration::ZERO,
             queue: VecDeque::new(),
@@ -161,6 +188,21 @@ impl Faults {
         self.lock().git.blocked = on;
     }
 
+    /// Refuses this network, as a workspace with an IP allow-list does: source code and git data of private
+    /// repositories answer 403, what is known about a repository still comes.
+    ///
+    /// Sources: <https://confluence.atlassian.com/bitbucket/control-access-to-your-team-s-private-content-915147488.html>
+    /// for what is restricted, <https://confluence.atlassian.com/bbkb/error-403-when-performing-git-operations-1155479141.html>
+    /// for git's status and words. That REST says the same words is an assumption.
+    pub fn set_network_refused(&self, on: bool) {
+        self.lock().is_network_refused = on;
+    }
+
+    /// Sets how much is told about a missing scope.
+    pub fn set_scope_naming(&self, naming: ScopeNaming) {
+        self.lock().scope_naming = naming;
+    }
+
     /// Makes every reply wait this long first.
     pub fn set_latency(&self, latency: Duration) {
         self.lock().latency = latency;
@@ -204,6 +246,14 @@ impl Faults {
 
     pub(crate) fn git(&self) -> GitSwitches {
         self.lock().git
+    }
+
+    pub(crate) fn is_network_refused(&self) -> bool {
+        self.lock().is_network_refused
+    }
+
+    pub(crate) fn scope_naming(&self) -> ScopeNaming {
+        self.lock().scope_naming
     }
 
     pub(crate) fn paging(&self) -> Paging {

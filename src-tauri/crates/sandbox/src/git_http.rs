@@ -16,6 +16,9 @@ use axum::response::{IntoResponse as _, Response};
 use crate::auth::{Caller, NotLetIn};
 use crate::state::{ServedRepository, State};
 
+/// What is said from outside the networks a workspace admits; see [`crate::Faults::set_network_refused`].
+pub(crate) const NETWORK_REFUSED: &str = "To access this repository, an admin must whitelist your IP.";
+
 /// A reply and what the request turned out to be, for the log.
 pub(crate) struct Reply {
     pub(crate) response: Response,
@@ -69,9 +72,14 @@ pub(crate) async fn answer(
 }
 
 /// Returns the 401 that asks git for a credential.
+///
+/// A wrong user name, a dead token and a token without scopes all read alike, whether the repository exists or not
+/// (Atlassian Community, <https://community.atlassian.com/forums/Bitbucket-questions/qaq-p/3213684> and 3206463).
 pub(crate) fn unauthorized() -> Response {
     let challenge = [(header::WWW_AUTHENTICATE, "Basic realm=\"Bitbucket.org HTTP\"")];
-    (StatusCode::UNAUTHORIZED, challenge, "Authentication failed").into_response()
+    let text = "You may not have access to this repository or it no longer exists in this workspace. If you think \
+        this repository exists and you have access, make sure you are authenticated.";
+    (StatusCode::UNAUTHORIZED, challenge, text).into_response()
 }
 
 fn entitled<'a>(
@@ -103,6 +111,9 @@ fn entitled<'a>(
             }
         }));
     };
+    if state.faults.is_network_refused() && repository.is_private {
+        return Err(Box::new((StatusCode::FORBIDDEN, NETWORK_REFUSED).into_response()));
+    }
     let needed = match caller {
         Caller::Anonymous => None,
         Caller::Person { .. } => Some("read:repository:bitbucket"),

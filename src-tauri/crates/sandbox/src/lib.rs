@@ -41,7 +41,7 @@ pub use accounts::{
 };
 pub use deliveries::Delivery;
 pub use error::SandboxError;
-pub use faults::{Fault, Faults, Target, Wants};
+pub use faults::{Fault, Faults, ScopeNaming, Target, Wants};
 pub use log::{Counts, Kind, Seen};
 pub use repositories::builder::{Commit, RepositoryBuilder};
 pub use repositories::generated::GeneratedOptions;

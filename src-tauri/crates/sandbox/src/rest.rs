@@ -81,7 +81,7 @@ pub(crate) async fn answer(
     let call = Call { state, caller, method, raw_path, segments, has_trailing_slash, query, body };
     let found = match dispatch(&call).await {
         Ok(found) => found,
-        Err(refusal) => return refusal.into_response(),
+        Err(refusal) => return refusal.told(call.state.faults.scope_naming()),
     };
     let narrowed = |body| fields::narrowed(body, call.parameter("fields"));
     match found {
@@ -128,6 +128,10 @@ async fn in_repository(call: &Call, workspace: &str, slug: &str, rest: &[&str]) 
     }
     let (workspace, repository) = call.repository(workspace, slug, &scope::READ_REPOSITORY)?;
     let at = At { workspace, repository };
+    let is_about_content = !rest.is_empty();
+    if is_about_content && repository.is_private && call.state.faults.is_network_refused() {
+        return Err(Refusal::NotPermitted(crate::git_http::NETWORK_REFUSED));
+    }
     match (&call.method, rest) {
         (&Method::GET, []) => repositories::one(call, at).await,
         (&Method::GET, ["refs", "branches"]) => refs::branches(call, at).await,

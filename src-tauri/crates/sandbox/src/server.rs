@@ -287,7 +287,8 @@ async fn answer(state: Arc<State>, request: Request) -> Response {
             | Fault::WrongJson
             | Fault::CaptivePortal
             | Fault::RedirectTo(_)
-            | Fault::Unauthorized,
+            | Fault::Unauthorized
+            | Fault::Reply { .. },
         )
         | None => None,
     };
@@ -349,6 +350,10 @@ fn reply_instead(fault: &Fault, kind: Kind) -> Option<Response> {
         Fault::CaptivePortal => Some(axum::response::Html(CAPTIVE_PORTAL).into_response()),
         Fault::RedirectTo(address) => {
             Some((StatusCode::FOUND, [(header::LOCATION, address.clone())]).into_response())
+        }
+        Fault::Reply { status, content_type, body } => {
+            let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            Some((status, [(header::CONTENT_TYPE, content_type.clone())], body.clone()).into_response())
         }
         Fault::Unauthorized => Some(match kind {
             Kind::Rest | Kind::Other => rest::error::Refusal::Unauthorized.into_response(),

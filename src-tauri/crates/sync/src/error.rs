@@ -3,6 +3,7 @@
 use suitecase_bitbucket::BitbucketError;
 use suitecase_git::{GitError, HttpError};
 use suitecase_keychain::KeychainError;
+use suitecase_model::credential::CredentialKind;
 use suitecase_model::error_code::ErrorCode;
 use suitecase_store::StoreError;
 use thiserror::Error;
@@ -76,7 +77,17 @@ pub fn chain(error: &dyn std::error::Error) -> String {
 pub fn code_of_bitbucket(error: &BitbucketError) -> ErrorCode {
     match error {
         BitbucketError::UnusableSecret => ErrorCode::BitbucketTokenUnusable,
+        BitbucketError::UnusableUser { kind: CredentialKind::AppPassword } => {
+            ErrorCode::InputUserNameExpected
+        }
+        BitbucketError::UnusableUser { kind: CredentialKind::ApiToken | CredentialKind::AccessToken } => {
+            ErrorCode::InputEmailExpected
+        }
         BitbucketError::TokenRejected => ErrorCode::BitbucketTokenRejected,
+        BitbucketError::WrongUser => ErrorCode::BitbucketWrongUser,
+        BitbucketError::TokenWithoutScopes => ErrorCode::BitbucketTokenWithoutScopes,
+        BitbucketError::WrongKind { .. } => ErrorCode::BitbucketWrongKind,
+        BitbucketError::GitRefused { .. } => ErrorCode::GitRefused,
         BitbucketError::AppPasswordGone => ErrorCode::BitbucketAppPasswordGone,
         BitbucketError::MissingScope { .. } => ErrorCode::BitbucketMissingScope,
         BitbucketError::NotForThisCredential | BitbucketError::Forbidden { .. } => {

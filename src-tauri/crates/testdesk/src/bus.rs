@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use crate::error::DesktopError;
 
-/// Services of the system that may be started on demand: accessibility, which answers dialogs need.
-const ON_DEMAND: [&str; 1] = ["org.a11y.Bus.service"];
+/// Services of the system that may be started on demand: accessibility, which answers dialogs need, and the dialog
+/// that asks for the password of a locked keyring.
+const ON_DEMAND: [&str; 2] = ["org.a11y.Bus.service", "org.gnome.keyring.SystemPrompter.service"];
 
 /// Writes the configuration into `runtime` and returns its path.
 pub(crate) fn configure(runtime: &Path) -> Result<PathBuf, DesktopError> {

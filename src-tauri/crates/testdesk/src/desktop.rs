@@ -53,6 +53,7 @@ pub struct Desktop {
     home: PathBuf,
     logs: PathBuf,
     log_count: AtomicU32,
+    keyring_password: Option<SecretString>,
     /// Sockets and, without a given folder, everything else.
     runtime: TempDir,
 }
@@ -98,6 +99,7 @@ impl Desktop {
             home,
             logs,
             log_count: AtomicU32::new(0),
+            keyring_password: None,
             runtime,
         };
         desktop.start_display(options.size)?;
@@ -146,6 +148,23 @@ impl Desktop {
     /// The folder with one log for each program in the background.
     pub fn logs(&self) -> &Path {
         &self.logs
+    }
+
+    /// What opens the login keyring; `None` without one.
+    pub fn keyring_password(&self) -> Option<&SecretString> {
+        self.keyring_password.as_ref()
+    }
+
+    /// Locks the login keyring, as when its person leaves; the next program that needs it makes a dialog appear.
+    pub fn lock_keyring(&self) -> Result<(), DesktopError> {
+        let arguments = [
+            "--print-reply=literal",
+            "--dest=org.freedesktop.secrets",
+            "/org/freedesktop/secrets",
+            "org.freedesktop.Secret.Service.Lock",
+            "array:objpath:/org/freedesktop/secrets/collection/login",
+        ];
+        self.run(tool::DBUS_SEND, arguments).map(drop)
     }
 
     /// Takes a picture of the whole screen; the name should end in `.png`.
@@ -242,6 +261,7 @@ impl Desktop {
             },
         )?;
         self.programs.push(daemon);
+        self.keyring_password = Some(password);
         Ok(())
     }
 

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
+use secrecy::ExposeSecret;
 use suitecase_testdesk::{Desktop, DesktopError, DesktopOptions, Keyring, Program};
 
 const LIMIT: Duration = Duration::from_secs(20);
@@ -94,9 +95,26 @@ fn a_desktop_in_the_same_folder_unlocks_the_same_keyring() {
 }
 
 #[test]
+fn a_locked_keyring_asks_for_its_password_and_gives_the_secret_only_then() {
+    let desktop = Desktop::start(DesktopOptions::default()).unwrap();
+    assert!(store_secret(&desktop, "s3cret"));
+    desktop.lock_keyring().unwrap();
+    let read = std::thread::scope(|scope| {
+        let reading = scope.spawn(|| read_secret(&desktop));
+        let asked = desktop.wait_for_window("Unlock").unwrap();
+        assert!(!reading.is_finished(), "it waits for the password");
+        desktop.type_into(asked, desktop.keyring_password().unwrap().expose_secret()).unwrap();
+        desktop.press(asked, "Return").unwrap();
+        reading.join().unwrap()
+    });
+    assert_eq!(read, "s3cret");
+}
+
+#[test]
 fn without_a_keyring_none_is_started_on_demand() {
     let options = DesktopOptions { keyring: Keyring::Absent, ..DesktopOptions::default() };
     let desktop = Desktop::start(options).unwrap();
+    assert!(desktop.keyring_password().is_none() && desktop.lock_keyring().is_err());
     assert!(!store_secret(&desktop, "lost"));
     assert_eq!(read_secret(&desktop), "");
 }

@@ -12,6 +12,7 @@ export type ErrorCode =
   | "bitbucket.token-expired"
   | "bitbucket.token-without-scopes"
   | "bitbucket.wrong-user"
+  | "bitbucket.wrong-kind"
   | "bitbucket.token-unusable"
   | "bitbucket.app-password-gone"
   | "bitbucket.missing-scope"

@@ -123,19 +123,19 @@ async fn a_missing_optional_scope_is_a_warning_that_names_it() {
 }
 
 #[tokio::test]
-async fn a_wrong_email_or_a_dead_token_fails_and_tries_nothing_further() {
+async fn a_wrong_email_is_told_by_git_and_nothing_further_is_tried() {
     let message = r#"{"type":"error","error":{"message":"Token is invalid, expired, or not supported for this endpoint."}}"#;
     check(
         CredentialKind::ApiToken,
         on("/2.0/", move || Answer::status(401, message)),
         expect![[r#"
             passed false, "", ""
-            Git: Skipped, NothingToTryOn
-            Identity: Failed, Error(TokenRejected)
+            Git: Passed, Works
+            Identity: Failed, Error(WrongUser)
             Pipelines: Skipped, NothingToTryOn
-            Repositories: Failed, Error(TokenRejected)
+            Repositories: Failed, Error(WrongUser)
             Webhooks: Skipped, NothingToTryOn
-            Workspace: Failed, Error(TokenRejected)
+            Workspace: Failed, Error(WrongUser)
         "#]],
     )
     .await;
@@ -148,7 +148,7 @@ async fn git_can_be_refused_while_rest_works() {
         on(".git/", || Answer::status(401, "no")),
         expect![[r#"
             passed false, "Ann", "{w}"
-            Git: Failed, Error(TokenRejected)
+            Git: Failed, Error(GitRefused { message: "it does not take the credential" })
             Identity: Passed, Works
             Pipelines: Passed, Works
             Repositories: Passed, RepositoriesVisible(3)
@@ -259,6 +259,93 @@ async fn a_page_in_gits_place_is_noticed() {
         "#]],
     )
     .await;
+}
+
+#[tokio::test]
+async fn a_401_of_git_too_is_a_rejected_token() {
+    let message = r#"{"type":"error","error":{"message":"Token is invalid, expired, or not supported for this endpoint."}}"#;
+    check(
+        CredentialKind::ApiToken,
+        move |_| Some(Answer::status(401, message)),
+        expect![[r#"
+            passed false, "", ""
+            Git: Failed, Error(TokenRejected)
+            Identity: Failed, Error(TokenRejected)
+            Pipelines: Skipped, NothingToTryOn
+            Repositories: Failed, Error(TokenRejected)
+            Webhooks: Skipped, NothingToTryOn
+            Workspace: Failed, Error(TokenRejected)
+        "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_in_gits_place_proves_nothing_about_the_email() {
+    let differs = |target: &str| match target {
+        target if target.starts_with("/2.0/") => Some(Answer::status(401, "{}")),
+        _ => Some(Answer::status(404, "<html>no such page</html>")),
+    };
+    check(
+        CredentialKind::ApiToken,
+        differs,
+        expect![[r#"
+            passed false, "", ""
+            Git: Skipped, NothingToTryOn
+            Identity: Failed, Error(TokenRejected)
+            Pipelines: Skipped, NothingToTryOn
+            Repositories: Failed, Error(TokenRejected)
+            Webhooks: Skipped, NothingToTryOn
+            Workspace: Failed, Error(TokenRejected)
+        "#]],
+    )
+    .await;
+}
+
+/// Answers nothing; hears of the end of every connection that brought a request.
+async fn silent_server() -> (crate::Origin, tokio::sync::mpsc::UnboundedReceiver<()>) {
+    use tokio::io::AsyncReadExt;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = crate::Origin::loopback(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    let (ended, signs) = tokio::sync::mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        while let Ok((mut connection, _)) = listener.accept().await {
+            let ended = ended.clone();
+            tokio::spawn(async move {
+                let mut bytes = [0; 4096];
+                let mut heard = 0;
+                while let Ok(length @ 1..) = connection.read(&mut bytes).await {
+                    heard += length;
+                    let _ = ended.send(());
+                }
+                if heard > 0 {
+                    let _ = ended.send(());
+                }
+            });
+        }
+    });
+    (origin, signs)
+}
+
+#[tokio::test]
+async fn a_dropped_test_lets_go_of_every_connection() {
+    let (origin, mut signs) = silent_server().await;
+    let secret = secrecy::SecretString::from("ATATT3x");
+    let credential = crate::Credential::new(CredentialKind::ApiToken, "gone@acme.example", secret);
+    let client = Client::new(origin, credential).unwrap();
+    let mut test = Box::pin(test_connection(&client, "acme", |_| {}));
+    // Three calls arrive, and nobody answers them.
+    for _ in 0..3 {
+        tokio::select! {
+            _ = &mut test => panic!("nobody answers"),
+            sign = signs.recv() => assert!(sign.is_some()),
+        }
+    }
+    drop(test);
+    // Each of the three connections ends.
+    for _ in 0..3 {
+        assert!(signs.recv().await.is_some());
+    }
 }
 
 fn can_move_between_threads<T: Send>(future: T) -> T {

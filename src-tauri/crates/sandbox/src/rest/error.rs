@@ -6,6 +6,9 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use crate::error::SandboxError;
+use crate::faults::ScopeNaming;
+
+const MISSING_SCOPE: &str = "Your credentials lack one or more required privilege scopes.";
 
 /// Why a REST call is not answered.
 #[derive(Debug)]
@@ -44,6 +47,25 @@ impl From<SandboxError> for Refusal {
     }
 }
 
+impl Refusal {
+    /// Makes the reply, with as much about a missing scope as is told at the moment.
+    pub(crate) fn told(self, naming: ScopeNaming) -> Response {
+        match (self, naming) {
+            (Self::MissingScope { required, .. }, ScopeNaming::OneScope) => {
+                let mut body = message(MISSING_SCOPE);
+                let one = required.into_iter().next();
+                if let Some(error) = body.get_mut("error").and_then(Value::as_object_mut) {
+                    error.insert("detail".to_owned(), json!({ "required": one }));
+                }
+                reply(StatusCode::FORBIDDEN, body)
+            }
+            (Self::MissingScope { .. }, ScopeNaming::Nothing) => StatusCode::FORBIDDEN.into_response(),
+            (Self::MissingScope { .. }, ScopeNaming::AsInvalidToken) => Self::Unauthorized.into_response(),
+            (other, _) => other.into_response(),
+        }
+    }
+}
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         match self {
@@ -57,7 +79,7 @@ impl IntoResponse for Refusal {
                 message("This API is not accessible by this authentication mechanism."),
             ),
             Self::MissingScope { required, granted } => {
-                let mut body = message("Your credentials lack one or more required privilege scopes.");
+                let mut body = message(MISSING_SCOPE);
                 if let Some(error) = body.get_mut("error").and_then(Value::as_object_mut) {
                     error.insert("detail".to_owned(), json!({ "required": required, "granted": granted }));
                 }

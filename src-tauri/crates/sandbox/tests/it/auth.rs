@@ -187,6 +187,34 @@ fn git_takes_other_user_names_than_rest() {
 }
 
 #[test]
+fn git_tells_a_bad_credential_from_an_unknown_repository() {
+    let sandbox = start();
+    let ask = |path: &str, authorization| {
+        let path = format!("{path}.git/info/refs?service=git-upload-pack");
+        request(&sandbox, "GET", &path, authorization, None)
+    };
+    let api_token = |secret| basic("x-bitbucket-api-token-auth", secret);
+    for path in ["/acme/nothing-here", "/nobody/nothing-here", "/acme/web-shop"] {
+        for refused in [
+            api_token("ATATT3-nobody"),
+            api_token(EXPIRED_API_TOKEN),
+            api_token(UNSCOPED_API_TOKEN),
+            basic("x-token-auth", "ATCTT3-nobody"),
+            basic(DEMO_EMAIL, DEMO_API_TOKEN),
+        ] {
+            let reply = ask(path, refused);
+            assert_eq!(reply.status, 401, "{path}");
+            assert!(reply.text().ends_with("make sure you are authenticated."), "{path}: {}", reply.text());
+        }
+    }
+    for path in ["/acme/nothing-here", "/nobody/nothing-here"] {
+        assert_eq!(ask(path, api_token(DEMO_API_TOKEN)).status, 404, "section 1.5: {path}");
+        assert_eq!(ask(path, basic("x-token-auth", WORKSPACE_ACCESS_TOKEN)).status, 404, "{path}");
+        assert_eq!(ask(path, None).status, 401, "git is asked for a credential first: {path}");
+    }
+}
+
+#[test]
 fn the_log_tells_who_asked_what_and_never_a_secret() {
     let sandbox = start();
     get(&sandbox, "/user");

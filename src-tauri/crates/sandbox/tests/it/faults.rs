@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use suitecase_sandbox::{DEMO_API_TOKEN, Fault, Sandbox, Target};
+use suitecase_sandbox::{
+    DEMO_API_TOKEN, DEMO_EMAIL, Fault, READ_ONLY_API_TOKEN, Sandbox, ScopeNaming, Target,
+};
 
 use crate::support::{agent, basic, demo, get, git, request, said, start};
 
@@ -108,6 +110,69 @@ fn a_hidden_repository_looks_deleted() {
     assert!(!get(&sandbox, "/repositories/acme").values("/slug").contains(&"web-shop".to_owned()));
     sandbox.faults().clear();
     assert_eq!(get(&sandbox, "/repositories/acme/web-shop").status, 200);
+}
+
+#[test]
+fn something_else_can_answer_in_bitbuckets_place() {
+    let sandbox = start();
+    for (status, content_type, body) in [
+        (511, "text/html", "<h1>Sign in to this network</h1>"),
+        (407, "text/plain", "Proxy authentication required"),
+        (200, "application/json", r#"{"login":"octocat","id":1}"#),
+    ] {
+        let (content_type, body) = (content_type.to_owned(), body.to_owned());
+        let fault = Fault::Reply { status, content_type: content_type.clone(), body: body.clone() };
+        sandbox.faults().next(Target::Rest, 1, fault);
+        let reply = get(&sandbox, "/user");
+        assert_eq!((reply.status, reply.text()), (status, body));
+        assert_eq!(reply.header("content-type"), Some(content_type.as_str()));
+    }
+    assert_eq!(get(&sandbox, "/user").status, 200);
+}
+
+#[test]
+fn a_network_outside_the_allow_list_gets_no_content_of_private_repositories() {
+    let sandbox = start();
+    sandbox.faults().set_network_refused(true);
+    let words = "To access this repository, an admin must whitelist your IP.";
+    let refs = |slug: &str| {
+        let path = format!("/acme/{slug}.git/info/refs?service=git-upload-pack");
+        request(&sandbox, "GET", &path, basic("x-bitbucket-api-token-auth", DEMO_API_TOKEN), None)
+    };
+    let refused = refs("web-shop");
+    assert_eq!((refused.status, refused.text().as_str()), (403, words));
+    let branches = get(&sandbox, "/repositories/acme/web-shop/refs/branches");
+    assert_eq!((branches.status, branches.error().as_str()), (403, words));
+    assert_eq!(refs("handbook").status, 200, "public repositories are not restricted");
+    for path in ["/workspaces/acme", "/repositories/acme", "/repositories/acme/web-shop"] {
+        assert_eq!(
+            get(&sandbox, path).status,
+            200,
+            "what is known about a repository is not restricted: {path}"
+        );
+    }
+    sandbox.faults().set_network_refused(false);
+    assert_eq!(refs("web-shop").status, 200);
+}
+
+#[test]
+fn a_missing_scope_can_be_told_in_full_in_part_or_not_at_all() {
+    let sandbox = start();
+    let ask = |naming| {
+        sandbox.faults().set_scope_naming(naming);
+        let path = "/2.0/repositories/acme/web-shop/hooks";
+        request(&sandbox, "POST", path, basic(DEMO_EMAIL, READ_ONLY_API_TOKEN), None)
+    };
+    let full = ask(ScopeNaming::Everything).json();
+    assert_eq!(full["error"]["detail"]["required"].as_array().unwrap().len(), 2, "section 1.5");
+    assert!(full["error"]["detail"]["granted"].is_array(), "section 1.5");
+    let part = ask(ScopeNaming::OneScope).json();
+    assert_eq!(part["error"]["detail"], serde_json::json!({ "required": "read:webhook:bitbucket" }));
+    let nothing = ask(ScopeNaming::Nothing);
+    assert_eq!((nothing.status, nothing.body.len()), (403, 0));
+    let as_invalid = ask(ScopeNaming::AsInvalidToken);
+    assert_eq!(as_invalid.status, 401, "section 7, number 11");
+    assert!(as_invalid.error().starts_with("Token is invalid"), "section 7, number 11");
 }
 
 #[test]

@@ -1,0 +1,235 @@
+//! What Suitecase sends is held against Bitbucket's own OpenAPI document: methods, paths, parameters, scopes.
+//!
+//! `openapi/operations.json` holds the names of the operations used, taken from that document; what it is known to
+//! leave out is listed here with its source.
+
+use std::path::Path;
+
+use percent_encoding::percent_decode_str;
+use serde::Deserialize;
+use suitecase_bitbucket::{
+    BitbucketError, Check, CheckId, Client, Finding, hooks, identity, pipelines, refs, repositories,
+    test_connection, workspaces,
+};
+use suitecase_model::credential::CredentialKind::{AccessToken, ApiToken};
+use suitecase_sandbox::{Credential, DEMO_EMAIL, Kind, Reach, ScopeNaming};
+
+use crate::support::{bitbucket, bitbucket_with, client, demo};
+
+#[derive(Deserialize)]
+struct Document {
+    operations: Vec<Operation>,
+}
+
+#[derive(Deserialize)]
+struct Operation {
+    method: String,
+    path: String,
+    path_parameters: Vec<String>,
+    query_parameters: Vec<String>,
+    api_token_scopes: Vec<String>,
+    oauth_scopes: Vec<String>,
+}
+
+/// Query parameters that every list or every call takes, although the document declares them at few operations: the
+/// REST introduction's sections on pagination and on partial responses (`pagelen` from 10 to 100 "globally").
+const EVERYWHERE: [&str; 2] = ["pagelen", "fields"];
+
+fn document() -> Document {
+    serde_json::from_str(include_str!("openapi/operations.json")).unwrap()
+}
+
+/// Makes the call that an operation stands for.
+async fn call(client: &Client, operation: &Operation) -> Result<(), BitbucketError> {
+    let (workspace, repository) = ("acme", "web-shop");
+    let below = operation.path.trim_start_matches("/repositories/{workspace}/{repo_slug}");
+    match below {
+        "/user" => identity::account(client).await.map(drop),
+        "/workspaces/{workspace}" => workspaces::workspace(client, workspace).await.map(drop),
+        "/repositories/{workspace}" => repositories::visible(client, workspace).await.map(drop),
+        "" => repositories::repository(client, workspace, repository).await.map(drop),
+        "/refs/branches" => {
+            refs::branches(client, workspace, repository, None).await?;
+            refs::branches(client, workspace, repository, Some("one click")).await.map(drop)
+        }
+        "/refs/branches/{name}" => {
+            refs::branch(client, workspace, repository, "feature/one-click").await.map(drop)
+        }
+        "/refs/tags" => {
+            refs::tags(client, workspace, repository, None).await?;
+            refs::tags(client, workspace, repository, Some("v1")).await.map(drop)
+        }
+        "/hooks" => hooks::hooks(client, workspace, repository).await.map(drop),
+        "/pipelines" => pipelines::may_read(client, workspace, repository).await,
+        other => panic!("no call is known for {other}"),
+    }
+}
+
+/// Says what about a request the document does not allow.
+fn objection(document: &Document, method: &str, path: &str, query: &str) -> Option<String> {
+    let asked = format!("{method} {path}?{query}");
+    let Some(path) = path.strip_prefix("/2.0") else { return Some(format!("{asked}: not below /2.0")) };
+    let fitting = document.operations.iter().find(|known| known.method == method && fits(&known.path, path));
+    let Some(operation) = fitting else { return Some(format!("{asked}: no such operation")) };
+    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+        let declared = operation.query_parameters.iter().any(|declared| *declared == name);
+        if !declared && !EVERYWHERE.contains(&name.as_ref()) {
+            return Some(format!("{asked}: no parameter `{name}`"));
+        }
+        let page_length = if name == "pagelen" { value.parse().unwrap_or(0) } else { 10 };
+        if !(10..=100).contains(&page_length) {
+            return Some(format!("{asked}: a page of {value}"));
+        }
+    }
+    None
+}
+
+/// Returns whether a path as sent fits a template: each `{name}` is one segment, whatever it holds when decoded.
+fn fits(template: &str, path: &str) -> bool {
+    let (expected, sent): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
+    expected.len() == sent.len()
+        && expected.iter().zip(sent).all(|(expected, sent)| {
+            let decoded = percent_decode_str(sent).decode_utf8();
+            if expected.starts_with('{') {
+                decoded.is_ok_and(|decoded| !decoded.is_empty() && !matches!(&*decoded, "." | ".."))
+            } else {
+                *expected == sent
+            }
+        })
+}
+
+#[tokio::test]
+async fn every_request_is_one_the_document_knows() {
+    let it = bitbucket().await;
+    let document = document();
+    let client = demo(&it);
+    for operation in &document.operations {
+        let before = it.requests().len();
+        call(&client, operation).await.unwrap();
+        let seen = it.requests().split_off(before);
+        assert!(!seen.is_empty(), "{}", operation.path);
+        for seen in seen {
+            let path = seen.path.strip_prefix("/2.0").unwrap();
+            assert!(fits(&operation.path, path), "{path} is no {}", operation.path);
+        }
+    }
+    test_connection(&client, "acme", |_| {}).await;
+    let wrong: Vec<_> = it
+        .requests()
+        .iter()
+        .filter(|seen| seen.kind == Kind::Rest)
+        .filter_map(|seen| objection(&document, &seen.method, &seen.path, &seen.query))
+        .collect();
+    assert_eq!(wrong, [""; 0]);
+}
+
+#[test]
+fn a_request_the_document_does_not_know_is_objected_to() {
+    let document = document();
+    let object = |method, path, query| objection(&document, method, path, query).unwrap_or_default();
+    assert_eq!(object("GET", "/2.0/repositories/acme/shop/refs/branches/a%2Fb", ""), "");
+    for (method, path, query, wrong) in [
+        ("GET", "/1.0/user", "", "not below"),
+        ("GET", "/2.0/users", "", "no such operation"),
+        ("POST", "/2.0/user", "", "no such operation"),
+        ("GET", "/2.0/workspaces/", "", "no such operation"),
+        ("GET", "/2.0/repositories/acme/..", "", "no such operation"),
+        ("GET", "/2.0/repositories/acme/shop/refs/branches/a/b", "", "no such operation"),
+        ("GET", "/2.0/repositories/acme", "order=name", "no parameter `order`"),
+        ("GET", "/2.0/repositories/acme", "pagelen=1", "a page of 1"),
+        ("GET", "/2.0/repositories/acme", "pagelen=500", "a page of 500"),
+    ] {
+        assert!(object(method, path, query).contains(wrong), "{}", object(method, path, query));
+    }
+}
+
+#[test]
+fn the_operations_are_as_the_document_writes_them() {
+    for operation in document().operations {
+        let in_path = operation.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+        let mut in_path: Vec<_> = in_path.map(str::to_owned).collect();
+        let mut declared = operation.path_parameters.clone();
+        in_path.sort();
+        declared.sort();
+        assert_eq!(in_path, declared, "{}", operation.path);
+    }
+}
+
+/// A call that is added to the crate has to be added to the operations too.
+#[test]
+fn no_call_is_left_out() {
+    let mut addresses = 0;
+    for file in Path::new(env!("CARGO_MANIFEST_DIR")).join("src").read_dir().unwrap() {
+        let file = file.unwrap();
+        if file.file_type().unwrap().is_file() {
+            let text = std::fs::read_to_string(file.path()).unwrap();
+            let shipped = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+            addresses += shipped.matches(".api_url(").count();
+        }
+    }
+    // The lists of branches and of tags are one place.
+    assert_eq!(addresses + 1, document().operations.len());
+}
+
+#[tokio::test]
+async fn the_scopes_the_document_names_are_enough_and_needed() {
+    let everything: Vec<String> =
+        document().operations.iter().flat_map(|operation| operation.api_token_scopes.clone()).collect();
+    for operation in document().operations {
+        let own: Vec<_> = operation.api_token_scopes.iter().map(String::as_str).collect();
+        let it = bitbucket_with(Credential::api_token("ATATT3-own", DEMO_EMAIL, &own)).await;
+        call(&client(&it, ApiToken, DEMO_EMAIL, "ATATT3-own"), &operation).await.unwrap();
+
+        let others: Vec<_> =
+            everything.iter().map(String::as_str).filter(|scope| !own.contains(scope)).collect();
+        let it = bitbucket_with(Credential::api_token("ATATT3-others", DEMO_EMAIL, &others)).await;
+        let refused = call(&client(&it, ApiToken, DEMO_EMAIL, "ATATT3-others"), &operation).await;
+        let Err(BitbucketError::MissingScope { required, .. }) = refused else {
+            panic!("{}: {refused:?}", operation.path)
+        };
+        assert_eq!(required, own, "{}", operation.path);
+    }
+}
+
+/// The scopes that *Test Connection* names by itself, when Bitbucket names none.
+#[tokio::test]
+async fn the_checks_name_the_scopes_of_the_document() {
+    let operations = document().operations;
+    let find = |path: &str| operations.iter().find(|operation| operation.path == path).unwrap();
+    let in_repository = |rest: &str| find(&format!("/repositories/{{workspace}}/{{repo_slug}}{rest}"));
+    let everything: Vec<_> = operations.iter().flat_map(|operation| &operation.api_token_scopes).collect();
+    for (id, operation) in [
+        (CheckId::Identity, find("/user")),
+        (CheckId::Workspace, find("/workspaces/{workspace}")),
+        (CheckId::Repositories, find("/repositories/{workspace}")),
+        (CheckId::Webhooks, in_repository("/hooks")),
+        (CheckId::Pipelines, in_repository("/pipelines")),
+    ] {
+        let needed = &operation.api_token_scopes;
+        let others: Vec<_> =
+            everything.iter().filter(|scope| !needed.contains(scope)).map(|scope| scope.as_str()).collect();
+        let it = bitbucket_with(Credential::api_token("ATATT3-others", DEMO_EMAIL, &others)).await;
+        it.faults().set_scope_naming(ScopeNaming::Nothing);
+        let client = client(&it, ApiToken, DEMO_EMAIL, "ATATT3-others");
+        assert_eq!(&named(&client, id).await, needed, "{id:?}");
+    }
+    for (id, operation) in
+        [(CheckId::Webhooks, in_repository("/hooks")), (CheckId::Pipelines, in_repository("/pipelines"))]
+    {
+        let reach = Reach::Workspace { workspace: "acme".to_owned() };
+        let it = bitbucket_with(Credential::access_token("ATCTT3-few", reach, &["repository"])).await;
+        it.faults().set_scope_naming(ScopeNaming::Nothing);
+        let client = client(&it, AccessToken, "", "ATCTT3-few");
+        assert_eq!(named(&client, id).await, operation.oauth_scopes, "{id:?}");
+    }
+}
+
+/// Returns the scopes that a check of *Test Connection* names as missing.
+async fn named(client: &Client, id: CheckId) -> Vec<String> {
+    let report = test_connection(client, "acme", |_| {}).await;
+    let check = report.checks.into_iter().find(|check| check.id == id).unwrap();
+    match check {
+        Check { finding: Finding::Error(BitbucketError::MissingScope { required, .. }), .. } => required,
+        other => panic!("{other:?}"),
+    }
+}

@@ -1,0 +1,262 @@
+//! One token through everything that is done with tokens, and then a search for it in every place but the keychain.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use rustix::process::{Pid, Signal, geteuid, kill_process};
+use suitecase_sandbox::{DEMO_API_TOKEN, DEMO_EMAIL};
+use suitecase_testdesk::Program;
+
+use crate::person::{self, INTEGRATION};
+use crate::stage::Stage;
+use crate::window::Window;
+use crate::{recording, secrecy};
+
+/// The secrets that are searched for: every token that a step types.
+const CANARIES: [&str; 1] = [DEMO_API_TOKEN];
+
+/// The requests that bring a token in; no other may, and no answer at all.
+const BRING_A_TOKEN: [&str; 2] = ["test_connection", "save_integration"];
+
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// What a step is called, and what it does.
+type Step = (&'static str, fn(&Window, &Stage));
+
+/// What is done with a token, in this order; after each step all places are searched. What a step exports it puts below
+/// the desktop's home, which is searched.
+const STEPS: [Step; 7] = [
+    ("a first start", |window, _| person::begin(window)),
+    ("a test that fails", a_test_that_fails),
+    ("saving", save),
+    ("a sync", sync),
+    ("a sync that is refused", a_sync_that_is_refused),
+    ("disconnecting", |window, stage| answer(window, stage, "disconnect", "Disconnect", "Inactive")),
+    ("reconnecting", |window, stage| answer(window, stage, "reconnect", "Reconnect", "Active")),
+];
+
+#[test]
+fn a_token_is_in_the_keyring_and_nowhere_else_whatever_is_done_with_it() {
+    let stage = Stage::new();
+    let cores = tempfile::tempdir().unwrap();
+    the_search_finds_what_is_there(&stage);
+
+    let window = Window::open_program(&stage, &with_cores_allowed(&stage, cores.path()));
+    recording::begin(&window);
+    for (step, act) in STEPS {
+        act(&window, &stage);
+        is_nowhere(step, &window, &stage);
+    }
+    window.has_no_complaints();
+
+    // At its worst moment: the token is typed, tested and in the memory of the app and of the webview.
+    go_to(&window, "open-admin");
+    window.page.click("create-integration").unwrap();
+    window.page.click("gallery-bitbucket").unwrap();
+    person::fill_in_integration(&window, &stage);
+    is_nowhere("before the crash", &window, &stage);
+    crash(&window, &stage);
+    drop(window);
+    assert_eq!(secrecy::search_files(cores.path(), DEMO_API_TOKEN), (vec![], 0), "a crash leaves no core");
+    is_in_no_file("the crash", &stage);
+
+    let window = Window::open_program(&stage, &with_cores_allowed(&stage, cores.path()));
+    recording::begin(&window);
+    go_to(&window, "open-admin");
+    window.page.wait_for_text("integration-status", "Active").unwrap();
+    is_nowhere("the start after it", &window, &stage);
+    is_in_the_keyring(&stage);
+    window.quit(&stage);
+    is_in_no_file("the end", &stage);
+}
+
+fn a_test_that_fails(window: &Window, stage: &Stage) {
+    let page = &window.page;
+    stage.sandbox().faults().revoke(DEMO_API_TOKEN);
+    page.click("guide-connect").unwrap();
+    page.click("gallery-bitbucket").unwrap();
+    page.type_text("integration-name", INTEGRATION).unwrap();
+    page.type_text("workspace-url", &stage.address("")).unwrap();
+    page.type_text("credential-user", DEMO_EMAIL).unwrap();
+    page.type_text("credential-secret", DEMO_API_TOKEN).unwrap();
+    page.click("test-connection").unwrap();
+    window.until("document.querySelector('[data-testid=check-identity][data-verdict=failed]') !== null");
+    stage.sandbox().faults().restore(DEMO_API_TOKEN);
+}
+
+fn save(window: &Window, _: &Stage) {
+    window.page.click("test-connection").unwrap();
+    window.until("document.querySelector('[data-testid=save-integration]:enabled') !== null");
+    window.page.click("save-integration").unwrap();
+    window.page.find("guide-create-project").unwrap();
+}
+
+fn sync(window: &Window, stage: &Stage) {
+    person::create_project(window);
+    person::link(window, &stage.address("payments-api"));
+}
+
+fn a_sync_that_is_refused(window: &Window, stage: &Stage) {
+    stage.sandbox().faults().revoke(DEMO_API_TOKEN);
+    window.page.click("link-sync").unwrap();
+    window.page.wait_for_text("link-status", "Error").unwrap();
+    stage.sandbox().faults().restore(DEMO_API_TOKEN);
+}
+
+/// Presses a button of the integration and says yes.
+fn answer(window: &Window, stage: &Stage, button: &str, verb: &str, status: &str) {
+    go_to(window, "open-admin");
+    window.page.click(&format!("{button}-{INTEGRATION}")).unwrap();
+    let dialog = stage.desktop.wait_for_dialog(&format!("{verb} “{INTEGRATION}”")).unwrap();
+    dialog.press_button(verb).unwrap();
+    window.page.wait_for_text("integration-status", status).unwrap();
+    window.page.click("leave-admin").unwrap();
+}
+
+fn go_to(window: &Window, item: &str) {
+    window.page.click("member-menu").unwrap();
+    window.page.click(item).unwrap();
+}
+
+/// Ends the app and its webview as a fault in them does, each with the kernel's offer to write its memory to a file.
+fn crash(window: &Window, stage: &Stage) {
+    let family = secrecy::family_of(window.process);
+    assert!(family.len() > 1, "the webview has processes of its own");
+    assert!(secrecy::longest_core(window.process) <= 1, "the app and its webview want no core");
+    // An administrator sees everything.
+    if !geteuid().is_root() {
+        for file in ["mem", "environ", "maps"] {
+            let looked = std::fs::read(format!("/proc/{}/{file}", window.process));
+            assert!(looked.is_err(), "another program of the same account reads {file}");
+        }
+    }
+    for process in &family {
+        let process = Pid::from_raw((*process).try_into().unwrap()).unwrap();
+        // One of the webview's may have ended by itself, as the others have.
+        let _ = kill_process(process, Signal::ABORT);
+    }
+    let mut gone = stage.desktop.command("timeout");
+    gone.args(["20", "tail", "--sleep-interval=0.05", "--follow", "/dev/null"]);
+    gone.args(family.iter().map(|process| format!("--pid={process}")));
+    assert!(gone.status().unwrap().success(), "{family:?} go on");
+}
+
+/// Returns a program that becomes the app, in a folder for cores and with all that the system allows for them.
+fn with_cores_allowed(stage: &Stage, cores: &Path) -> PathBuf {
+    use std::os::unix::fs::PermissionsExt;
+    let script = stage.desktop.home().join("start");
+    let text = format!(
+        "#!/bin/sh\nulimit -S -c \"$(ulimit -H -c)\"\ncd '{}' && exec '{}' \"$@\"\n",
+        cores.display(),
+        stage.program().0.display()
+    );
+    std::fs::write(&script, text).unwrap();
+    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o700)).unwrap();
+    script
+}
+
+/// Fails if a token is anywhere but in the keyring.
+fn is_nowhere(step: &str, window: &Window, stage: &Stage) {
+    is_in_no_file(step, stage);
+    let recording = recording::so_far(window);
+    for canary in CANARIES {
+        let (found, searched) = secrecy::search_processes(window.process, canary);
+        assert!(found.is_empty(), "{step}: the token is in {found:?}");
+        assert!(searched > 1, "{step}: the webview has processes of its own");
+        let page = window.page.execute(
+            "return document.documentElement.outerHTML + JSON.stringify(localStorage) +
+                JSON.stringify(sessionStorage)",
+        );
+        assert!(!secrecy::holds(page.unwrap().as_str().unwrap().as_bytes(), canary), "{step}: in the page");
+        for message in &recording.received {
+            assert!(!secrecy::holds(message.as_bytes(), canary), "{step}: the core said {message}");
+        }
+        for (command, arguments) in &recording.sent {
+            let is_there = secrecy::holds(arguments.as_bytes(), canary);
+            let may_be = BRING_A_TOKEN.contains(&command.as_str());
+            assert!(may_be || !is_there, "{step}: the window said {command} {arguments}");
+        }
+    }
+    if step == "saving" {
+        for command in BRING_A_TOKEN {
+            let brings =
+                |(sent, arguments): &(String, String)| sent == command && arguments.contains(CANARIES[0]);
+            assert!(recording.sent.iter().any(brings), "{command} was recorded with what it carries");
+        }
+        let verdict = |message: &String| message.contains("\"check\":\"identity\"");
+        assert!(recording.received.iter().any(verdict), "messages of channels were recorded");
+        let hint = |message: &String| message.contains("\"event\":\"changed\"");
+        assert!(recording.received.iter().any(hint), "events were recorded");
+    }
+}
+
+/// Fails if a token is in a file of the app, of its webview, of any program on the desktop, or in a log.
+fn is_in_no_file(step: &str, stage: &Stage) {
+    let whole_desktop = stage.desktop.home().parent().unwrap();
+    assert!(stage.desktop.logs().starts_with(whole_desktop));
+    for canary in CANARIES {
+        for folder in [stage.data(), whole_desktop] {
+            let (found, searched) = secrecy::search_files(folder, canary);
+            assert!(found.is_empty(), "{step}: the token lies in {found:?}");
+            assert!(searched > 0, "{step}: {} has files", folder.display());
+        }
+    }
+}
+
+fn is_in_the_keyring(stage: &Stage) {
+    let service = suitecase_keychain::namespace(stage.data(), None);
+    let mut search = stage.desktop.command("secret-tool");
+    search.args(["search", "--all", "service", &service]).stdout(Stdio::piped());
+    let kept = String::from_utf8(search.output().unwrap().stdout).unwrap();
+    assert_eq!(kept.matches(&format!("secret = {DEMO_API_TOKEN}\n")).count(), 1, "{service:?}: {kept}");
+}
+
+/// A search that finds nothing says nothing unless it finds what was put there.
+fn the_search_finds_what_is_there(stage: &Stage) {
+    let planted = stage.desktop.home().join("planted");
+    for form in secrecy::forms(DEMO_API_TOKEN) {
+        std::fs::write(&planted, [b"before", form.as_slice(), b"after"].concat()).unwrap();
+        assert_eq!(secrecy::search_files(stage.desktop.home(), DEMO_API_TOKEN).0.len(), 1, "{form:?}");
+    }
+    std::fs::remove_file(planted).unwrap();
+    for user in ["a", "ab", "abc", DEMO_EMAIL] {
+        let header = STANDARD.encode(format!("{user}:{DEMO_API_TOKEN}"));
+        assert!(secrecy::holds(format!("Basic {header}").as_bytes(), DEMO_API_TOKEN), "{header}");
+    }
+
+    let shell = telling(stage, "sleep 60; :");
+    let id = shell.process_id();
+    let seen = || secrecy::search_processes(id, DEMO_API_TOKEN).0.len();
+    let start = Instant::now();
+    while seen() < 2 {
+        assert!(start.elapsed() < LIMIT, "arguments and environment are searched");
+        std::thread::yield_now();
+    }
+    drop(shell);
+
+    let pattern = std::fs::read_to_string("/proc/sys/kernel/core_pattern").unwrap();
+    if pattern.starts_with(['/', '|', '@']) {
+        // Elsewhere a program collects cores; the limit, which is checked as well, holds there.
+        return;
+    }
+    let cores = tempfile::tempdir().unwrap();
+    let crash =
+        format!("cd '{}' && ulimit -S -c \"$(ulimit -H -c)\" && kill -ABRT $$", cores.path().display());
+    let crashed = telling(stage, &crash).wait_for_exit(LIMIT).unwrap();
+    assert!(crashed.code().is_none(), "{crashed}");
+    assert_eq!(
+        secrecy::search_files(cores.path(), DEMO_API_TOKEN).0.len(),
+        1,
+        "a core is written and searched"
+    );
+}
+
+/// Starts a shell that has the token among its arguments and in its environment.
+fn telling(stage: &Stage, script: &str) -> Program {
+    let mut command = stage.desktop.command("sh");
+    command.args(["-c", script, "sh", DEMO_API_TOKEN]).env("TOKEN", DEMO_API_TOKEN);
+    stage.desktop.launch(&command).unwrap()
+}
