@@ -40,7 +40,10 @@ impl Question<'_> {
     fn other(self) -> Option<&'static str> {
         match self {
             Self::Disconnect { .. } => Some("Disconnect and Forget Credential"),
-            Self::Reconnect { .. } | Self::Archive { .. } | Self::Unarchive { .. } => None,
+            Self::Reconnect { .. }
+            | Self::Archive { .. }
+            | Self::Unarchive { .. }
+            | Self::Deactivate { .. } => None,
         }
     }
 

@@ -12,8 +12,8 @@
 )]
 
 mod audit_export;
-mod cancelling;
 mod canary;
+mod cancelling;
 mod confirmations;
 mod first_start;
 mod locked_keyring;

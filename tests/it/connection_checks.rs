@@ -197,9 +197,9 @@ fn an_app_password_pasted_as_a_token_is_rejected() {
 }
 
 #[test]
-fn another_accounts_e_mail_is_told_from_a_bad_token() {
+fn the_e_mail_of_another_account_is_told_apart_from_a_wrong_token() {
     report(
-        json!({ "user": "somebody.else@acme-quality.example" }),
+        json!({ "user": "someone@else.example" }),
         expect![[r#"
             passed: false
             identity failed bitbucket.wrong-user

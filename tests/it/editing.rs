@@ -136,21 +136,3 @@ fn who_only_links_is_not_told_whose_account_it_is() {
     let listed = ready.app.ok("list_connected_integrations", json!({ "projectId": ready.project }));
     assert_eq!(listed[0]["credentialUser"], "");
 }
-
-#[test]
-fn behind_the_window_a_broken_token_is_found_and_told_without_anybody_asking() {
-    let world = World::sample();
-    let ready = Ready::in_world(&world);
-    let address = world.address("acme-quality", "payments-api");
-    let link = id(&ready.proceed(&ready.link_form("Payments", &address)));
-    ready.app.start_services();
-    world.sandbox().faults().revoke(DEMO_API_TOKEN);
-    ready.sync(&link);
-    ready.app.wait_for("the integration is in error", || only(&ready.app)["status"] == "ERROR");
-    assert!(ready.app.events("changed").contains(&json!({ "what": "integrations" })));
-    world.sandbox().faults().restore(DEMO_API_TOKEN);
-    ready.app.wait_for("the integration works again", || {
-        ready.sync(&link);
-        only(&ready.app)["status"] == "ACTIVE"
-    });
-}

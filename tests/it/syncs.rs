@@ -130,16 +130,19 @@ fn a_start_looks_for_pushes_by_itself_and_says_what_changed() {
 fn a_token_that_dies_puts_link_and_integration_in_error_and_a_new_life_heals_both() {
     let world = small_world();
     let (ready, link) = linked(&world);
+    ready.app.start_services();
     world.sandbox().faults().revoke(DEMO_API_TOKEN);
     let broken = ready.sync(&link);
     assert_eq!((&broken["status"], &broken["errorCode"]), (&json!("ERROR"), &json!("git.refused")));
     assert_eq!(broken["testCases"], 1);
-    let integration = ready.app.ok("list_integrations", json!({}))[0].clone();
-    assert_eq!((&integration["status"], &integration["errorCode"]), (&json!("ERROR"), &json!("git.refused")));
+    let integration = || ready.app.ok("list_integrations", json!({}))[0].clone();
+    ready.app.wait_for("the integration is in error", || integration()["status"] == "ERROR");
+    assert_eq!(integration()["errorCode"], "bitbucket.token-rejected");
+    assert!(ready.app.events("changed").contains(&json!({ "what": "integrations" })));
     world.sandbox().faults().restore(DEMO_API_TOKEN);
     let healed = ready.sync(&link);
     assert_eq!((&healed["status"], &healed["errorCode"]), (&json!("ACTIVE"), &Value::Null));
-    assert_eq!(ready.app.ok("list_integrations", json!({}))[0]["status"], "ACTIVE");
+    ready.app.wait_for("the integration works again", || integration()["status"] == "ACTIVE");
 }
 
 #[test]

@@ -65,7 +65,8 @@ impl Admin {
 
     /// Returns the address of a workspace.
     pub fn workspace_url(&self, workspace: &str) -> String {
-        format!("{}/{workspace}", self.clients.origin().web())
+        let address = WorkspaceAddress { workspace: workspace.to_owned(), offers: None };
+        address.url(self.clients.origin())
     }
 }
 

@@ -247,24 +247,24 @@ mod tests {
     #[test]
     fn a_check_is_due_at_the_start_daily_hourly_while_broken_and_when_contradicted() {
         use IntegrationStatus::{Active, Inactive};
-        let (first, tried) = (None, Some(0));
+        let (never, once) = (None, Some(0));
         let rows = [
             // status, checked, tried, found nothing, contradicted, now -> reason
-            (Inactive, 0, first, false, Some(5), 2 * DAY, None),
-            (Active, 0, first, false, None, 1, Some(Reason::Start)),
-            (broken(), 0, first, false, None, 1, Some(Reason::Start)),
-            (Active, 0, tried, false, None, DAY - 1, None),
-            (Active, 0, tried, false, None, DAY, Some(Reason::Day)),
-            (Active, HOUR, tried, false, None, DAY, None),
-            (Active, 0, tried, false, None, -1, Some(Reason::Day)),
-            (Active, 0, tried, true, None, HOUR - 1, None),
-            (Active, 0, tried, true, None, HOUR, Some(Reason::Hour)),
-            (Active, 0, tried, false, Some(1), 1, Some(Reason::Contradicted)),
-            (Active, 2, tried, false, Some(1), 2, None),
-            (broken(), 0, tried, false, None, HOUR - 1, None),
-            (broken(), 0, tried, false, None, HOUR, Some(Reason::Hour)),
-            (broken(), 0, tried, false, Some(1), 1, Some(Reason::Contradicted)),
-            (broken(), 0, tried, false, Some(0), 1, None),
+            (Inactive, 0, never, false, Some(5), 2 * DAY, None),
+            (Active, 0, never, false, None, 1, Some(Reason::Start)),
+            (broken(), 0, never, false, None, 1, Some(Reason::Start)),
+            (Active, 0, once, false, None, DAY - 1, None),
+            (Active, 0, once, false, None, DAY, Some(Reason::Day)),
+            (Active, HOUR, once, false, None, DAY, None),
+            (Active, 0, once, false, None, -1, Some(Reason::Day)),
+            (Active, 0, once, true, None, HOUR - 1, None),
+            (Active, 0, once, true, None, HOUR, Some(Reason::Hour)),
+            (Active, 0, once, false, Some(1), 1, Some(Reason::Contradicted)),
+            (Active, 2, once, false, Some(1), 2, None),
+            (broken(), 0, once, false, None, HOUR - 1, None),
+            (broken(), 0, once, false, None, HOUR, Some(Reason::Hour)),
+            (broken(), 0, once, false, Some(1), 1, Some(Reason::Contradicted)),
+            (broken(), 0, once, false, Some(0), 1, None),
         ];
         for (row, (status, checked, last, found_nothing, contradicted, now, expected)) in
             rows.into_iter().enumerate()
