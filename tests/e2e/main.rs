@@ -11,6 +11,7 @@
     reason = "a test that cannot go on fails here"
 )]
 
+mod accessible;
 mod audit_export;
 mod canary;
 mod cancelling;

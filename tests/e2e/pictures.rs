@@ -1,4 +1,5 @@
-//! Pictures of the screens, light and dark, in a large and a small window; kept in `target/e2e/screenshots`.
+//! Pictures of the screens, light and dark, in a large and a small window; kept in `target/e2e/screenshots`. Each is
+//! checked for accessibility on the way.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -7,6 +8,7 @@ use base64::Engine;
 use serde_json::Value;
 use suitecase_sandbox::DEMO_API_TOKEN;
 
+use crate::accessible;
 use crate::person;
 use crate::stage::Stage;
 use crate::window::Window;
@@ -175,6 +177,7 @@ fn each_way(window: &Window, screen: &str) {
             );
             let sideways = window.page.execute(SIDEWAYS).unwrap();
             assert_eq!(sideways, serde_json::json!([]), "{screen} scrolls sideways in a window of {width}");
+            accessible::check(window, &format!("{screen} in {theme}, {width} wide"));
         }
     }
     window.page.set_window_rect(1280, 800).unwrap();
