@@ -32,6 +32,8 @@ fn what_may_not_be_typed_is_refused_at_its_field() {
         ("workspaceUrl", &with_token, "address.has-secret"),
         ("workspaceUrl", &with_user, "address.has-secret"),
         ("workspaceUrl", &format!("{}/ac%20me", world.origin()), "address.invalid"),
+        ("name", "Acme\u{202e}", "input.control-character"),
+        ("user", "maya\u{2066}@acme.example", "input.control-character"),
         ("user", " ", "input.empty"),
         ("user", &longer, "input.too-long"),
         ("user", "maya\u{1b}@acme.example", "input.control-character"),

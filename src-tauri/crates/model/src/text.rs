@@ -23,7 +23,7 @@ pub enum TextError {
         /// How many are allowed.
         limit: usize,
     },
-    /// A control character was typed or pasted.
+    /// A control character was typed or pasted, or one that turns the direction of what follows.
     #[error("the text holds a control character")]
     ControlCharacter,
 }
@@ -34,7 +34,7 @@ pub fn name(text: &str) -> Result<String, TextError> {
     if name.is_empty() {
         return Err(TextError::Empty);
     }
-    checked(name, NAME_LIMIT, char::is_control)
+    checked(name, NAME_LIMIT, is_control)
 }
 
 /// Checks an account's e-mail or user name: trimmed, 1 to [`USER_LIMIT`] characters, no control characters.
@@ -43,7 +43,7 @@ pub fn user_name(text: &str) -> Result<String, TextError> {
     if user.is_empty() {
         return Err(TextError::Empty);
     }
-    checked(user, USER_LIMIT, char::is_control)
+    checked(user, USER_LIMIT, is_control)
 }
 
 /// Checks the name of an account of the operating system: trimmed, at most [`USER_LIMIT`] characters, no control
@@ -55,8 +55,14 @@ pub fn os_account(text: &str) -> Result<String, TextError> {
 /// Checks an optional description: trimmed, at most [`DESCRIPTION_LIMIT`] characters; line breaks are allowed.
 pub fn description(text: &str) -> Result<String, TextError> {
     checked(text.trim(), DESCRIPTION_LIMIT, |character| {
-        character.is_control() && !matches!(character, '\n' | '\r' | '\t')
+        is_control(character) && !matches!(character, '\n' | '\r' | '\t')
     })
+}
+
+/// Controls, and the embeddings, overrides and isolates of Unicode's bidirectional algorithm, which make a text look like
+/// another one. The marks that right-to-left scripts need inside a word are no such.
+fn is_control(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn checked(text: &str, limit: usize, refused: impl Fn(char) -> bool) -> Result<String, TextError> {
@@ -80,7 +86,15 @@ mod tests {
         assert_eq!(name(" \t "), Err(TextError::Empty));
         assert_eq!(name(&"ü".repeat(50)), Ok("ü".repeat(50)));
         assert_eq!(name(&"ü".repeat(51)), Err(TextError::TooLong { length: 51, limit: 50 }));
-        assert_eq!(name("a\u{7}b"), Err(TextError::ControlCharacter));
+        for text in ["a\u{7}b", "a\u{202e}b", "a\u{2066}b"] {
+            assert_eq!(
+                (name(text), user_name(text)),
+                (Err(TextError::ControlCharacter), Err(TextError::ControlCharacter))
+            );
+        }
+        for text in ["👩\u{200d}👩\u{200d}👧", "cafe\u{301}", "\u{200f}شب\u{200c}نم"] {
+            assert_eq!(name(text).as_deref(), Ok(text));
+        }
     }
 
     #[test]

@@ -195,7 +195,9 @@ fn judged(report: &Report, workspace: &str) -> Result<(), Trouble> {
 fn what_to_look_at(check: &Check, code: ErrorCode, workspace: &str) -> String {
     match &check.finding {
         Finding::Error(BitbucketError::MissingScope { required, .. }) => required.join(", "),
-        Finding::Error(BitbucketError::Forbidden { message }) => message.clone(),
+        Finding::Error(BitbucketError::Forbidden { message } | BitbucketError::GitRefused { message }) => {
+            message.clone()
+        }
         _ if code == ErrorCode::BitbucketNotFound => workspace.to_owned(),
         _ => String::new(),
     }
