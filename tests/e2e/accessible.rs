@@ -21,13 +21,18 @@ const OUT_OF_REACH: &str = "
         .map((each) => each.outerHTML.slice(0, 160));
 ";
 
-/// Moves on with Tab until the focus is back where it was first, and returns each stop that does not show it.
-const STOPS_WITHOUT_A_RING: &str = "
+/// Names what has the focus, and tells whether something is drawn to show that: itself, the row that is active in it, or a
+/// field's frame around it.
+const FOCUS: &str = "
     const at = document.activeElement;
-    const style = getComputedStyle(at);
-    const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== 'none';
+    const drawn = (each) => {
+        const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(each);
+        return (outlineStyle !== 'none' && parseFloat(outlineWidth) > 0) || boxShadow !== 'none';
+    };
+    const row = document.getElementById(at.getAttribute('aria-activedescendant'));
+    const around = [at, row, at.parentElement, at.parentElement?.parentElement].filter(Boolean);
     const word = at.dataset.testid ?? at.getAttribute('aria-label') ?? at.outerHTML.slice(0, 120);
-    return [at === document.body ? null : word, seen];
+    return [at === document.body ? null : word, around.some(drawn)];
 ";
 
 /// How many stops a screen may have before the walk is a circle without an end.
@@ -43,7 +48,11 @@ pub(crate) fn check(window: &Window, screen: &str) {
         window.page.execute(&format!("{text}\nwindow.axe = axe;")).unwrap();
     }
     assert_eq!(window.page.execute(CHECK).unwrap(), json!([]), "{screen} breaks rules of accessibility");
-    assert_eq!(window.page.execute(OUT_OF_REACH).unwrap(), json!([]), "{screen} has controls out of reach of Tab");
+    assert_eq!(
+        window.page.execute(OUT_OF_REACH).unwrap(),
+        json!([]),
+        "{screen} has controls out of reach of Tab"
+    );
 }
 
 /// Walks the present screen with Tab; every stop has to show that it has the focus. Returns the stops' names.
@@ -53,7 +62,7 @@ pub(crate) fn walk(window: &Window, screen: &str) -> Vec<String> {
     let mut stops: Vec<String> = Vec::new();
     for _ in 0..STOPS {
         window.page.press("Tab").unwrap();
-        let seen = window.page.execute(STOPS_WITHOUT_A_RING).unwrap();
+        let seen = window.page.execute(FOCUS).unwrap();
         let Value::String(stop) = &seen[0] else { break };
         assert_eq!(seen[1], true, "{screen}: nothing shows the focus on {stop}");
         if stops.first() == Some(stop) {

@@ -140,7 +140,9 @@ fn the_token_is_in_the_keyring_and_nowhere_else(window: &Window, stage: &Stage) 
     let kept = String::from_utf8(search.output().unwrap().stdout).unwrap();
     assert!(kept.contains(DEMO_API_TOKEN), "the keyring holds the token under {service:?}: {kept}");
     assert_eq!(kept.matches("secret = ").count(), 1, "once: {kept}");
-    assert!(kept.contains(&format!("label = {service}: integration")), "it says what it is for: {kept}");
+    let host = stage.sandbox().origin().trim_start_matches("http://");
+    let label = format!("label = {service}: {} ({host}/acme-quality)", person::INTEGRATION);
+    assert!(kept.contains(&label), "it says what it is for: {kept}");
 
     for folder in [stage.data(), stage.desktop.home(), stage.desktop.logs()] {
         let (found, searched) = secrecy::search_files(folder, DEMO_API_TOKEN);

@@ -183,6 +183,66 @@ fn each_way(window: &Window, screen: &str) {
     window.page.set_window_rect(1280, 800).unwrap();
 }
 
+#[test]
+fn every_screen_of_the_account_level_is_painted_in_light_and_dark_in_large_and_small_windows() {
+    let stage = Stage::new();
+    let window = Window::open(&stage);
+    let page = &window.page;
+    person::settle_in(&window, &stage, "handbook");
+    page.click("member-menu").unwrap();
+    page.click("open-admin").unwrap();
+    window.until_shown("1 linked repository");
+    page.click("edit-integration").unwrap();
+    page.find("expires-on").unwrap();
+    each_way(&window, "integration-edit");
+    stage.sandbox().faults().revoke(DEMO_API_TOKEN);
+    page.click("test-connection").unwrap();
+    window.until("document.querySelector('[data-testid=test-connection]:enabled')");
+    each_way(&window, "integration-failed");
+    page.click("admin-integrations").unwrap();
+    page.click("check-integration").unwrap();
+    page.find("integration-reason").unwrap();
+    each_way(&window, "integration-refused");
+    page.click("admin-members").unwrap();
+    page.find("add-member").unwrap();
+    each_way(&window, "members");
+    page.click("add-member").unwrap();
+    page.find("member-name").unwrap();
+    each_way(&window, "member-form");
+    page.click("admin-audit").unwrap();
+    window.until_shown("Integration");
+    each_way(&window, "audit");
+    window.has_no_complaints();
+}
+
+#[test]
+fn every_screen_can_be_walked_with_tab_and_shows_where_the_focus_is() {
+    let stage = Stage::new();
+    let window = Window::open(&stage);
+    let page = &window.page;
+    accessible::walk(&window, "first start");
+    person::settle_in(&window, &stage, "handbook");
+    accessible::walk(&window, "linked repositories");
+    for place in ["nav-tests", "tab-test-suites", "tab-problems"] {
+        page.click(place).unwrap();
+        accessible::walk(&window, place);
+    }
+    page.click("member-menu").unwrap();
+    page.click("open-admin").unwrap();
+    window.until_shown("1 linked repository");
+    accessible::walk(&window, "integrations");
+    page.click("edit-integration").unwrap();
+    page.find("expires-on").unwrap();
+    let stops = accessible::walk(&window, "an integration");
+    for field in ["integration-name", "workspace-url", "credential-user", "credential-secret", "expires-on"] {
+        assert!(stops.iter().any(|stop| stop == field), "{field} is no stop: {stops:?}");
+    }
+    for place in ["admin-members", "admin-audit"] {
+        page.click(place).unwrap();
+        accessible::walk(&window, place);
+    }
+}
+
 fn look_at(window: &Window, picture: &str) -> Vec<u64> {
     let script = format!("return (async () => {{ {} }})()", LOOK_AT.replace("PICTURE", picture));
     let seen: Value = window.page.execute(&script).unwrap();

@@ -12,6 +12,8 @@ mod testing;
 mod watch;
 
 use suitecase_bitbucket::{Origin, WorkspaceAddress};
+use suitecase_keychain::EntryName;
+use suitecase_model::integration::Integration;
 
 pub use draft::IntegrationDraft;
 pub(crate) use health::Decisions;
@@ -61,6 +63,13 @@ impl Admin {
     pub fn read_workspace_url(&self, text: &str) -> Result<WorkspaceOffer, AdminError> {
         let address = workspace_address(text, self.clients.origin())?;
         Ok(WorkspaceOffer { workspace_url: self.workspace_url(&address.workspace), ignored: address.offers })
+    }
+
+    /// Names the keychain entry of an integration, with what a person reads in the operating system's own tool.
+    fn entry_of(&self, integration: &Integration) -> EntryName {
+        let address = self.workspace_url(&integration.workspace.slug);
+        let place = address.split_once("://").map_or(address.as_str(), |(_, place)| place);
+        EntryName::of_integration(integration.id).shown_as(&format!("{} ({place})", integration.name))
     }
 
     /// Returns the address of a workspace.

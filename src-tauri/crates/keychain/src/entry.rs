@@ -8,7 +8,7 @@ use suitecase_model::ids::IntegrationId;
 const LONGEST_LABEL: usize = 100;
 
 /// The name of one entry within Suitecase's part of the keychain, and what people read beside it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EntryName {
     name: String,
     label: Option<String>,

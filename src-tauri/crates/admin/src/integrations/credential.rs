@@ -2,7 +2,6 @@
 
 use secrecy::SecretString;
 use suitecase_keychain::{EntryName, Keychain, KeychainError};
-use suitecase_model::ids::IntegrationId;
 use suitecase_sync::error::chain;
 
 /// An exchange that can be taken back until the row is written.
@@ -15,10 +14,9 @@ pub(super) struct Exchanged {
 /// Puts the secret of a new integration in; there is none before.
 pub(super) async fn put(
     keychain: &Keychain,
-    id: IntegrationId,
+    entry: EntryName,
     secret: SecretString,
 ) -> Result<Exchanged, KeychainError> {
-    let entry = EntryName::of_integration(id);
     keychain.keep(&entry, secret).await?;
     Ok(Exchanged { keychain: keychain.clone(), entry, before: None })
 }
@@ -28,10 +26,9 @@ pub(super) async fn put(
 /// What is there is read first: when that fails, nothing is overwritten or removed.
 pub(super) async fn exchange(
     keychain: &Keychain,
-    id: IntegrationId,
+    entry: EntryName,
     after: Option<SecretString>,
 ) -> Result<Exchanged, KeychainError> {
-    let entry = EntryName::of_integration(id);
     let before = match keychain.read(&entry).await {
         Ok(secret) => Some(secret),
         Err(KeychainError::Absent) => None,
@@ -42,6 +39,13 @@ pub(super) async fn exchange(
         None => forget(keychain, &entry).await?,
     }
     Ok(Exchanged { keychain: keychain.clone(), entry, before })
+}
+
+/// Lets a person read the present name in the operating system's own tool; what connects does not depend on it.
+pub(super) async fn relabel(keychain: &Keychain, entry: &EntryName) {
+    if let Err(error) = keychain.relabel(entry).await {
+        tracing::warn!(error = chain(&error), "could not rename the entry in the keychain");
+    }
 }
 
 impl Exchanged {

@@ -55,7 +55,7 @@ impl Admin {
         };
         let secret = checked.secret.ok_or(AdminError::NotTested)?;
         // Without the row the entry would be a trace (R5).
-        let put = credential::put(self.clients.keychain(), integration.id, secret).await?;
+        let put = credential::put(self.clients.keychain(), self.entry_of(&integration), secret).await?;
         let (row, actor) = (integration.clone(), audit::by(actor));
         let written = self.store.write(move |writer| {
             integration::insert(writer, &row, now)?;
@@ -82,7 +82,10 @@ impl Admin {
         }
         let id = stored.id;
         let exchanged = match checked.secret.clone() {
-            Some(secret) => Some(credential::exchange(self.clients.keychain(), id, Some(secret)).await?),
+            Some(secret) => {
+                let entry = self.entry_of(&stored);
+                Some(credential::exchange(self.clients.keychain(), entry, Some(secret)).await?)
+            }
             None => None,
         };
         let change = Change { checked, found, actor: actor.clone(), now: self.now() };
@@ -101,6 +104,10 @@ impl Admin {
                 return Err(error);
             }
         };
+        let entry = self.entry_of(&saved);
+        if entry != self.entry_of(&stored) {
+            credential::relabel(self.clients.keychain(), &entry).await;
+        }
         if reconnects {
             self.clients.forget(id);
             self.sync_links_again(&saved).await?;

@@ -35,7 +35,8 @@ impl Admin {
             WithCredential::Kept => None,
             WithCredential::Forgotten => {
                 self.tested.set(None);
-                Some(credential::exchange(self.clients.keychain(), id, None).await?)
+                let stored = self.store.read(move |reader| integration::get(reader, id)).await?;
+                Some(credential::exchange(self.clients.keychain(), self.entry_of(&stored), None).await?)
             }
         };
         let (now, actor, decisions) = (self.now(), audit::by(actor), self.decisions.clone());

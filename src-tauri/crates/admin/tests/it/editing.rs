@@ -283,3 +283,25 @@ async fn what_belongs_to_another_kind_of_credential_is_refused_at_its_field() {
     assert_eq!(bench.sandbox.counts().rest, 0, "what is wrong at first sight is not sent");
     assert_eq!(bench.integration(before.id).await, before);
 }
+
+#[tokio::test]
+async fn the_keychain_shows_the_present_name() {
+    let bench = Bench::new().await;
+    let maya = bench.first_member().await;
+    let saved = bench.connect(&maya, &bench.draft()).await;
+    let entry = EntryName::of_integration(saved.id);
+    let host = bench.sandbox.origin().trim_start_matches("http://").to_owned();
+    let shown = |name: &str| Some(format!("{name} ({host}/acme-quality)"));
+    assert_eq!(bench.keychain.label(&entry), shown("Acme"));
+    let renamed = IntegrationDraft { name: "Acme Quality".to_owned(), ..bench.edit_of(&saved) };
+    let saved = bench.admin.save_integration(&maya, &renamed).await.unwrap();
+    assert_eq!(bench.keychain.label(&entry), shown("Acme Quality"));
+
+    bench.keychain.refuse(Some(Refusal::Locked));
+    let again = IntegrationDraft { name: "Shop".to_owned(), ..bench.edit_of(&saved) };
+    assert_eq!(
+        bench.admin.save_integration(&maya, &again).await.unwrap().name,
+        "Shop",
+        "a label is no obstacle"
+    );
+}
