@@ -1,4 +1,4 @@
-//! One token through everything that is done with tokens, and then a search for it in every place but the keychain.
+//! Secrets through everything that is done with them, and then a search for each in every place but the keychain.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rustix::process::{Pid, Signal, geteuid, kill_process};
-use suitecase_sandbox::{DEMO_API_TOKEN, DEMO_EMAIL};
+use suitecase_sandbox::{DEMO_API_TOKEN, DEMO_EMAIL, EXPIRED_API_TOKEN, READ_ONLY_API_TOKEN};
 use suitecase_testdesk::Program;
 
 use crate::person::{self, INTEGRATION};
@@ -15,31 +15,55 @@ use crate::stage::Stage;
 use crate::window::Window;
 use crate::{recording, secrecy};
 
-/// The secrets that are searched for: every token that a step types.
-const CANARIES: [&str; 1] = [DEMO_API_TOKEN];
+/// A passphrase that is set and asked for, and one that is wrong.
+const PASSPHRASE: &str = "quiet-herons-wade-at-noon";
+const WRONG_PASSPHRASE: &str = "loud-herons-wade-at-midnight";
 
-/// The requests that bring a token in; no other may, and no answer at all.
+/// The requests that bring a token in, and those that bring a passphrase; no other may, and no answer at all.
 const BRING_A_TOKEN: [&str; 2] = ["test_connection", "save_integration"];
+const BRING_A_PASSPHRASE: [&str; 2] = ["set_own_passphrase", "sign_in"];
+
+/// The secrets that are searched for, every one that a step types, and what may bring it in.
+const CANARIES: [(&str, &[&str]); 5] = [
+    (DEMO_API_TOKEN, &BRING_A_TOKEN),
+    (READ_ONLY_API_TOKEN, &BRING_A_TOKEN),
+    (EXPIRED_API_TOKEN, &BRING_A_TOKEN),
+    (PASSPHRASE, &BRING_A_PASSPHRASE),
+    (WRONG_PASSPHRASE, &BRING_A_PASSPHRASE),
+];
+
+/// What the integration is called once it was edited.
+const RENAMED: &str = "Acme, all teams";
+/// Where the audit log is exported to, below the desktop's home.
+const EXPORT: &str = "audit.csv";
 
 const LIMIT: Duration = Duration::from_secs(20);
 
 /// What a step is called, and what it does.
 type Step = (&'static str, fn(&Window, &Stage));
 
-/// What is done with a token, in this order; after each step all places are searched. What a step exports it puts below
+/// What is done with secrets, in this order; after each step all places are searched. What a step exports it puts below
 /// the desktop's home, which is searched.
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 15] = [
     ("a first start", |window, _| person::begin(window)),
     ("a test that fails", a_test_that_fails),
     ("saving", save),
     ("a sync", sync),
     ("a sync that is refused", a_sync_that_is_refused),
+    ("an edit without a token", edit_without_a_token),
     ("disconnecting", |window, stage| answer(window, stage, "disconnect", "Disconnect", "Inactive")),
     ("reconnecting", |window, stage| answer(window, stage, "reconnect", "Reconnect", "Active")),
+    ("a refused rotation", a_refused_rotation),
+    ("a rotation", a_rotation),
+    ("disconnecting and forgetting", disconnect_and_forget),
+    ("reconnecting without a credential", reconnect_without_a_credential),
+    ("a rotation that brings it back", rotate_back),
+    ("an export of the audit log", export_the_audit_log),
+    ("locking and unlocking", lock_and_unlock),
 ];
 
 #[test]
-fn a_token_is_in_the_keyring_and_nowhere_else_whatever_is_done_with_it() {
+fn secrets_are_in_the_keyring_and_nowhere_else_whatever_is_done_with_them() {
     let stage = Stage::new();
     let cores = tempfile::tempdir().unwrap();
     the_search_finds_what_is_there(&stage);
@@ -52,7 +76,7 @@ fn a_token_is_in_the_keyring_and_nowhere_else_whatever_is_done_with_it() {
     }
     window.has_no_complaints();
 
-    // At its worst moment: the token is typed, tested and in the memory of the app and of the webview.
+    // At the worst moment: a token is typed, tested and in the memory of the app and of the webview.
     go_to(&window, "open-admin");
     window.page.click("create-integration").unwrap();
     window.page.click("gallery-bitbucket").unwrap();
@@ -60,15 +84,18 @@ fn a_token_is_in_the_keyring_and_nowhere_else_whatever_is_done_with_it() {
     is_nowhere("before the crash", &window, &stage);
     crash(&window, &stage);
     drop(window);
-    assert_eq!(secrecy::search_files(cores.path(), DEMO_API_TOKEN), (vec![], 0), "a crash leaves no core");
+    for (canary, _) in CANARIES {
+        assert_eq!(secrecy::search_files(cores.path(), canary), (vec![], 0), "a crash leaves no core");
+    }
     is_in_no_file("the crash", &stage);
 
     let window = Window::open_program(&stage, &with_cores_allowed(&stage, cores.path()));
     recording::begin(&window);
+    sign_in(&window, PASSPHRASE);
     go_to(&window, "open-admin");
     window.page.wait_for_text("integration-status", "Active").unwrap();
     is_nowhere("the start after it", &window, &stage);
-    is_in_the_keyring(&stage);
+    holds_only(&stage, Some(DEMO_API_TOKEN));
     window.quit(&stage);
     is_in_no_file("the end", &stage);
 }
@@ -87,11 +114,16 @@ fn a_test_that_fails(window: &Window, stage: &Stage) {
     stage.sandbox().faults().restore(DEMO_API_TOKEN);
 }
 
-fn save(window: &Window, _: &Stage) {
+fn save(window: &Window, stage: &Stage) {
     window.page.click("test-connection").unwrap();
+    save_what_passes(window);
+    window.page.find("guide-create-project").unwrap();
+    holds_only(stage, Some(DEMO_API_TOKEN));
+}
+
+fn save_what_passes(window: &Window) {
     window.until("document.querySelector('[data-testid=save-integration]:enabled') !== null");
     window.page.click("save-integration").unwrap();
-    window.page.find("guide-create-project").unwrap();
 }
 
 fn sync(window: &Window, stage: &Stage) {
@@ -106,14 +138,127 @@ fn a_sync_that_is_refused(window: &Window, stage: &Stage) {
     stage.sandbox().faults().restore(DEMO_API_TOKEN);
 }
 
+fn edit_without_a_token(window: &Window, stage: &Stage) {
+    let page = &window.page;
+    go_to(window, "open-admin");
+    page.click("edit-integration").unwrap();
+    page.type_text("integration-name", RENAMED).unwrap();
+    page.type_text("integration-description", "For the teams of the shop").unwrap();
+    let day = page.execute("return new Date(Date.now() + 60 * 864e5).toISOString().slice(0, 10)").unwrap();
+    page.type_text("expires-on", day.as_str().unwrap()).unwrap();
+    // Without a test.
+    save_what_passes(window);
+    let row = page.wait_for_text(&format!("integration-{RENAMED}"), "For the teams of the shop").unwrap();
+    assert!(row.contains("token ends on"), "{row:?}");
+    page.click("leave-admin").unwrap();
+    holds_only(stage, Some(DEMO_API_TOKEN));
+}
+
 /// Presses a button of the integration and says yes.
 fn answer(window: &Window, stage: &Stage, button: &str, verb: &str, status: &str) {
     go_to(window, "open-admin");
-    window.page.click(&format!("{button}-{INTEGRATION}")).unwrap();
-    let dialog = stage.desktop.wait_for_dialog(&format!("{verb} “{INTEGRATION}”")).unwrap();
-    dialog.press_button(verb).unwrap();
+    ask(window, stage, button, verb, verb);
     window.page.wait_for_text("integration-status", status).unwrap();
     window.page.click("leave-admin").unwrap();
+    holds_only(stage, Some(DEMO_API_TOKEN));
+}
+
+/// Presses a button of the integration and one in the dialog that opens.
+fn ask(window: &Window, stage: &Stage, button: &str, verb: &str, choice: &str) {
+    window.page.click(&format!("{button}-{RENAMED}")).unwrap();
+    let dialog = stage.desktop.wait_for_dialog(&format!("{verb} “{RENAMED}”")).unwrap();
+    dialog.press_button(choice).unwrap();
+}
+
+fn a_refused_rotation(window: &Window, stage: &Stage) {
+    let page = &window.page;
+    go_to(window, "open-admin");
+    page.click("rotate-integration").unwrap();
+    page.type_text("credential-secret", EXPIRED_API_TOKEN).unwrap();
+    page.click("test-connection").unwrap();
+    window.until("document.querySelector('[data-testid=check-identity][data-verdict=failed]') !== null");
+    window.until("document.querySelector('[data-testid=test-connection]') !== null");
+    assert_eq!(page.property("save-integration", "disabled").unwrap(), true, "what was refused is not saved");
+    page.click("cancel-integration").unwrap();
+    page.wait_for_text("integration-status", "Active").unwrap();
+    page.click("leave-admin").unwrap();
+    holds_only(stage, Some(DEMO_API_TOKEN));
+}
+
+fn a_rotation(window: &Window, stage: &Stage) {
+    rotate_to(window, stage, READ_ONLY_API_TOKEN);
+}
+
+fn rotate_to(window: &Window, stage: &Stage, token: &str) {
+    let page = &window.page;
+    go_to(window, "open-admin");
+    page.click("rotate-integration").unwrap();
+    page.type_text("credential-secret", token).unwrap();
+    page.click("test-connection").unwrap();
+    save_what_passes(window);
+    page.wait_for_text("integration-status", "Active").unwrap();
+    page.click("leave-admin").unwrap();
+    holds_only(stage, Some(token));
+}
+
+fn disconnect_and_forget(window: &Window, stage: &Stage) {
+    go_to(window, "open-admin");
+    ask(window, stage, "disconnect", "Disconnect", "Disconnect and Forget Credential");
+    window.page.wait_for_text("integration-status", "Inactive").unwrap();
+    window.page.click("leave-admin").unwrap();
+    holds_only(stage, None);
+}
+
+fn reconnect_without_a_credential(window: &Window, stage: &Stage) {
+    go_to(window, "open-admin");
+    ask(window, stage, "reconnect", "Reconnect", "Reconnect");
+    window.page.wait_for_text("integration-status", "Error").unwrap();
+    let reason = window.page.text("integration-reason").unwrap();
+    for part in ["The token is not in the keychain.", "with Rotate Token", "keychain.absent"] {
+        assert!(reason.contains(part), "no {part:?} in {reason:?}");
+    }
+    window.page.click("leave-admin").unwrap();
+    holds_only(stage, None);
+}
+
+fn rotate_back(window: &Window, stage: &Stage) {
+    rotate_to(window, stage, DEMO_API_TOKEN);
+    window.page.click("nav-settings").unwrap();
+    window.page.wait_for_text("link-status", "Active").unwrap();
+}
+
+fn export_the_audit_log(window: &Window, stage: &Stage) {
+    let page = &window.page;
+    let file = stage.desktop.home().join(EXPORT);
+    go_to(window, "open-audit");
+    page.click("export-audit-csv").unwrap();
+    stage.desktop.wait_for_dialog("Export Audit Log").unwrap().choose_path(&file).unwrap();
+    page.wait_for_text("export-result", "exported to").unwrap();
+    let log = std::fs::read_to_string(&file).unwrap();
+    for action in ["create", "edit", "rotate", "disconnect", "forget", "reconnect"] {
+        assert!(log.contains(&format!(",integration.{action},")), "no {action:?} in {log}");
+    }
+    page.click("leave-admin").unwrap();
+}
+
+fn lock_and_unlock(window: &Window, _: &Stage) {
+    let page = &window.page;
+    go_to(window, "open-passphrase");
+    page.type_text("own-passphrase-new", PASSPHRASE).unwrap();
+    page.click("own-passphrase-save").unwrap();
+    page.wait_until_gone("passphrase-dialog").unwrap();
+    go_to(window, "lock");
+    page.find("sign-in-screen").unwrap();
+    page.type_text("sign-in-passphrase", WRONG_PASSPHRASE).unwrap();
+    page.click("sign-in").unwrap();
+    window.until_shown("The passphrase is wrong.");
+    sign_in(window, PASSPHRASE);
+}
+
+fn sign_in(window: &Window, passphrase: &str) {
+    window.page.type_text("sign-in-passphrase", passphrase).unwrap();
+    window.page.click("sign-in").unwrap();
+    window.page.find("member-menu").unwrap();
 }
 
 fn go_to(window: &Window, item: &str) {
@@ -158,13 +303,13 @@ fn with_cores_allowed(stage: &Stage, cores: &Path) -> PathBuf {
     script
 }
 
-/// Fails if a token is anywhere but in the keyring.
+/// Fails if a secret is anywhere but in the keyring.
 fn is_nowhere(step: &str, window: &Window, stage: &Stage) {
     is_in_no_file(step, stage);
     let recording = recording::so_far(window);
-    for canary in CANARIES {
+    for (canary, brought_by) in CANARIES {
         let (found, searched) = secrecy::search_processes(window.process, canary);
-        assert!(found.is_empty(), "{step}: the token is in {found:?}");
+        assert!(found.is_empty(), "{step}: a secret is in {found:?}");
         assert!(searched > 1, "{step}: the webview has processes of its own");
         let page = window.page.execute(
             "return document.documentElement.outerHTML + JSON.stringify(localStorage) +
@@ -176,15 +321,23 @@ fn is_nowhere(step: &str, window: &Window, stage: &Stage) {
         }
         for (command, arguments) in &recording.sent {
             let is_there = secrecy::holds(arguments.as_bytes(), canary);
-            let may_be = BRING_A_TOKEN.contains(&command.as_str());
+            let may_be = brought_by.contains(&command.as_str());
             assert!(may_be || !is_there, "{step}: the window said {command} {arguments}");
         }
     }
+    let brought = |canary: &str, command: &str| {
+        let brings = |(sent, arguments): &(String, String)| sent == command && arguments.contains(canary);
+        assert!(recording.sent.iter().any(brings), "{command} was recorded with what it carries");
+    };
+    if step == "locking and unlocking" {
+        for command in BRING_A_PASSPHRASE {
+            brought(PASSPHRASE, command);
+        }
+        brought(WRONG_PASSPHRASE, "sign_in");
+    }
     if step == "saving" {
         for command in BRING_A_TOKEN {
-            let brings =
-                |(sent, arguments): &(String, String)| sent == command && arguments.contains(CANARIES[0]);
-            assert!(recording.sent.iter().any(brings), "{command} was recorded with what it carries");
+            brought(DEMO_API_TOKEN, command);
         }
         let verdict = |message: &String| message.contains("\"check\":\"identity\"");
         assert!(recording.received.iter().any(verdict), "messages of channels were recorded");
@@ -193,25 +346,27 @@ fn is_nowhere(step: &str, window: &Window, stage: &Stage) {
     }
 }
 
-/// Fails if a token is in a file of the app, of its webview, of any program on the desktop, or in a log.
+/// Fails if a secret is in a file of the app, of its webview, of any program on the desktop, or in a log.
 fn is_in_no_file(step: &str, stage: &Stage) {
     let whole_desktop = stage.desktop.home().parent().unwrap();
     assert!(stage.desktop.logs().starts_with(whole_desktop));
-    for canary in CANARIES {
+    for (canary, _) in CANARIES {
         for folder in [stage.data(), whole_desktop] {
             let (found, searched) = secrecy::search_files(folder, canary);
-            assert!(found.is_empty(), "{step}: the token lies in {found:?}");
+            assert!(found.is_empty(), "{step}: a secret lies in {found:?}");
             assert!(searched > 0, "{step}: {} has files", folder.display());
         }
     }
 }
 
-fn is_in_the_keyring(stage: &Stage) {
+/// Fails unless the keyring holds this token for the app, or nothing.
+fn holds_only(stage: &Stage, token: Option<&str>) {
     let service = suitecase_keychain::namespace(stage.data(), None);
     let mut search = stage.desktop.command("secret-tool");
     search.args(["search", "--all", "service", &service]).stdout(Stdio::piped());
     let kept = String::from_utf8(search.output().unwrap().stdout).unwrap();
-    assert_eq!(kept.matches(&format!("secret = {DEMO_API_TOKEN}\n")).count(), 1, "{service:?}: {kept}");
+    let held: Vec<&str> = kept.lines().filter_map(|line| line.strip_prefix("secret = ")).collect();
+    assert_eq!(held, Vec::from_iter(token), "{service:?}: {kept}");
 }
 
 /// A search that finds nothing says nothing unless it finds what was put there.
