@@ -34,7 +34,7 @@ pub enum KeychainError {
     Absent,
     /// No answer within the time limit; most often the desktop is asking a person to unlock the keychain.
     ///
-    /// A change that had begun may still take place.
+    /// A change that had begun is taken back when it comes to its end.
     #[error("the keychain did not answer in time")]
     TimedOut,
     /// The entry or the keychain is damaged.

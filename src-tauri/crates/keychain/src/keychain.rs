@@ -42,6 +42,11 @@ impl Keychain {
         self.ask(READ_LIMIT, |answer| Command::Read(entry.clone(), answer)).await
     }
 
+    /// Reads a secret while a person waits, who may be asked to unlock the keychain; `Absent` when there is none.
+    pub async fn read_for_person(&self, entry: &EntryName) -> Result<SecretString, KeychainError> {
+        self.ask(CHANGE_LIMIT, |answer| Command::Read(entry.clone(), answer)).await
+    }
+
     /// Removes a secret; `Absent` when there is none.
     pub async fn forget(&self, entry: &EntryName) -> Result<(), KeychainError> {
         self.ask(CHANGE_LIMIT, |answer| Command::Forget(entry.clone(), answer)).await
@@ -148,6 +153,37 @@ mod tests {
         tokio::time::resume();
         assert!(matches!(keychain.read(&entry()).await, Err(KeychainError::Absent)));
         drop(store);
+    }
+
+    #[tokio::test]
+    async fn a_change_that_comes_too_late_is_taken_back() {
+        let store = mock::Store::new().unwrap();
+        let (begun_at, begun) = mpsc::channel::<()>();
+        let (answer, answered) = mpsc::channel::<()>();
+        let (begun_at, answered) = (Mutex::new(begun_at), Mutex::new(answered));
+        let opened = Arc::clone(&store);
+        let open = move || Ok(Arc::clone(&opened) as Arc<CredentialStore>);
+        // Naming the entry anew is the last thing that keeping does, so there it waits with the secret in.
+        let relabel = move |_: &keyring_core::Entry, _: &str| {
+            begun_at.lock().unwrap().send(()).unwrap();
+            let _ = answered.lock().unwrap().recv();
+            Ok(())
+        };
+        let build: fn(&CredentialStore, &str, &EntryName) -> keyring_core::Result<keyring_core::Entry> =
+            |store, namespace, entry| store.build(namespace, entry.as_str(), None);
+        let access = Access { open: Box::new(open), build, relabel: Box::new(relabel) };
+        let keychain = Keychain::with("Suitecase".to_owned(), access);
+        keychain.keep(&entry(), SecretString::from("before")).await.unwrap();
+
+        let shown = entry().shown_as("Acme");
+        tokio::time::pause();
+        let late = keychain.keep(&shown, SecretString::from("too late")).await;
+        assert!(matches!(late, Err(KeychainError::TimedOut)), "{late:?}");
+        begun.recv().unwrap();
+        answer.send(()).unwrap();
+        answer.send(()).unwrap();
+        tokio::time::resume();
+        assert_eq!(keychain.read(&entry()).await.unwrap().expose_secret(), "before");
     }
 
     #[tokio::test]

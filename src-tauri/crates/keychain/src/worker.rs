@@ -44,13 +44,13 @@ pub(crate) fn serve(namespace: &str, access: Access, commands: &Receiver<Command
         match command {
             // Whoever stopped waiting was told that it failed, so it must not be done now.
             Command::Keep(entry, secret, answer) if !answer.is_closed() => {
-                let _ = answer.send(worker.keep(&entry, &secret));
+                worker.change(&entry, answer, |worker| worker.keep(&entry, &secret));
             }
             Command::Read(entry, answer) if !answer.is_closed() => {
-                let _ = answer.send(worker.call(&entry, |_, it| it.get_secret()).and_then(text));
+                let _ = answer.send(worker.read(&entry));
             }
             Command::Forget(entry, answer) if !answer.is_closed() => {
-                let _ = answer.send(worker.call(&entry, |_, it| it.delete_credential()));
+                worker.change(&entry, answer, |worker| worker.forget(&entry));
             }
             Command::Relabel(entry, answer) if !answer.is_closed() => {
                 let label = label_of(namespace, &entry);
@@ -68,6 +68,45 @@ struct Worker<'a> {
 }
 
 impl Worker<'_> {
+    /// Changes an entry, and takes the change back when nobody waits for it any more: they were told that it failed.
+    ///
+    /// What is there is read first. Where that fails nothing is changed, so nothing is lost that cannot be put back.
+    fn change(
+        &mut self,
+        entry: &EntryName,
+        answer: Answer<()>,
+        act: impl FnOnce(&mut Self) -> Result<(), KeychainError>,
+    ) {
+        let before = match self.read(entry) {
+            Ok(secret) => Some(secret),
+            // A damaged secret is of no use to anybody, so it may be replaced or removed.
+            Err(KeychainError::Absent | KeychainError::Corrupt) => None,
+            Err(error) => {
+                let _ = answer.send(Err(error));
+                return;
+            }
+        };
+        if answer.is_closed() {
+            return;
+        }
+        let Err(Ok(())) = answer.send(act(self)) else { return };
+        let undone = match &before {
+            Some(secret) => self.keep(entry, secret),
+            None => self.forget(entry),
+        };
+        if let Err(error) = undone {
+            tracing::error!(%error, "a change of the keychain that came too late could not be taken back");
+        }
+    }
+
+    fn read(&mut self, entry: &EntryName) -> Result<SecretString, KeychainError> {
+        self.call(entry, |_, it| it.get_secret()).and_then(text)
+    }
+
+    fn forget(&mut self, entry: &EntryName) -> Result<(), KeychainError> {
+        self.call(entry, |_, it| it.delete_credential())
+    }
+
     fn keep(&mut self, entry: &EntryName, secret: &SecretString) -> Result<(), KeychainError> {
         // Without a label of its own the entry keeps the one that it has.
         let label = entry.label().map(|_| label_of(self.namespace, entry));

@@ -29,7 +29,7 @@ pub(super) async fn exchange(
     entry: EntryName,
     after: Option<SecretString>,
 ) -> Result<Exchanged, KeychainError> {
-    let before = match keychain.read(&entry).await {
+    let before = match keychain.read_for_person(&entry).await {
         Ok(secret) => Some(secret),
         Err(KeychainError::Absent) => None,
         Err(error) => return Err(error),
