@@ -1,12 +1,18 @@
 //! An integration from its first start to its mended token, mostly by keyboard.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use suitecase_model::time::Timestamp;
 use suitecase_sandbox::{DEMO_API_TOKEN, DEMO_EMAIL, READ_ONLY_API_TOKEN};
+use suitecase_store::{Store, integration};
 
 use crate::keyboard;
 use crate::person::{self, INTEGRATION};
 use crate::stage::Stage;
 use crate::window::Window;
 
+/// In milliseconds.
+const DAY: i64 = 24 * 60 * 60 * 1000;
 /// What the integration is called after it was renamed.
 const RENAMED: &str = "Acme, all teams";
 
@@ -110,6 +116,57 @@ fn an_integration_is_renamed_without_a_test_its_token_replaced_and_its_state_is_
     keyboard::press(&window, "link-sync");
     page.wait_for_text("link-status", "Active").unwrap();
     window.has_no_complaints();
+}
+
+#[test]
+fn a_token_whose_last_day_has_passed_is_told_at_the_start_and_a_new_one_mends_it() {
+    let stage = Stage::new();
+    let window = Window::open(&stage);
+    person::settle_in(&window, &stage, "payments-api");
+    window.quit(&stage);
+    let_the_token_end(&stage);
+
+    let window = Window::open(&stage);
+    let page = &window.page;
+    window.until_text("integration-attention", &format!("{INTEGRATION}: The token has ended."));
+    keyboard::press(&window, "integration-attention");
+    page.wait_for_text("integration-status", "Error").unwrap();
+    let row = page.text(&format!("integration-{INTEGRATION}")).unwrap();
+    let next = "Create a new token and choose Rotate Token";
+    for part in ["token ended on", "The token has ended.", next, "bitbucket.token-expired"] {
+        assert!(row.contains(part), "no {part:?} in {row:?}");
+    }
+    keyboard::press(&window, "check-integration");
+    window.until(
+        "document.querySelector('[data-testid=check-integration]:not([aria-disabled=true])') !== null",
+    );
+    page.wait_for_text("integration-reason", "The token has ended.").unwrap();
+
+    keyboard::press(&window, "rotate-integration");
+    keyboard::is_led_to(&window, "credential-secret");
+    assert_eq!(page.property("expires-on", "value").unwrap(), "", "the end of the new one is asked for anew");
+    keyboard::fill_in(&window, "credential-secret", READ_ONLY_API_TOKEN);
+    page.press("Enter").unwrap();
+    may_save(&window);
+    page.press("Enter").unwrap();
+    keyboard::is_led_to(&window, "edit-integration");
+    page.wait_for_text("integration-status", "Active").unwrap();
+    page.wait_until_gone("integration-reason").unwrap();
+    window.has_no_complaints();
+}
+
+/// Lets the last day of the only integration's token be the day before today.
+fn let_the_token_end(stage: &Stage) {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let yesterday = Timestamp(i64::try_from(now.as_millis()).unwrap() - DAY).day();
+    let store = Store::open(&stage.data().join("suitecase.db")).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let writing = store.write(move |writer| {
+        let mut integration = integration::list(writer)?.remove(0);
+        integration.expires_on = Some(yesterday);
+        integration::update(writer, &integration)
+    });
+    runtime.block_on(writing).unwrap();
 }
 
 /// Types a text into a field and cuts it out again, so that it can be pasted.
