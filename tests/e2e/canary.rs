@@ -34,8 +34,6 @@ const CANARIES: [(&str, &[&str]); 5] = [
 
 /// What the integration is called once it was edited.
 const RENAMED: &str = "Acme, all teams";
-/// Where the audit log is exported to, below the desktop's home.
-const EXPORT: &str = "audit.csv";
 
 const LIMIT: Duration = Duration::from_secs(20);
 
@@ -229,14 +227,16 @@ fn rotate_back(window: &Window, stage: &Stage) {
 
 fn export_the_audit_log(window: &Window, stage: &Stage) {
     let page = &window.page;
-    let file = stage.desktop.home().join(EXPORT);
     go_to(window, "open-audit");
-    page.click("export-audit-csv").unwrap();
-    stage.desktop.wait_for_dialog("Export Audit Log").unwrap().choose_path(&file).unwrap();
-    page.wait_for_text("export-result", "exported to").unwrap();
-    let log = std::fs::read_to_string(&file).unwrap();
-    for action in ["create", "edit", "rotate", "disconnect", "forget", "reconnect"] {
-        assert!(log.contains(&format!(",integration.{action},")), "no {action:?} in {log}");
+    for format in ["csv", "json"] {
+        let file = stage.desktop.home().join(format!("audit.{format}"));
+        page.click(&format!("export-audit-{format}")).unwrap();
+        stage.desktop.wait_for_dialog("Export Audit Log").unwrap().choose_path(&file).unwrap();
+        window.until_text("export-result", &format!("audit.{format}"));
+        let log = std::fs::read_to_string(&file).unwrap();
+        for action in ["create", "edit", "rotate", "disconnect", "forget", "reconnect"] {
+            assert!(log.contains(&format!("integration.{action}")), "no {action:?} in {log}");
+        }
     }
     page.click("leave-admin").unwrap();
 }
