@@ -74,14 +74,14 @@ pub struct WorkspaceOffer {
     pub ignored: Option<String>,
 }
 
-/// One check of *Test Connection*; sent again when its verdict comes in.
+/// One check of *Test Connection*; sent once its verdict is there.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct CheckView {
     #[ts(type = "'identity' | 'workspace' | 'repositories' | 'git' | 'webhooks' | 'pipelines'")]
     pub check: &'static str,
-    #[ts(type = "'running' | 'passed' | 'warning' | 'failed' | 'skipped'")]
+    #[ts(type = "'passed' | 'warning' | 'failed' | 'skipped'")]
     pub verdict: &'static str,
     /// The stable code of the reason; `null` when it passed.
     pub code: Option<String>,

@@ -19,6 +19,11 @@ describe('explain', () => {
     }
   });
 
+  it.each(codes)('%s points at no place of one screen, since it is shown on several', (code) => {
+    const { meaning, action } = explain(code);
+    for (const text of [meaning, action]) expect(text).not.toMatch(/\b(above|below)\b|\bit here\b/);
+  });
+
   it('admits that it has no words for a code of a newer core, also for names of built-in things', () => {
     expect(explain('future.thing').title).toBe('It did not work.');
     expect(explain('constructor').title).toBe('It did not work.');

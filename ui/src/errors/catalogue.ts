@@ -78,7 +78,7 @@ const catalogue: Record<ErrorCode, Explanation> = {
     title: 'The token was created without scopes.',
     meaning:
       'Bitbucket accepts only tokens made with “Create API token with scopes”. One without looks like a wrong password.',
-    action: 'Create an API token with scopes, tick the scopes named in the form, and paste it here.',
+    action: 'Create an API token with scopes, tick the scopes named in the form, and enter it there.',
   },
   'bitbucket.wrong-user': {
     severity: 'error',
@@ -92,7 +92,7 @@ const catalogue: Record<ErrorCode, Explanation> = {
     title: 'This is another kind of credential.',
     meaning:
       'Bitbucket rejects it as the kind chosen, and its first letters are those of another: API tokens start with ATATT, access tokens of a repository, project or workspace with ATCTT.',
-    action: 'Choose the other kind above, then test again.',
+    action: 'Choose the other kind in the form of the integration, then test again.',
   },
   'bitbucket.token-unusable': {
     severity: 'error',

@@ -191,7 +191,7 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
   async function answer(command: string, args: unknown): Promise<never> {
     const run = commands[command];
     if (!run) throw refusal('not-found');
-    await Promise.resolve();
+    await world.holds.get(command);
     allow(world, command);
     const code = world.refusals.get(command);
     if (code) throw refusal(code);

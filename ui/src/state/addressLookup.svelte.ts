@@ -2,6 +2,7 @@
 import { debounce } from '../lib/coalesce';
 import { asCommandError, type CommandError } from '../ipc/error';
 import type { ResolvedAddress } from '../ipc/types/ResolvedAddress';
+import { trimmed } from '../lib/format/trimmed';
 
 const TYPING_PAUSE = 350;
 
@@ -21,7 +22,7 @@ export class AddressLookup {
 
   /** The address has become `address`. */
   typed(address: string): void {
-    this.#address = address.trim();
+    this.#address = trimmed(address);
     this.#turn += 1;
     this.error = null;
     this.found = null;

@@ -4,12 +4,6 @@ import type { Commands } from '../ipc/commands';
 import type { CheckView } from '../ipc/types/CheckView';
 import type { IntegrationForm } from '../ipc/types/IntegrationForm';
 
-/** Returns the checks with `check` put in its place, or added. */
-export function foldCheck(checks: readonly CheckView[], check: CheckView): CheckView[] {
-  const known = checks.some((other) => other.check === check.check);
-  return known ? checks.map((other) => (other.check === check.check ? check : other)) : [...checks, check];
-}
-
 /** Returns whether two forms hold exactly the same values. */
 export function sameForm(one: IntegrationForm, other: IntegrationForm): boolean {
   return (
@@ -26,8 +20,11 @@ export function sameForm(one: IntegrationForm, other: IntegrationForm): boolean 
 
 export class ConnectionTest {
   running = $state(false);
+  /** Whether it came to its end, well or not; else its checks have no sum. */
+  finished = $state(false);
   checks = $state.raw<CheckView[]>([]);
   error = $state.raw<CommandError | null>(null);
+  /** Whether the person ended it. It then counts as not made, even where the last verdict was faster. */
   cancelled = $state(false);
   #tested = $state.raw<IntegrationForm | null>(null);
   #passed = $state(false);
@@ -53,6 +50,7 @@ export class ConnectionTest {
     const tested = { ...form };
     const turn = ++this.#turn;
     this.running = true;
+    this.finished = false;
     this.cancelled = false;
     this.checks = [];
     this.error = null;
@@ -60,15 +58,16 @@ export class ConnectionTest {
     this.#passed = false;
     try {
       const result = await this.#commands.testConnection(tested, (check) => {
-        if (turn === this.#turn) this.checks = foldCheck(this.checks, check);
+        if (turn === this.#turn) this.checks = [...this.checks, check];
       });
       if (turn !== this.#turn) return;
       this.checks = result.checks;
-      this.#passed = result.passed;
+      this.finished = !this.cancelled;
+      this.#passed = result.passed && !this.cancelled;
     } catch (thrown) {
       if (turn === this.#turn && !this.cancelled) this.error = asCommandError(thrown);
     } finally {
-      if (turn === this.#turn) this.#end();
+      if (turn === this.#turn) this.running = false;
     }
   }
 
@@ -81,19 +80,19 @@ export class ConnectionTest {
     }
   }
 
-  /** Ends a test that runs and forgets every value and verdict; the tested secret is one of them. */
+  /**
+   * Ends a test that runs and forgets every value and verdict, here and in the core; the tested secret is one of them.
+   * Where the core refuses, as it does once it is locked, it has forgotten by itself.
+   */
   forget(): void {
-    if (this.running) void this.cancel();
+    void this.#commands.cancelTestConnection().catch(() => null);
     this.#turn += 1;
     this.running = false;
+    this.finished = false;
+    this.cancelled = false;
+    this.error = null;
     this.checks = [];
     this.#tested = null;
     this.#passed = false;
-  }
-
-  #end(): void {
-    // A check that was cut off has no verdict to wait for.
-    this.checks = this.checks.map((check) => (check.verdict === 'running' ? { ...check, verdict: 'skipped' } : check));
-    this.running = false;
   }
 }

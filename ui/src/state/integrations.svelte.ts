@@ -35,11 +35,18 @@ export class Integrations {
     return checked;
   }
 
-  async disconnect(id: string): Promise<void> {
-    if (await this.#commands.disconnectIntegration(id)) await this.resource.load();
+  /** Disconnects after the person confirmed; `null` when they did not. */
+  async disconnect(id: string): Promise<IntegrationView | null> {
+    return this.#changed(await this.#commands.disconnectIntegration(id));
   }
 
-  async reconnect(id: string): Promise<void> {
-    if (await this.#commands.reconnectIntegration(id)) await this.resource.load();
+  /** Reconnects after the person confirmed, which checks the connection; `null` when they did not. */
+  async reconnect(id: string): Promise<IntegrationView | null> {
+    return this.#changed(await this.#commands.reconnectIntegration(id));
+  }
+
+  async #changed(integration: IntegrationView | null): Promise<IntegrationView | null> {
+    if (integration) await this.resource.load();
+    return integration;
   }
 }

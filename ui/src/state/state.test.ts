@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fakeHost, makeWorld } from '../ipc/fake';
 import { commandsOf } from '../ipc/commands';
 import { AddressLookup } from './addressLookup.svelte';
-import { ConnectionTest, foldCheck } from './connectionTest.svelte';
+import type { Host } from '../ipc/host';
+import { ConnectionTest } from './connectionTest.svelte';
 import { FolderTree, scopeKey, scopeOfKey } from './folders.svelte';
 import { foldSync } from './links.svelte';
 import { PAGE_SIZE, PagedList } from './pagedList.svelte';
@@ -136,13 +137,6 @@ describe('sync events', () => {
 });
 
 describe('ConnectionTest', () => {
-  it('replaces a check by its verdict', () => {
-    const running = { check: 'git', verdict: 'running', code: null, detail: '', missingScopes: [] } as const;
-    const checks = foldCheck([], { ...running, missingScopes: [] });
-    const done = foldCheck(checks, { ...running, verdict: 'passed', missingScopes: [] });
-    expect(done.map((check) => check.verdict)).toEqual(['passed']);
-  });
-
   it('has passed only for exactly the tested values', async () => {
     const test = new ConnectionTest(commandsOf(quickHost()));
     await test.start(form);
@@ -162,6 +156,18 @@ describe('ConnectionTest', () => {
     await started;
     expect([test.passedFor(form), test.cancelled, test.error]).toEqual([false, true, null]);
   });
+
+  it('counts as not made when it was cancelled too late for the last verdict', async () => {
+    const host = quickHost();
+    let answer: (result: unknown) => void = () => {};
+    const late = new Promise((resolve) => (answer = resolve));
+    const test = new ConnectionTest(commandsOf({ ...host, callWithMessages: () => late as Promise<never> }));
+    const started = test.start(form);
+    await test.cancel();
+    answer({ passed: true, checks: [] });
+    await started;
+    expect([test.passedFor(form), test.cancelled, test.finished]).toEqual([false, true, false]);
+  });
 });
 
 describe('ConnectionTest, forgotten', () => {
@@ -174,6 +180,21 @@ describe('ConnectionTest, forgotten', () => {
     test.forget();
     await started;
     expect([test.running, test.passedFor(form), test.checks, test.error]).toEqual([false, false, [], null]);
+  });
+
+  it('tells the core to forget it too, and takes no notice where that is refused', async () => {
+    const sent: string[] = [];
+    const host: Host = {
+      ...quickHost(),
+      call: (command) => {
+        sent.push(command);
+        return Promise.reject({ code: 'session.locked', detail: '', field: null, retryAfterSeconds: null });
+      },
+    };
+    const test = new ConnectionTest(commandsOf(host));
+    test.forget();
+    await Promise.resolve();
+    expect([sent, test.error]).toEqual([['cancel_test_connection'], null]);
   });
 });
 

@@ -100,7 +100,9 @@ describe('the verdict', () => {
     const { screen, world, tell } = await openAudit();
     world.auditFindings = [{ sequence: 5, kind: 'cut-off' }];
     tell('changed', { what: 'audit' });
-    expect((await screen.findByRole('alert')).textContent).toContain('entry 5 and all after it are missing');
+    expect((await screen.findByRole('alert')).textContent).toContain(
+      'The end of the log was cut off or its end mark was changed.',
+    );
   });
 });
 

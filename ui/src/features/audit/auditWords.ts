@@ -56,7 +56,7 @@ export function findingWords(finding: AuditFinding): string {
     case 'missing':
       return `Entry ${count(finding.sequence)} is missing.`;
     case 'cut-off':
-      return `The end is cut off: entry ${count(finding.sequence)} and all after it are missing.`;
+      return 'The end of the log was cut off or its end mark was changed.';
   }
 }
 

@@ -1,5 +1,6 @@
 /** From when to when entries are shown: quick choices, or two days as text. */
 import { dayStart, daysBefore } from '../../lib/format/day';
+import { trimmed } from '../../lib/format/trimmed';
 
 export type Period = 'all' | 'today' | '7-days' | '30-days' | 'days';
 
@@ -27,10 +28,10 @@ const NO_DAY = 'Enter a day of the calendar, for example 2027-03-31.';
 
 /** Returns the span of two typed days, each included and each open when empty; or what is wrong with which. */
 export function spanOfDays(first: string, last: string): Span | { field: 'first' | 'last'; error: string } {
-  const from = first.trim() === '' ? null : dayStart(first);
-  const to = last.trim() === '' ? null : dayStart(last, 1);
-  if (from === null && first.trim() !== '') return { field: 'first', error: NO_DAY };
-  if (to === null && last.trim() !== '') return { field: 'last', error: NO_DAY };
+  const from = trimmed(first) === '' ? null : dayStart(first);
+  const to = trimmed(last) === '' ? null : dayStart(last, 1);
+  if (from === null && trimmed(first) !== '') return { field: 'first', error: NO_DAY };
+  if (to === null && trimmed(last) !== '') return { field: 'last', error: NO_DAY };
   if (from !== null && to !== null && to <= from) return { field: 'last', error: 'This day is before the first.' };
   return { from, to };
 }

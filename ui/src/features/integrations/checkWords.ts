@@ -27,15 +27,14 @@ export const checkLoss: Partial<Record<CheckName, string>> = {
 type VerdictWords = Pick<StateWords, 'shape' | 'word' | 'tone'>;
 
 export const verdictWords: Record<CheckView['verdict'], VerdictWords> = {
-  running: { shape: '◐', word: 'checking', tone: 'busy' },
   passed: { shape: '●', word: 'passed', tone: 'good' },
   warning: { shape: '!', word: 'limited', tone: 'warn' },
   failed: { shape: '✕', word: 'failed', tone: 'bad' },
   skipped: { shape: '⊘', word: 'not checked', tone: 'quiet' },
 };
 
-/** A check that has not begun. */
-export const waitingWords: VerdictWords = { shape: '○', word: 'waiting', tone: 'quiet' };
+/** A check whose verdict may still come in. */
+export const checkingWords: VerdictWords = { shape: '◐', word: 'checking', tone: 'busy' };
 
 /** Returns one sentence on a finished test. */
 export function testWords(checks: readonly CheckView[]): { text: string; tone: StateWords['tone'] } {

@@ -11,6 +11,13 @@ async function open(scenario: 'demo' | 'every-integration', name: string, action
   return { ...opened, save: opened.screen.getByTestId('save-integration') };
 }
 
+/** Holds back the answer to Save until `go` is called. */
+function holdSave({ world }: Awaited<ReturnType<typeof open>>) {
+  let go: () => void = () => {};
+  world.holds.set('save_integration', new Promise<void>((resolve) => (go = resolve)));
+  return () => go();
+}
+
 const sent = (calls: { command: string; args: Record<string, unknown> }[]) =>
   calls.filter((call) => call.command === 'save_integration').map((call) => call.args['form']);
 
@@ -90,6 +97,55 @@ it('asks for a new token when the kind changes, and says that the end was that o
   await user.click(screen.getByTestId('credential-access-token'));
   await user.click(screen.getByTestId('test-connection'));
   expect((await screen.findByRole('alert')).textContent).toBe('Paste the token.');
+});
+
+it('cannot be cancelled while it is saved, keeps the keyboard, and shows an error that comes later', async () => {
+  const opened = await open('demo', 'Acme', 'edit');
+  const { screen, user, save, world, calls } = opened;
+  const go = holdSave(opened);
+  world.refusals.set('save_integration', 'keychain.locked');
+  await user.type(screen.getByTestId('integration-name'), ' EU');
+  await user.click(save);
+  expect(document.activeElement).toBe(save);
+  const others = ['test-connection', 'cancel-integration'].map((testid) => screen.getByTestId(testid));
+  for (const button of [save, ...others]) {
+    expect([button.getAttribute('aria-disabled'), button]).toMatchObject(['true', { disabled: false }]);
+    await user.click(button);
+  }
+  await user.keyboard('{Escape}');
+  expect(screen.getByTestId('integration-name')).toBeTruthy();
+  await user.type(screen.getByTestId('integration-name'), ' 2');
+  go();
+  expect((await screen.findByTestId('integration-error')).textContent).toContain('keychain.locked');
+  expect(sent(calls)).toMatchObject([{ name: 'Acme EU' }]);
+  expect(calls.map((call) => call.command)).not.toContain('test_connection');
+  await user.keyboard('{Escape}');
+  await screen.findByTestId('integration-Acme');
+});
+
+it('asks for a token where none is kept: after it was forgotten, and when the keychain has none', async () => {
+  for (const change of [
+    { status: 'INACTIVE', credentialForgotten: true } as const,
+    { status: 'ERROR', errorCode: 'keychain.absent' } as const,
+  ]) {
+    const opened = await openApp('demo', (world) => Object.assign(world.integrations[0] ?? {}, change));
+    const { screen, user, app, world } = opened;
+    app.route.go({ area: 'admin', page: 'form', integrationId: 'integration-1' });
+    const secret = await screen.findByTestId('credential-secret');
+    expect([secret.getAttribute('placeholder'), secret.getAttribute('aria-required')]).toEqual([null, 'true']);
+    expect(screen.queryByText(/Leave it empty/)).toBeNull();
+    expect(screen.getByText('Save follows a passed test.')).toBeTruthy();
+    await user.type(screen.getByTestId('integration-name'), ' EU');
+    expect(screen.getByTestId('save-integration')).toHaveProperty('disabled', true);
+    await user.keyboard('{Enter}');
+    expect((await screen.findByRole('alert')).textContent).toBe('Paste the token.');
+    await user.type(secret, 'ATATT-new');
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(screen.getByTestId('save-integration')).toHaveProperty('disabled', false));
+    await user.click(screen.getByTestId('save-integration'));
+    await waitFor(() => expect(world.integrations[0]).toMatchObject({ name: 'Acme EU', credentialForgotten: false }));
+    screen.unmount();
+  }
 });
 
 it('does not lead linked repositories to another workspace', async () => {

@@ -1,5 +1,6 @@
 import { waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
+import { leave } from '../../ipc/fake/members';
 import { openApp } from '../../testing';
 
 async function openForm() {
@@ -70,6 +71,49 @@ describe('the form', () => {
     await user.click(screen.getByRole('button', { name: 'Test Connection' }));
     await user.click(await screen.findByRole('button', { name: 'Cancel test' }));
     expect(calls.map((call) => call.command)).toContain('cancel_test_connection');
+  });
+
+  it('shows what is being checked, and after a cancelled test what was not', async () => {
+    const opened = await openForm();
+    opened.world.pace = 30;
+    const { screen, user } = opened;
+    await fillAll(opened, 'ATATT-good');
+    const verdicts = () =>
+      ['identity', 'workspace', 'git', 'pipelines'].map(
+        (name) => screen.getByTestId(`check-${name}`).dataset['verdict'],
+      );
+    await user.click(screen.getByRole('button', { name: 'Test Connection' }));
+    expect(verdicts()).toEqual(['checking', 'checking', 'checking', 'checking']);
+    await waitFor(() => expect(verdicts()).toEqual(['passed', 'checking', 'checking', 'checking']));
+    await user.click(screen.getByRole('button', { name: 'Cancel test' }));
+    await screen.findByText('The test was cancelled. Nothing is stored.');
+    await waitFor(() => expect(verdicts().slice(2)).toEqual(['skipped', 'skipped']));
+    expect(screen.getByTestId('check-pipelines').textContent).toContain('not checked');
+    expect(screen.getByTestId('checks').textContent).not.toMatch(/waiting|checking/);
+    expect(screen.getByRole('button', { name: 'Save' })).toHaveProperty('disabled', true);
+  });
+
+  it('is forgotten by the core whichever way it is left', async () => {
+    const ways: ((opened: Awaited<ReturnType<typeof openForm>>) => unknown)[] = [
+      ({ user, screen }) => user.click(screen.getByTestId('cancel-integration')),
+      ({ app }) => app.route.goToTests(),
+      ({ world, tell }) => {
+        leave(world, 'locked');
+        tell('changed', { what: 'session' });
+      },
+    ];
+    for (const way of ways) {
+      const opened = await openForm();
+      await fillAll(opened, 'ATATT-good');
+      await opened.user.click(opened.screen.getByTestId('test-connection'));
+      await waitFor(() => expect(opened.screen.getByTestId('save-integration')).toHaveProperty('disabled', false));
+      const told = () => opened.calls.filter((call) => call.command === 'cancel_test_connection').length;
+      expect(told()).toBe(0);
+      await way(opened);
+      await waitFor(() => expect(told()).toBe(1));
+      expect(document.body.innerHTML).not.toContain('ATATT-good');
+      opened.screen.unmount();
+    }
   });
 
   it('shows each error at its field and puts the keyboard on the first', async () => {

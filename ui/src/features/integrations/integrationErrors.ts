@@ -3,7 +3,8 @@ import type { IntegrationForm } from '../../ipc/types/IntegrationForm';
 import type { IntegrationView } from '../../ipc/types/IntegrationView';
 import { addDays, addYear, isDay } from '../../lib/format/utcDay';
 import { characters } from '../../lib/format/count';
-import { descriptionError, nameError } from '../../lib/form/validate';
+import { descriptionError, nameError, userNameError } from '../../lib/form/validate';
+import { trimmed } from '../../lib/format/trimmed';
 import { fieldWords, type CredentialKind } from './credentialWords';
 import { needsSecret } from './integrationForm';
 import { workspaceError } from './workspaceError';
@@ -18,8 +19,6 @@ const FIELDS: readonly string[] = [
   'description',
 ] satisfies IntegrationField[];
 
-/** E-mail addresses end at 254 characters (RFC 5321). */
-const USER_LIMIT = 254;
 /** Far more than any token has. */
 const SECRET_LIMIT = 1000;
 
@@ -50,11 +49,11 @@ export function integrationErrors(
   const isOfStoredToken = form.secret === '' && form.expiresOn === (stored?.expiresOn ?? '');
   const found: Record<IntegrationField, string | null> = {
     name: nameError(form.name, 'a name'),
-    workspaceUrl: workspaceError(form.workspaceUrl.trim(), bitbucket),
-    user: userError(form.credentialKind, form.user.trim()),
+    workspaceUrl: workspaceError(trimmed(form.workspaceUrl), bitbucket),
+    user: userError(form.credentialKind, trimmed(form.user)),
     secret: secretError(form, needsSecret(form, stored, rotate)),
     // The end of a token that has ended may stay, so that the rest can be edited.
-    expiresOn: isOfStoredToken ? null : dayError(form.expiresOn.trim(), today),
+    expiresOn: isOfStoredToken ? null : dayError(trimmed(form.expiresOn), today),
     description: descriptionError(form.description),
   };
   return Object.fromEntries(Object.entries(found).filter(([, error]) => error !== null)) as IntegrationErrors;
@@ -64,13 +63,11 @@ function userError(kind: CredentialKind, user: string): string | null {
   const words = fieldWords[kind].user;
   if (!words) return null;
   if (user === '') return words.missing;
-  if (/\p{Cc}/u.test(user)) return 'Remove the character that cannot be seen.';
-  if (characters(user) > USER_LIMIT) return `At most ${USER_LIMIT} characters are allowed.`;
-  return user.includes('@') === words.isEmail ? null : words.otherName;
+  return userNameError(user) ?? (user.includes('@') === words.isEmail ? null : words.otherName);
 }
 
 function secretError(form: IntegrationForm, isNeeded: boolean): string | null {
-  const secret = form.secret.trim();
+  const secret = trimmed(form.secret);
   if (secret === '') return isNeeded ? fieldWords[form.credentialKind].secret.missing : null;
   if (characters(secret) > SECRET_LIMIT) return 'This is longer than any token.';
   return /^[\x21-\x7e]+$/.test(secret)

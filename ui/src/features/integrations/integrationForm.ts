@@ -1,6 +1,7 @@
 /** The values of the integration form: where they start, how they are sent, what of them is as stored. */
 import type { IntegrationForm } from '../../ipc/types/IntegrationForm';
 import type { IntegrationView } from '../../ipc/types/IntegrationView';
+import { trimmed } from '../../lib/format/trimmed';
 import { fieldWords } from './credentialWords';
 
 /** Returns the values the form starts with. A rotated token is a new one, so its end is asked for anew. */
@@ -18,15 +19,15 @@ export function startingForm(stored: IntegrationView | null, rotate: boolean): I
 }
 
 /** Returns the values without surrounding spaces, and without those that the kind of credential has no use for. */
-export function trimmed(form: IntegrationForm): IntegrationForm {
+export function formToSend(form: IntegrationForm): IntegrationForm {
   return {
     ...form,
-    name: form.name.trim(),
-    workspaceUrl: form.workspaceUrl.trim(),
-    user: fieldWords[form.credentialKind].user ? form.user.trim() : '',
-    secret: form.secret.trim(),
-    description: form.description.trim(),
-    expiresOn: form.credentialKind === 'app-password' ? '' : form.expiresOn.trim(),
+    name: trimmed(form.name),
+    workspaceUrl: trimmed(form.workspaceUrl),
+    user: fieldWords[form.credentialKind].user ? trimmed(form.user) : '',
+    secret: trimmed(form.secret),
+    description: trimmed(form.description),
+    expiresOn: form.credentialKind === 'app-password' ? '' : trimmed(form.expiresOn),
   };
 }
 
@@ -52,7 +53,12 @@ export function keepsAll(form: IntegrationForm, stored: IntegrationView | null):
   );
 }
 
-/** Returns whether a token must be typed: a stored one serves as long as it is of the chosen kind and not replaced. */
+/** Returns whether the keychain is known to hold no token for the integration. */
+export function lacksCredential(stored: IntegrationView): boolean {
+  return stored.credentialForgotten || (stored.status === 'ERROR' && stored.errorCode === 'keychain.absent');
+}
+
+/** Returns whether a token must be typed: a stored one serves while it is there, of the chosen kind and not replaced. */
 export function needsSecret(form: IntegrationForm, stored: IntegrationView | null, rotate: boolean): boolean {
-  return rotate || stored?.credentialKind !== form.credentialKind;
+  return rotate || stored === null || stored.credentialKind !== form.credentialKind || lacksCredential(stored);
 }

@@ -8,8 +8,27 @@ describe('the list', () => {
     app.route.go({ area: 'admin', page: 'list' });
     await user.click(await screen.findByRole('button', { name: 'Disconnect…: Acme' }));
     await waitFor(() => expect(screen.getByTestId('integration-status').textContent).toContain('Inactive'));
+    const row = within(screen.getByTestId('integration-Acme'));
+    await waitFor(() => expect(row.getByRole('status').textContent).toBe('Disconnected'));
     await user.click(screen.getByRole('button', { name: 'Reconnect…: Acme' }));
     await waitFor(() => expect(screen.getByTestId('integration-status').textContent).toContain('Active'));
+    await waitFor(() => expect(row.getByRole('status').textContent).toBe('Reconnected: Active'));
+  });
+
+  it('says that a credential was forgotten, leads to a new one first, and tells how reconnecting without one ends', async () => {
+    const { screen, user, app } = await openApp('demo', (world) => (world.forgets = true));
+    app.route.go({ area: 'admin', page: 'list' });
+    await user.click(await screen.findByRole('button', { name: 'Disconnect…: Acme' }));
+    const row = within(screen.getByTestId('integration-Acme'));
+    expect((await row.findByTestId('credential-forgotten')).textContent).toContain('Credential forgotten.');
+    await waitFor(() => expect(row.getByRole('status').textContent).toBe('Disconnected, credential forgotten'));
+    const [rotate, reconnect] = ['Rotate Token: Acme', 'Reconnect…: Acme'].map((name) =>
+      row.getByRole('button', { name }),
+    );
+    expect([rotate?.className, reconnect?.className].map((each) => each?.includes('plain'))).toEqual([true, false]);
+    if (reconnect) await user.click(reconnect);
+    await waitFor(() => expect(row.getByRole('status').textContent).toMatch(/^Reconnected: Error, The token is not/));
+    expect(row.getByTestId('integration-reason').textContent).toContain('Rotate Token');
   });
 
   it('changes nothing when the person says no', async () => {
@@ -17,6 +36,7 @@ describe('the list', () => {
     app.route.go({ area: 'admin', page: 'list' });
     await user.click(await screen.findByRole('button', { name: 'Disconnect…: Acme' }));
     expect(screen.getByTestId('integration-status').textContent).toContain('Active');
+    expect(within(screen.getByTestId('integration-Acme')).getByRole('status').textContent).toBe('');
   });
 
   it('checks now, says so while it does, and tells how it ended', async () => {

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { makeIntegration } from '../../ipc/fake/integrations';
 import type { CheckView } from '../../ipc/types/CheckView';
 import type { IntegrationForm } from '../../ipc/types/IntegrationForm';
+import type { IntegrationView } from '../../ipc/types/IntegrationView';
 import { testWords } from './checkWords';
 import { kindOfSecret, recognisedWords } from './credentialWords';
 import { integrationErrors, type Circumstances } from './integrationErrors';
-import { keepsAll, keepsConnection, startingForm, trimmed } from './integrationForm';
+import { formToSend, keepsAll, keepsConnection, lacksCredential, startingForm } from './integrationForm';
 import { lookAt, missingScopes, nextStep } from './reasonWords';
 import { scopeLines, tokenHelp } from './tokenHelp';
 
@@ -73,9 +74,11 @@ describe('the fields', () => {
     const rows: [Partial<IntegrationForm>, RegExp | null][] = [
       [{ user: '' }, /^Enter the e-mail/],
       [{ user: 'ana' }, /does not go with a user name/],
-      [{ user: `${'a'.repeat(242)}@acme.example` }, /^At most 254/],
+      [{ user: `${'a'.repeat(242)}@acme.example` }, /^Shorten it by 1 character; 254/],
       [{ user: `${'a'.repeat(241)}@acme.example` }, null],
       [{ user: 'ana\u0007@acme.example' }, /cannot be seen/],
+      [{ user: 'ana\u202e@acme.example' }, /cannot be seen/],
+      [{ user: '\u0085ana@acme.example\u0085' }, null],
       [{ user: '', credentialKind: 'access-token' }, null],
       [{ user: '', credentialKind: 'app-password' }, /^Enter your Bitbucket username/],
       [{ user: 'ana@acme.example', credentialKind: 'app-password' }, /does not go with the e-mail/],
@@ -127,6 +130,22 @@ describe('while editing', () => {
     expect(integrationErrors(editing, { ...circumstances, rotate: true }).secret).toBe('Paste the token.');
   });
 
+  it('no secret serves that was forgotten or that the keychain lacks', () => {
+    const rows: [Partial<IntegrationView>, boolean][] = [
+      [{}, false],
+      [{ status: 'INACTIVE' }, false],
+      [{ status: 'INACTIVE', credentialForgotten: true }, true],
+      [{ status: 'ERROR', errorCode: 'keychain.absent' }, true],
+      [{ status: 'ERROR', errorCode: 'keychain.locked' }, false],
+    ];
+    for (const [change, lacks] of rows) {
+      const changed = { ...stored, ...change };
+      expect(lacksCredential(changed), JSON.stringify(change)).toBe(lacks);
+      const { secret } = integrationErrors({ ...editing, name: 'B' }, { ...circumstances, stored: changed });
+      expect(secret !== undefined, JSON.stringify(change)).toBe(lacks);
+    }
+  });
+
   it('the end of a token that has ended may stay, but not with a new token', () => {
     const ended = { ...stored, expiresOn: '2026-11-20', expiry: 'passed' as const, daysLeft: null };
     const values = startingForm(ended, false);
@@ -152,9 +171,9 @@ describe('while editing', () => {
 
 it('sends nothing that the kind of credential has no use for, and no surrounding spaces', () => {
   const typed = { ...form, name: ' Acme ', workspaceUrl: ' https://bitbucket.org/acme\n', expiresOn: ' 2027-01-01 ' };
-  expect(trimmed(typed)).toEqual({ ...form, expiresOn: '2027-01-01' });
-  expect(trimmed({ ...form, credentialKind: 'access-token' }).user).toBe('');
-  expect(trimmed({ ...typed, credentialKind: 'app-password' }).expiresOn).toBe('');
+  expect(formToSend(typed)).toEqual({ ...form, expiresOn: '2027-01-01' });
+  expect(formToSend({ ...form, credentialKind: 'access-token' }).user).toBe('');
+  expect(formToSend({ ...typed, credentialKind: 'app-password' }).expiresOn).toBe('');
 });
 
 it('recognises the kind of a token by its first letters, and guesses nothing else', () => {
@@ -183,8 +202,15 @@ it('names the scopes to tick, minimum and optional apart, each kind by its own n
 
 it('knows which action answers an error, and what its detail points at', () => {
   expect(
-    ['bitbucket.token-expired', 'bitbucket.wrong-user', 'network.offline', 'future.thing', 'constructor'].map(nextStep),
-  ).toEqual(['rotate', 'edit', 'check', 'check', 'check']);
+    [
+      'bitbucket.token-expired',
+      'bitbucket.wrong-user',
+      'bitbucket.wrong-kind',
+      'network.offline',
+      'future.thing',
+      'constructor',
+    ].map(nextStep),
+  ).toEqual(['rotate', 'edit', 'edit', 'check', 'check', 'check']);
   const scopes = 'read:repository:bitbucket, webhook';
   expect(missingScopes('bitbucket.missing-scope', scopes)).toEqual(['read:repository:bitbucket', 'webhook']);
   expect(missingScopes('bitbucket.forbidden', scopes)).toEqual([]);

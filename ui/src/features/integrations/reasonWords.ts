@@ -12,9 +12,9 @@ const STEPS: Partial<Record<ErrorCode, Step>> = {
   'bitbucket.missing-scope': 'rotate',
   'git.refused': 'rotate',
   'keychain.absent': 'rotate',
+  'bitbucket.wrong-kind': 'edit',
   'bitbucket.wrong-user': 'edit',
   'bitbucket.not-found': 'edit',
-  'bitbucket.no-repositories': 'edit',
   'bitbucket.forbidden': 'edit',
 };
 

@@ -2,19 +2,20 @@
 import type { CommandError } from '../../ipc/error';
 import type { MemberForm } from '../../ipc/types/MemberForm';
 import { explain } from '../../errors/catalogue';
-import { nameError } from '../../lib/form/validate';
+import { nameError, osAccountError } from '../../lib/form/validate';
 import { passphraseError } from '../../lib/form/passphrase';
+import { trimmed } from '../../lib/format/trimmed';
 
 export const MEMBER_FIELDS = ['name', 'accountRole', 'osAccount', 'passphrase'] as const;
 export type MemberField = (typeof MEMBER_FIELDS)[number];
 
 /** Returns one sentence for each field that is wrong; `hasPassphrase` tells whether one is set already. */
 export function memberErrors(form: MemberForm, hasPassphrase: boolean): Record<MemberField, string | null> {
-  const proven = form.osAccount.trim() !== '' || form.passphrase !== '' || (hasPassphrase && !form.removePassphrase);
+  const proven = trimmed(form.osAccount) !== '' || form.passphrase !== '' || (hasPassphrase && !form.removePassphrase);
   return {
     name: nameError(form.name, 'a name'),
     accountRole: null,
-    osAccount: proven ? null : 'Name an account, or set a passphrase below.',
+    osAccount: proven ? osAccountError(form.osAccount) : 'Name an account, or set a passphrase below.',
     passphrase: form.passphrase === '' ? null : passphraseError(form.passphrase),
   };
 }

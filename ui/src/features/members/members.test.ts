@@ -33,10 +33,14 @@ describe('the list', () => {
 
   it('deactivates after the person confirmed, and activates', async () => {
     const opened = await openMembers();
-    await opened.user.click(line(opened, '김민지').getByRole('button', { name: 'Deactivate 김민지' }));
+    const button = line(opened, '김민지').getByRole('button', { name: 'Deactivate 김민지' });
+    await opened.user.click(button);
     await waitFor(() => expect(line(opened, '김민지').getByTestId('member-status').textContent).toContain('Inactive'));
-    await opened.user.click(line(opened, '김민지').getByRole('button', { name: 'Activate 김민지' }));
+    expect(line(opened, '김민지').getByRole('button', { name: 'Activate 김민지' })).toBe(document.activeElement);
+    await waitFor(() => expect(button.getAttribute('aria-disabled')).toBe('false'));
+    await opened.user.keyboard('{Enter}');
     await waitFor(() => expect(line(opened, '김민지').getByTestId('member-status').textContent).toContain(' Active'));
+    expect(document.activeElement).toBe(button);
   });
 
   it('keeps the last System Admin and says why', async () => {
@@ -60,6 +64,26 @@ describe('the list', () => {
     const { screen, user, world } = await openMembers();
     await user.selectOptions(screen.getByLabelText('When nobody is here'), 'Never');
     await waitFor(() => expect(world.session.lockAfterMinutes).toBe(0));
+  });
+
+  it('keeps the keyboard on the time while it is saved, and saves the choice made meanwhile', async () => {
+    const { screen, user, world, calls } = await openMembers();
+    let go: () => void = () => {};
+    world.holds.set('set_lock_after', new Promise((resolve) => (go = resolve)));
+    const field = screen.getByLabelText('When nobody is here');
+    field.focus();
+    for (const choice of ['Never', 'After 30 minutes', 'After 5 minutes']) {
+      await user.selectOptions(field, choice);
+      expect([document.activeElement, field]).toMatchObject([field, { disabled: false }]);
+    }
+    go();
+    await waitFor(() => expect(world.session.lockAfterMinutes).toBe(5));
+    await waitFor(() => expect(field).toHaveProperty('value', '5'));
+    const sent = calls.filter((call) => call.command === 'set_lock_after').map((call) => call.args['minutes']);
+    expect(sent).toEqual([0, 5]);
+    world.refusals.set('set_lock_after', 'store.failed');
+    await user.selectOptions(field, 'After 60 minutes');
+    await waitFor(() => expect(field).toHaveProperty('value', '5'));
   });
 
   it('is read again when members change, also the own rights', async () => {

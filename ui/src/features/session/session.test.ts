@@ -178,6 +178,23 @@ it('sets, changes and removes the own passphrase, and gives the keyboard back', 
   await waitFor(() => expect(world.members[0]?.passphrase).toBe(''));
 });
 
+it('warns System Admins, and only them, that nobody but another one resets what they forget', async () => {
+  for (const [role, isWarned] of [
+    ['system-admin', true],
+    ['account-admin', false],
+    ['user', false],
+  ] as const) {
+    const { screen, user } = await openApp('demo', (world) => {
+      if (world.session.member) world.session.member.accountRole = role;
+    });
+    await user.click(await screen.findByTestId('member-menu'));
+    await user.click(screen.getByTestId('open-passphrase'));
+    await screen.findByTestId('own-passphrase-new');
+    expect(screen.queryByTestId('own-passphrase-warning') !== null, role).toBe(isWarned);
+    screen.unmount();
+  }
+});
+
 it('tells the host of input, at most every 15 seconds', async () => {
   const { screen, user, calls } = await openApp('demo');
   await screen.findAllByTestId('case-row');

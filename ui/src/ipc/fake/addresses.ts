@@ -1,12 +1,13 @@
 /** Addresses as the fake host reads them. */
 import type { ResolvedAddress } from '../types/ResolvedAddress';
 import type { WorkspaceOffer } from '../types/WorkspaceOffer';
+import { trimmed } from '../../lib/format/trimmed';
 import { refusal } from './refusal';
 
 /** Reads the address of a workspace; what follows it is told as ignored. */
 export function readWorkspaceUrl(text: string): WorkspaceOffer {
   const field = 'workspaceUrl';
-  const address = text.trim();
+  const address = trimmed(text);
   if (address === '') throw refusal('address.empty', field);
   if (!/^https:\/\//i.test(address)) throw refusal('address.not-https', field);
   let url: URL;

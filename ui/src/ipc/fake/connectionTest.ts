@@ -47,7 +47,6 @@ export async function testConnection(
   if (form.secret.includes('offline')) throw refusal('network.offline');
   const checks = verdicts(form);
   for (const verdict of checks) {
-    if (verdict.verdict !== 'skipped') onCheck(check(verdict.check, 'running'));
     await pause();
     if (isCancelled()) throw refusal('cancelled');
     onCheck(verdict);

@@ -24,6 +24,7 @@ export function makeIntegration(id: string, name: string, workspace: string, at:
     status: 'ACTIVE',
     errorCode: null,
     errorDetail: null,
+    credentialForgotten: false,
     checkedAt: at - 3 * MINUTE,
     linkCount: 0,
     ...expiryOf(addDays(utcDayOf(at), 200), at),
@@ -48,8 +49,16 @@ export function integrationCommands(world: World, changed: (what: string) => voi
   function connect(id: string, status: 'ACTIVE' | 'INACTIVE') {
     if (!world.confirms) return null;
     for (const each of world.links) if (each.integrationId === id) each.integrationDisconnected = status === 'INACTIVE';
+    const target = byId(id);
+    if (status === 'INACTIVE') target.credentialForgotten = world.forgets;
+    const isBroken = status === 'ACTIVE' && target.credentialForgotten;
     changed('integrations');
-    return Object.assign(byId(id), { status, errorCode: null, errorDetail: null, checkedAt: world.now() });
+    return Object.assign(target, {
+      status: isBroken ? 'ERROR' : status,
+      errorCode: isBroken ? 'keychain.absent' : null,
+      errorDetail: null,
+      checkedAt: world.now(),
+    });
   }
 
   return {
@@ -83,8 +92,11 @@ export function integrationCommands(world: World, changed: (what: string) => voi
         credentialKind: form.credentialKind,
         credentialUser: form.user,
         ...expiryOf(form.expiresOn, world.now()),
-        ...(isTested && { status: 'ACTIVE', errorCode: null, errorDetail: null, checkedAt: world.now() }),
+        ...(isTested && { errorCode: null, errorDetail: null, checkedAt: world.now() }),
       });
+      // Who disconnected it reconnects it.
+      if (isTested && target.status !== 'INACTIVE') target.status = 'ACTIVE';
+      if (form.secret !== '') target.credentialForgotten = false;
       if (isNew) world.integrations.push(target);
       changed('integrations');
       return target;
@@ -150,6 +162,7 @@ export function everyState(now: number): IntegrationView[] {
     }),
     make('Field Tests', 'field-tests', 120, broken('network.captive-portal')),
     make('Archive', 'acme-archive', -40, { status: 'INACTIVE', checkedAt: now - 60 * 24 * 60 * MINUTE }),
+    make('Trial', 'acme-trial', null, { status: 'INACTIVE', credentialForgotten: true }),
   ];
 }
 

@@ -56,8 +56,12 @@ export interface World {
   pace: number;
   /** What the person answers in native dialogs. */
   confirms: boolean;
+  /** Whether they have the credential forgotten when they disconnect. */
+  forgets: boolean;
   /** Whether Bitbucket cannot be asked, so that a check finds nothing out. */
   offline: boolean;
+  /** Commands that answer only once their promise does. */
+  holds: Map<string, Promise<void>>;
   /** Commands that fail, and why. */
   refusals: Map<string, ErrorCode>;
   now: () => number;
@@ -91,7 +95,9 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
     casesOfASync: 589,
     pace: 250,
     confirms: true,
+    forgets: false,
     offline: scenario === 'offline',
+    holds: new Map(),
     refusals: new Map(),
     now,
   };

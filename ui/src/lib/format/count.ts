@@ -1,4 +1,5 @@
 /** Numbers and amounts for people. */
+import { trimmed } from './trimmed';
 
 const grouped = new Intl.NumberFormat();
 
@@ -21,5 +22,5 @@ export function bytes(amount: number): string {
 
 /** Counts characters as the core does: Unicode characters of the trimmed text. */
 export function characters(text: string): number {
-  return [...text.trim()].length;
+  return [...trimmed(text)].length;
 }

@@ -1,10 +1,11 @@
 /** Days of the calendar as text, `YYYY-MM-DD`, in the time zone of this computer. */
+import { trimmed } from './trimmed';
 
 const SHAPE = /^(\d{4})-(\d{2})-(\d{2})$/;
 
 /** Returns when the day begins; `null` when the text is no day of the calendar. `later` counts days on from it. */
 export function dayStart(text: string, later = 0): number | null {
-  const match = SHAPE.exec(text.trim());
+  const match = SHAPE.exec(trimmed(text));
   if (!match) return null;
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
   const date = new Date(year, month - 1, day);
