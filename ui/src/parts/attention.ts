@@ -23,8 +23,6 @@ function attention(integration: IntegrationView): Attention | null {
   if (integration.status === 'ERROR') {
     return { integration, tone: 'bad', text: `${name}: ${explain(integration.errorCode ?? '').title}` };
   }
-  // The end of a token that is not kept any more matters to nobody.
-  if (integration.credentialForgotten) return null;
   const { text, tone } = expiryWords(integration);
   if (tone === 'quiet') return null;
   return { integration, tone: tone === 'bad' ? 'bad' : 'warn', text: `The token of ${name} ${text}.` };
