@@ -54,7 +54,7 @@ fn a_tester_finds_the_tests_and_neither_admin_nor_settings() {
     page.click(&format!("deactivate-{TESTER}")).unwrap();
     stage.desktop.wait_for_dialog(&title).unwrap().cancel().unwrap();
     window
-        .until(&format!("document.querySelector('[data-testid=\"deactivate-{TESTER}\"]:enabled') !== null"));
+        .until(&format!("document.querySelector('[data-testid=\"deactivate-{TESTER}\"]:not([aria-disabled=true])') !== null"));
     page.click(&format!("deactivate-{TESTER}")).unwrap();
     stage.desktop.wait_for_dialog(&title).unwrap().press_button("Deactivate").unwrap();
     page.find(&format!("activate-{TESTER}")).unwrap();

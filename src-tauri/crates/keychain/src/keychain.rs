@@ -156,6 +156,26 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn one_no_to_unlocking_answers_every_read_that_waited_for_it() {
+        let (asked_at, asked) = mpsc::channel::<()>();
+        let (answer, answered) = mpsc::channel::<()>();
+        let (asked_at, answered) = (Mutex::new(asked_at), Mutex::new(answered));
+        let keychain = opened_by(move || {
+            asked_at.lock().unwrap().send(()).unwrap();
+            let _ = answered.lock().unwrap().recv();
+            Err(StoreError::NoStorageAccess("prompt dismissed".into()))
+        });
+        let entry = entry();
+        // Both reads are under way before the third is polled.
+        let (first, second, ()) = tokio::join!(keychain.read(&entry), keychain.read(&entry), async {
+            asked.recv().unwrap();
+            drop(answer);
+        });
+        assert!(matches!((first, second), (Err(KeychainError::Locked), Err(KeychainError::Locked))));
+        assert!(asked.try_recv().is_err(), "a person is asked once");
+    }
+
+    #[tokio::test]
     async fn a_change_that_comes_too_late_is_taken_back() {
         let store = mock::Store::new().unwrap();
         let (begun_at, begun) = mpsc::channel::<()>();
@@ -165,7 +185,7 @@ mod tests {
         let open = move || Ok(Arc::clone(&opened) as Arc<CredentialStore>);
         // Naming the entry anew is the last thing that keeping does, so there it waits with the secret in.
         let relabel = move |_: &keyring_core::Entry, _: &str| {
-            begun_at.lock().unwrap().send(()).unwrap();
+            let _ = begun_at.lock().unwrap().send(());
             let _ = answered.lock().unwrap().recv();
             Ok(())
         };
@@ -175,13 +195,15 @@ mod tests {
         let keychain = Keychain::with("Suitecase".to_owned(), access);
         keychain.keep(&entry(), SecretString::from("before")).await.unwrap();
 
-        let shown = entry().shown_as("Acme");
+        let (late, shown) = (keychain.clone(), entry().shown_as("Acme"));
+        let late = tokio::spawn(async move { late.keep(&shown, SecretString::from("too late")).await });
+        tokio::task::spawn_blocking(move || begun.recv().unwrap()).await.unwrap();
         tokio::time::pause();
-        let late = keychain.keep(&shown, SecretString::from("too late")).await;
+        tokio::time::advance(CHANGE_LIMIT * 2).await;
+        let late = late.await.unwrap();
         assert!(matches!(late, Err(KeychainError::TimedOut)), "{late:?}");
-        begun.recv().unwrap();
-        answer.send(()).unwrap();
-        answer.send(()).unwrap();
+        // Once for the change, and once for putting back what was there.
+        drop(answer);
         tokio::time::resume();
         assert_eq!(keychain.read(&entry()).await.unwrap().expose_secret(), "before");
     }

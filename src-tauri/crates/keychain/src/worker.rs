@@ -3,6 +3,7 @@
 //! A store that cannot be opened, or whose connection broke, is opened anew at the next call, so a service that
 //! appears later just works.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
@@ -40,14 +41,20 @@ pub(crate) struct Access {
 /// Serves commands until nobody can send any more.
 pub(crate) fn serve(namespace: &str, access: Access, commands: &Receiver<Command>) {
     let mut worker = Worker { namespace, access, store: None };
-    while let Ok(command) = commands.recv() {
+    let mut waiting = VecDeque::new();
+    while let Some(command) = waiting.pop_front().or_else(|| commands.recv().ok()) {
         match command {
             // Whoever stopped waiting was told that it failed, so it must not be done now.
             Command::Keep(entry, secret, answer) if !answer.is_closed() => {
                 worker.change(&entry, answer, |worker| worker.keep(&entry, &secret));
             }
             Command::Read(entry, answer) if !answer.is_closed() => {
-                let _ = answer.send(worker.read(&entry));
+                let outcome = worker.read(&entry);
+                if matches!(outcome, Err(KeychainError::Locked)) {
+                    waiting.extend(commands.try_iter());
+                    waiting = refuse_reads(waiting);
+                }
+                let _ = answer.send(outcome);
             }
             Command::Forget(entry, answer) if !answer.is_closed() => {
                 worker.change(&entry, answer, |worker| worker.forget(&entry));
@@ -59,6 +66,23 @@ pub(crate) fn serve(namespace: &str, access: Access, commands: &Receiver<Command
             Command::Keep(..) | Command::Read(..) | Command::Forget(..) | Command::Relabel(..) => {}
         }
     }
+}
+
+/// Answers the reads that began to wait while the desktop asked a person to unlock: one no is the answer to all of them,
+/// so that the desktop does not ask once for each. Returns the other commands.
+fn refuse_reads(waiting: VecDeque<Command>) -> VecDeque<Command> {
+    let mut others = VecDeque::new();
+    for command in waiting {
+        match command {
+            Command::Read(_, answer) => {
+                let _ = answer.send(Err(KeychainError::Locked));
+            }
+            other @ (Command::Keep(..) | Command::Forget(..) | Command::Relabel(..)) => {
+                others.push_back(other);
+            }
+        }
+    }
+    others
 }
 
 struct Worker<'a> {
