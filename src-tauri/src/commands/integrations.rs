@@ -60,7 +60,7 @@ pub(crate) async fn test_connection(
     on_check: Channel<CheckView>,
 ) -> Result<ConnectionResult, CommandError> {
     state.allow("test_connection", None).await?;
-    let cancel = state.begin_test();
+    let cancel = state.admin.begin_test();
     let on_check = |check: &Check| {
         // A window that is gone hears nothing; the result is what counts.
         let _ = on_check.send(views::check(check));
@@ -69,11 +69,11 @@ pub(crate) async fn test_connection(
     Ok(views::connection(&report))
 }
 
-/// Ends the *Test Connection* that runs.
+/// Ends the *Test Connection* that runs and forgets the last one, as when its form is left.
 #[tauri::command]
 pub(crate) async fn cancel_test_connection(state: State<'_, AppState>) -> Result<(), CommandError> {
     state.allow("cancel_test_connection", None).await?;
-    state.cancel_test();
+    state.admin.forget_test();
     Ok(())
 }
 

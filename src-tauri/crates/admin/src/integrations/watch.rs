@@ -80,10 +80,26 @@ impl Admin {
             IntegrationStatus::Inactive => false,
         };
         if is_contradicted {
-            let now = self.now();
-            self.doubts.at.lock().unwrap_or_else(PoisonError::into_inner).insert(integration.id, now);
-            self.doubts.new.notify_one();
+            self.doubt(integration.id);
         }
+    }
+
+    /// Notes how *Test Connection* ended with what is stored.
+    pub(super) fn note_test(&self, integration: &Integration, has_passed: bool) {
+        let is_contradicted = match integration.status {
+            IntegrationStatus::Active => !has_passed,
+            IntegrationStatus::Error { .. } => has_passed,
+            IntegrationStatus::Inactive => false,
+        };
+        if is_contradicted {
+            self.doubt(integration.id);
+        }
+    }
+
+    fn doubt(&self, id: IntegrationId) {
+        let now = self.now();
+        self.doubts.at.lock().unwrap_or_else(PoisonError::into_inner).insert(id, now);
+        self.doubts.new.notify_one();
     }
 
     fn doubted_at(&self, id: IntegrationId) -> Option<Timestamp> {
