@@ -103,10 +103,10 @@ fn an_entry_that_was_changed_in_the_file_is_found_and_shown() {
 
     let folder = tempfile::tempdir().unwrap();
     let database = copy_at_rest(world.folder.path(), folder.path());
-    let told = br#"{"name":"Shop"}"#;
+    let told = br#"{"name":"Shop","#;
     let mut bytes = std::fs::read(&database).unwrap();
     let place = bytes.windows(told.len()).position(|window| window == told).expect("it is in the file");
-    bytes[place..place + told.len()].copy_from_slice(br#"{"name":"Stop"}"#);
+    bytes[place..place + told.len()].copy_from_slice(br#"{"name":"Stop","#);
     std::fs::write(&database, bytes).unwrap();
 
     let app = App::open(folder.path(), world.origin(), world.keychain.keychain(), OS_ACCOUNT, world.clock());
@@ -114,7 +114,11 @@ fn an_entry_that_was_changed_in_the_file_is_found_and_shown() {
     let verdict = json!({ "checked": 3, "intact": false, "findingCount": 1, "findings": found });
     assert_eq!(app.ok("verify_audit_log", json!({})), verdict);
     let page = app.ok("list_audit_events", json!({ "query": query(json!({ "area": "project" })) }));
-    assert_eq!(page["rows"][1]["changes"], json!([{ "field": "name", "before": null, "after": "Stop" }]));
+    let changes = json!([
+        { "field": "name", "before": null, "after": "Stop" },
+        { "field": "projectAdmin", "before": null, "after": "Maya Brandt" },
+    ]);
+    assert_eq!(page["rows"][1]["changes"], changes, "who makes a project is given a role in it");
 
     let place = folder.path().join("log.json");
     app.person.will_save_to(Some(place.clone()));

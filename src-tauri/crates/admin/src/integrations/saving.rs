@@ -171,6 +171,10 @@ impl Change {
             saved.status = status_after_test(&saved, now);
         }
         integration::update(writer, &saved)?;
+        if tested_at.is_some() {
+            // It was typed just now, or read from the keychain for the test.
+            integration::set_has_credential(writer, id, true)?;
+        }
         if rotates || ends_otherwise {
             integration::set_expiry_told(writer, id, None)?;
         }

@@ -49,6 +49,7 @@ impl Admin {
                 (now, actor.clone(), AuditAction::IntegrationDisconnect),
             )?;
             if credential == WithCredential::Forgotten {
+                integration::set_has_credential(writer, id, false)?;
                 let states = (json!({ "credential": "kept" }), json!({ "credential": "forgotten" }));
                 let subject = audit::on(id, &changed.name);
                 audit::append(writer, now, actor, AuditAction::IntegrationForget, subject, states)?;
@@ -96,6 +97,9 @@ impl Admin {
                 }
                 let event = (now, actor, AuditAction::IntegrationReconnect);
                 let changed = set_status(writer, id, &status, Some(now), event)?;
+                if changed.status == IntegrationStatus::Active {
+                    integration::set_has_credential(writer, id, true)?;
+                }
                 decisions.note();
                 Ok::<_, StoreError>(Some(changed))
             });

@@ -214,7 +214,7 @@ fn contradiction(
 ) -> Result<Option<Timestamp>, StoreError> {
     Ok(match (status, &link.status) {
         (IntegrationStatus::Active, LinkStatus::Error { code, at }) => {
-            ErrorCode::from_code(code).filter(|code| asks_for_a_check(*code)).map(|_| *at)
+            ErrorCode::from_code(code).filter(|code| may_be_the_integrations(*code)).map(|_| *at)
         }
         (IntegrationStatus::Error { .. }, LinkStatus::Active) => {
             synced_commit::get(reader, link.id)?.map(|synced| synced.confirmed_at)
@@ -226,7 +226,21 @@ fn contradiction(
     })
 }
 
-/// Returns whether a failure may be that of the whole integration.
+/// Returns whether the failure of a link may be that of the whole integration: to an account that was taken out of the
+/// workspace, each repository in it is one that is not there.
+fn may_be_the_integrations(code: ErrorCode) -> bool {
+    asks_for_a_check(code)
+        || matches!(
+            code,
+            ErrorCode::BitbucketNotFound
+                | ErrorCode::GitNotFound
+                | ErrorCode::BitbucketGone
+                | ErrorCode::BitbucketNotBitbucket
+        )
+}
+
+/// Returns whether any failure with this code may be that of the whole integration. An address that leads nowhere is
+/// most often a mistyped one.
 fn asks_for_a_check(code: ErrorCode) -> bool {
     code.is_about_the_credential()
         || matches!(code, ErrorCode::BitbucketMissingScope | ErrorCode::BitbucketForbidden)

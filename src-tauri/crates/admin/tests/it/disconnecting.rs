@@ -6,6 +6,7 @@ use secrecy::SecretString;
 use suitecase_admin::{AdminError, IntegrationDraft, WithCredential};
 use suitecase_keychain::Refusal;
 use suitecase_sandbox::{DEMO_API_TOKEN, READ_ONLY_API_TOKEN};
+use suitecase_store::integration;
 
 use crate::bench::{Bench, standing};
 
@@ -71,4 +72,23 @@ async fn a_rotation_while_a_reconnect_looks_counts() {
     bench.admin.save_integration(&maya, &rotated).await.unwrap();
     let back = reconnecting.await.unwrap().unwrap();
     assert_eq!((standing(&back), bench.integration(acme.id).await), ("active", back.clone()));
+}
+
+#[tokio::test]
+async fn whether_a_credential_was_forgotten_is_known_without_the_keychain() {
+    let bench = Bench::new().await;
+    let maya = bench.first_member().await;
+    let acme = bench.connect(&maya, &bench.draft()).await;
+    let has_credential = async || {
+        let read = bench.store.read(move |reader| integration::has_credential(reader, acme.id));
+        read.await.unwrap()
+    };
+    assert!(has_credential().await);
+    bench.admin.disconnect_integration(&maya, acme.id, WithCredential::Kept).await.unwrap();
+    assert!(has_credential().await);
+    bench.admin.disconnect_integration(&maya, acme.id, WithCredential::Forgotten).await.unwrap();
+    assert!(!has_credential().await);
+    let typed = IntegrationDraft { secret: SecretString::from(DEMO_API_TOKEN), ..bench.edit_of(&acme) };
+    bench.connect(&maya, &typed).await;
+    assert!(has_credential().await);
 }
