@@ -112,11 +112,12 @@ pub(crate) async fn disconnect_integration<R: Runtime>(
 ) -> Result<Option<IntegrationView>, CommandError> {
     let actor = state.allow("disconnect_integration", None).await?;
     let (found, links) = read(&state, integration_id).await?;
-    let credential = match dialogs::ask_which(&app, Question::Disconnect { name: &found.name, links }).await {
-        Answer::Yes => WithCredential::Kept,
-        Answer::Other => WithCredential::Forgotten,
-        Answer::No => return Ok(None),
-    };
+    let credential =
+        match dialogs::ask_which(&app, actor.id, Question::Disconnect { name: &found.name, links }).await {
+            Answer::Yes => WithCredential::Kept,
+            Answer::Other => WithCredential::Forgotten,
+            Answer::No => return Ok(None),
+        };
     let disconnected = state.admin.disconnect_integration(&actor, integration_id, credential).await?;
     changed(&app, "integrations");
     view(&state, disconnected).await.map(Some)
@@ -131,7 +132,7 @@ pub(crate) async fn reconnect_integration<R: Runtime>(
 ) -> Result<Option<IntegrationView>, CommandError> {
     let actor = state.allow("reconnect_integration", None).await?;
     let (found, links) = read(&state, integration_id).await?;
-    if !dialogs::ask(&app, Question::Reconnect { name: &found.name, links }).await {
+    if !dialogs::ask(&app, actor.id, Question::Reconnect { name: &found.name, links }).await {
         return Ok(None);
     }
     let reconnected = state.admin.reconnect_integration(&actor, integration_id).await?;

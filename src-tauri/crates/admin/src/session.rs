@@ -108,6 +108,11 @@ impl Session {
         }
     }
 
+    /// Returns whether somebody is in front of the screen, as far as that was looked at; reads nothing.
+    pub fn is_taken(&self) -> bool {
+        matches!(*self.front(), Front::Here { .. })
+    }
+
     /// Returns the active members with the way in which each signs in here.
     pub async fn sign_ins(&self) -> Result<Vec<(Member, SignInWay)>, StoreError> {
         let members = self.admin.store.read(member::list).await?;
