@@ -105,8 +105,8 @@ impl Question<'_> {
 }
 
 /// Asks a question with one verb and waits for the answer; closing the dialog means no.
-pub(crate) async fn ask<R: Runtime>(app: &AppHandle<R>, question: Question<'_>) -> bool {
-    match ask_which(app, question).await {
+pub(crate) async fn ask<R: Runtime>(app: &AppHandle<R>, asker: MemberId, question: Question<'_>) -> bool {
+    match ask_which(app, asker, question).await {
         Answer::Yes => true,
         Answer::Other | Answer::No => false,
     }
@@ -114,9 +114,13 @@ pub(crate) async fn ask<R: Runtime>(app: &AppHandle<R>, question: Question<'_>) 
 
 /// Asks a question that may have two verbs and waits for the answer; closing the dialog means no.
 ///
-/// So does an answer after Suitecase was locked or the member switched: a dialog that was left open asks for nobody.
-pub(crate) async fn ask_which<R: Runtime>(app: &AppHandle<R>, question: Question<'_>) -> Answer {
-    let asker = in_front(app).await;
+/// So does an answer after Suitecase was locked or the member switched: a dialog that was left open asks for nobody. The
+/// asker is the member who was allowed the command.
+pub(crate) async fn ask_which<R: Runtime>(
+    app: &AppHandle<R>,
+    asker: MemberId,
+    question: Question<'_>,
+) -> Answer {
     let (answer, answered) = oneshot::channel();
     let confirmation = Confirmation {
         title: question.title(),
@@ -133,7 +137,7 @@ pub(crate) async fn ask_which<R: Runtime>(app: &AppHandle<R>, question: Question
         }),
     );
     let answer = answered.await.unwrap_or(Answer::No);
-    if asker.is_some() && in_front(app).await == asker { answer } else { Answer::No }
+    if in_front(app).await == Some(asker) { answer } else { Answer::No }
 }
 
 async fn in_front<R: Runtime>(app: &AppHandle<R>) -> Option<MemberId> {

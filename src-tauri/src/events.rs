@@ -1,4 +1,6 @@
 //! Hints to the window: what may have changed. Losing any leaves the window right after its next read.
+//!
+//! While nobody is signed in the window hears only of the session itself.
 
 use suitecase_admin::AdminEvent;
 use suitecase_sync::{SyncEvent, SyncState};
@@ -12,17 +14,25 @@ use crate::wire::links::{ChangedEvent, SyncEvent as SyncHint};
 /// Says that something should be read again: `integrations`, `links`, `catalogue`, `projects`, `session`, `members` or
 /// `audit`.
 pub(crate) fn changed<R: Runtime>(app: &AppHandle<R>, what: &'static str) {
+    if what != "session" && !somebody_is_here(app) {
+        return;
+    }
     if let Err(error) = app.emit("changed", ChangedEvent { what }) {
         tracing::warn!(%error, "could not tell the window what changed");
     }
 }
 
-/// Passes on what the sync service tells, what is found out about integrations, and that the one in front of the
-/// screen is out.
+/// Passes on what the sync service tells, what is found out about integrations, that the audit log has grown, and that
+/// the one in front of the screen is out.
 pub(crate) fn start<R: Runtime>(app: &AppHandle<R>) {
     tell_who_leaves(app.clone());
     pass_on_syncs(app.clone());
     pass_on_findings(app.clone());
+    pass_on_audit(app.clone());
+}
+
+fn somebody_is_here<R: Runtime>(app: &AppHandle<R>) -> bool {
+    app.state::<AppState>().session.is_taken()
 }
 
 fn pass_on_syncs<R: Runtime>(app: AppHandle<R>) {
@@ -32,7 +42,9 @@ fn pass_on_syncs<R: Runtime>(app: AppHandle<R>) {
             match events.recv().await {
                 Ok(SyncEvent::State(link_id, state)) => {
                     let hint = SyncHint { link_id, sync: views::sync_state(state) };
-                    if let Err(error) = app.emit("sync", hint) {
+                    if somebody_is_here(&app)
+                        && let Err(error) = app.emit("sync", hint)
+                    {
                         tracing::warn!(%error, "could not tell the window how far a sync is");
                     }
                     if state == SyncState::Idle {
@@ -63,6 +75,15 @@ fn pass_on_findings<R: Runtime>(app: AppHandle<R>) {
                 ) => {}
                 Err(RecvError::Closed) => return,
             }
+        }
+    });
+}
+
+fn pass_on_audit<R: Runtime>(app: AppHandle<R>) {
+    let mut growth = app.state::<AppState>().store.audit_growth();
+    tauri::async_runtime::spawn(async move {
+        while growth.changed().await.is_ok() {
+            changed(&app, "audit");
         }
     });
 }

@@ -1,10 +1,11 @@
 //! Notifications while the window is not in front: syncs that failed or changed tests, integrations that broke, and
 //! tokens that end.
 //!
-//! Only for a member who is signed in and may see what it is about: a locked screen tells nothing.
+//! Only for a member who is signed in and may see what it is about: a locked screen tells nothing. The end of a token is
+//! told as soon as there is such a member.
 
 use suitecase_admin::AdminEvent;
-use suitecase_model::ids::{LinkId, ProjectId};
+use suitecase_model::ids::{IntegrationId, LinkId, ProjectId};
 use suitecase_model::link::Link;
 use suitecase_model::permission::{Permission, allows};
 use suitecase_model::sync_run::{SyncOutcome, SyncReason, SyncStats};
@@ -41,6 +42,11 @@ fn tell_of_integrations<R: Runtime>(app: AppHandle<R>) {
     tauri::async_runtime::spawn(async move {
         loop {
             match events.recv().await {
+                Ok(AdminEvent::TokenEnds { id, warning, .. }) => {
+                    if let Err(error) = tell_of_end(&app, id, warning).await {
+                        tracing::warn!(%error, "could not tell of the end of a token");
+                    }
+                }
                 Ok(event) => {
                     if let Some((integration, text)) = words_of_integration(event) {
                         show(&app, Permission::ManageIntegrations, None, integration, text).await;
@@ -51,6 +57,22 @@ fn tell_of_integrations<R: Runtime>(app: AppHandle<R>) {
             }
         }
     });
+}
+
+/// Tells of the end of a token once: what could not be shown stays pending and is said again.
+async fn tell_of_end<R: Runtime>(
+    app: &AppHandle<R>,
+    id: IntegrationId,
+    warning: u16,
+) -> Result<(), StoreError> {
+    let admin = app.state::<AppState>().admin.clone();
+    let Some(due) = admin.pending_end(id).await? else { return Ok(()) };
+    if let Some((integration, text)) = words_of_integration(due)
+        && show(app, Permission::ManageIntegrations, None, integration, text).await
+    {
+        admin.end_was_told(id, warning).await?;
+    }
+    Ok(())
 }
 
 async fn tell_of_sync<R: Runtime>(app: &AppHandle<R>, id: LinkId, outcome: &SyncOutcome) {
@@ -65,23 +87,30 @@ async fn tell_of_sync<R: Runtime>(app: &AppHandle<R>, id: LinkId, outcome: &Sync
     }
 }
 
+/// Tells whoever is signed in and may see what it is about; returns whether that person could see it.
+///
+/// A window in front shows it by itself.
 async fn show<R: Runtime>(
     app: &AppHandle<R>,
     permission: Permission,
     project: Option<ProjectId>,
     title: String,
     text: String,
-) {
+) -> bool {
+    let Ok(member) = app.state::<AppState>().somebody().await else { return false };
+    if !allows(Some(&member), permission, project) {
+        return false;
+    }
     let in_front = app.get_webview_window(MAIN).is_some_and(|window| window.is_focused().unwrap_or(false));
     if in_front {
-        return;
+        return true;
     }
-    let Ok(member) = app.state::<AppState>().somebody().await else { return };
-    if !allows(Some(&member), permission, project) {
-        return;
-    }
-    if let Err(error) = app.notification().builder().title(title).body(text).show() {
-        tracing::info!(%error, "could not show a notification");
+    match app.notification().builder().title(title).body(text).show() {
+        Ok(()) => true,
+        Err(error) => {
+            tracing::info!(%error, "could not show a notification");
+            false
+        }
     }
 }
 
@@ -92,13 +121,13 @@ fn words_of_integration(event: AdminEvent) -> Option<(String, String)> {
         AdminEvent::IntegrationBroken { integration } => {
             (integration, "The connection to Bitbucket no longer works. Its integration says why.".to_owned())
         }
-        AdminEvent::TokenEnds { integration, days_left: 0 } => {
+        AdminEvent::TokenEnds { integration, days_left: 0, .. } => {
             (integration, "The token works until the end of today. Replace it to keep syncing.".to_owned())
         }
-        AdminEvent::TokenEnds { integration, days_left: 1 } => {
+        AdminEvent::TokenEnds { integration, days_left: 1, .. } => {
             (integration, "The token ends tomorrow. Replace it to keep syncing.".to_owned())
         }
-        AdminEvent::TokenEnds { integration, days_left } => {
+        AdminEvent::TokenEnds { integration, days_left, .. } => {
             (integration, format!("The token ends in {days_left} days. Replace it to keep syncing."))
         }
         AdminEvent::TokenEnded { integration } => {
@@ -139,6 +168,7 @@ fn words(outcome: &SyncOutcome, reason: SyncReason, stats: &SyncStats) -> Option
 #[cfg(test)]
 mod tests {
     use super::*;
+    use uuid::Uuid;
 
     #[test]
     fn only_news_is_told() {
@@ -155,7 +185,8 @@ mod tests {
     fn the_end_of_a_token_is_told_in_days() {
         let told = |days_left| {
             let integration = "Acme".to_owned();
-            words_of_integration(AdminEvent::TokenEnds { integration, days_left }).unwrap().1
+            let id = IntegrationId(Uuid::nil());
+            words_of_integration(AdminEvent::TokenEnds { id, integration, days_left, warning: 30 }).unwrap().1
         };
         assert!(told(30).starts_with("The token ends in 30 days."));
         assert!(told(1).starts_with("The token ends tomorrow."));

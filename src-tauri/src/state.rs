@@ -1,7 +1,7 @@
 //! The handles that commands need, and who is in front of the screen.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use suitecase_admin::{Admin, Presence, Session};
 use suitecase_bitbucket::Origin;
@@ -14,7 +14,6 @@ use suitecase_model::permission::allows;
 use suitecase_store::{Store, StoreError, link};
 use suitecase_sync::{Clients, Clock, SyncService};
 use thiserror::Error;
-use tokio_util::sync::CancellationToken;
 
 use crate::commands::permission_of;
 use crate::error::CommandError;
@@ -65,7 +64,6 @@ pub struct AppState {
     pub origin: Origin,
     /// The folder that holds the database and the logs.
     pub data_folder: PathBuf,
-    test: Mutex<CancellationToken>,
 }
 
 impl Surroundings {
@@ -94,7 +92,7 @@ impl AppState {
         let syncs = SyncService::new(store.clone(), clients.clone(), clock.clone());
         let admin = Admin::new(store.clone(), clients, syncs.clone(), clock);
         let session = Session::new(admin.clone(), os_account);
-        Ok(Self { store, admin, session, syncs, origin, data_folder, test: Mutex::default() })
+        Ok(Self { store, admin, session, syncs, origin, data_folder })
     }
 
     /// Returns the member in front of the screen if they may run `command`, in `project` where it is about one.
@@ -123,18 +121,5 @@ impl AppState {
             Presence::Away { .. } => Err(CommandError::locked()),
             Presence::NobodyYet => Err(CommandError::denied()),
         }
-    }
-
-    /// Begins a *Test Connection*, ending the one before.
-    pub(crate) fn begin_test(&self) -> CancellationToken {
-        let mut test = self.test.lock().unwrap_or_else(PoisonError::into_inner);
-        test.cancel();
-        *test = CancellationToken::new();
-        test.clone()
-    }
-
-    /// Ends the *Test Connection* that runs, if one does.
-    pub(crate) fn cancel_test(&self) {
-        self.test.lock().unwrap_or_else(PoisonError::into_inner).cancel();
     }
 }

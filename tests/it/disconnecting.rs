@@ -78,6 +78,7 @@ fn a_forgotten_credential_leaves_the_keychain_and_the_way_back_is_to_type_one() 
     ready.app.person.will_answer(Answer::Other);
     let away = ready.app.ok("disconnect_integration", id.clone());
     assert_eq!(away["status"], "INACTIVE");
+    assert_eq!(away["credentialForgotten"], true);
     assert!(!world.keeps_secret_of(&ready.integration));
 
     ready.app.person.will_say(true);
@@ -87,7 +88,8 @@ fn a_forgotten_credential_leaves_the_keychain_and_the_way_back_is_to_type_one() 
     let refused = ready.app.refused("test_connection", test_of(&stored));
     assert_eq!(refused, ("keychain.absent".to_owned(), Some("secret".to_owned())));
     let typed = with(&stored, json!({ "secret": DEMO_API_TOKEN }));
-    assert_eq!(connect(&ready.app, &typed)["status"], "ACTIVE");
+    let mended = connect(&ready.app, &typed);
+    assert_eq!((&mended["status"], &mended["credentialForgotten"]), (&json!("ACTIVE"), &json!(false)));
     assert!(world.keeps_secret_of(&ready.integration));
 }
 

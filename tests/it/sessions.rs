@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::app::{App, OS_ACCOUNT};
 use crate::secrets::{bytes_below, holds};
-use crate::world::{World, first_start, with};
+use crate::world::{Ready, World, first_start, id, with};
 
 const CANARY: &str = "canary in the coal mine";
 const OTHER_CANARY: &str = "another bird below ground";
@@ -209,4 +209,41 @@ fn a_passphrase_is_in_no_reply_no_event_and_no_file() {
         assert!(!seen.contains(secret), "{secret:?} reached the window");
         assert!(!holds(&files, secret), "{secret:?} lies in a file");
     }
+}
+
+#[test]
+fn a_locked_window_hears_nothing_of_what_goes_on() {
+    let world = World::sample();
+    let ready = Ready::in_world(&world);
+    let address = world.address("acme-quality", "payments-api");
+    let link = id(&ready.proceed(&ready.link_form("Payments", &address)));
+    let app = &ready.app;
+    let state = app.ok("set_own_passphrase", json!({ "current": null, "passphrase": CANARY }));
+    app.ok("lock_session", json!({}));
+    let (changed, synced) = (app.events("changed").len(), app.events("sync").len());
+    world.sandbox().clear_requests();
+    app.start_services();
+    app.wait_for("the link is looked at", || !world.sandbox().requests().is_empty());
+    app.wait_until_idle(&link);
+    assert_eq!(told(app, changed), Vec::<String>::new());
+    assert_eq!(app.events("sync").len(), synced);
+
+    app.ok("sign_in", sign_in(&state["member"]["id"], CANARY));
+    app.ok("sync_link", json!({ "linkId": link }));
+    app.wait_for("who is here hears of syncs", || app.events("sync").len() > synced);
+}
+
+#[test]
+fn whoever_was_deactivated_is_not_proposed() {
+    let world = World::offline();
+    let (app, maya, kim) = two_members(&world);
+    let bound = json!({ "memberId": kim, "accountRole": "system-admin", "passphrase": "" });
+    app.ok("save_member", json!({ "form": member_form(bound) }));
+    app.person.will_say(true);
+    app.ok("deactivate_member", json!({ "memberId": maya }));
+    let state = app.ok("session_state", json!({}));
+    assert_eq!(
+        (&state["signIn"]["reason"], &state["signIn"]["memberId"]),
+        (&json!("signed-out"), &Value::Null)
+    );
 }

@@ -6,7 +6,6 @@ use tauri::{AppHandle, Runtime, State};
 
 use crate::dialogs;
 use crate::error::CommandError;
-use crate::events::changed;
 use crate::state::AppState;
 use crate::views;
 use crate::wire::audit::{AuditActor, AuditExport, AuditFormat, AuditPage, AuditQuery, AuditVerdict};
@@ -50,15 +49,17 @@ pub(crate) async fn export_audit_log<R: Runtime>(
     query: AuditQuery,
     format: AuditFormat,
 ) -> Result<Option<AuditExport>, CommandError> {
-    state.allow("export_audit_log", None).await?;
+    let asker = state.allow("export_audit_log", None).await?;
     let format = ExportFormat::from(format);
     let name = state.admin.audit_export_name(format);
     let Some(path) = dialogs::ask_where_to_save(&app, "Export Audit Log", name).await else {
         return Ok(None);
     };
-    // Meanwhile the member may have left the screen.
+    // Meanwhile the member may have left the screen, and another may be there.
     let actor = state.allow("export_audit_log", None).await?;
+    if actor.id != asker.id {
+        return Ok(None);
+    }
     let rows = state.admin.export_audit_log(&actor, query.into(), format, path.clone()).await?;
-    changed(&app, "audit");
     Ok(Some(AuditExport { path: path.display().to_string(), rows }))
 }

@@ -60,7 +60,7 @@ pub(crate) async fn test_connection(
     on_check: Channel<CheckView>,
 ) -> Result<ConnectionResult, CommandError> {
     state.allow("test_connection", None).await?;
-    let cancel = state.begin_test();
+    let cancel = state.admin.begin_test();
     let on_check = |check: &Check| {
         // A window that is gone hears nothing; the result is what counts.
         let _ = on_check.send(views::check(check));
@@ -69,11 +69,11 @@ pub(crate) async fn test_connection(
     Ok(views::connection(&report))
 }
 
-/// Ends the *Test Connection* that runs.
+/// Ends the *Test Connection* that runs and forgets the last one, as when its form is left.
 #[tauri::command]
 pub(crate) async fn cancel_test_connection(state: State<'_, AppState>) -> Result<(), CommandError> {
     state.allow("cancel_test_connection", None).await?;
-    state.cancel_test();
+    state.admin.forget_test();
     Ok(())
 }
 
@@ -112,11 +112,12 @@ pub(crate) async fn disconnect_integration<R: Runtime>(
 ) -> Result<Option<IntegrationView>, CommandError> {
     let actor = state.allow("disconnect_integration", None).await?;
     let (found, links) = read(&state, integration_id).await?;
-    let credential = match dialogs::ask_which(&app, Question::Disconnect { name: &found.name, links }).await {
-        Answer::Yes => WithCredential::Kept,
-        Answer::Other => WithCredential::Forgotten,
-        Answer::No => return Ok(None),
-    };
+    let credential =
+        match dialogs::ask_which(&app, actor.id, Question::Disconnect { name: &found.name, links }).await {
+            Answer::Yes => WithCredential::Kept,
+            Answer::Other => WithCredential::Forgotten,
+            Answer::No => return Ok(None),
+        };
     let disconnected = state.admin.disconnect_integration(&actor, integration_id, credential).await?;
     changed(&app, "integrations");
     view(&state, disconnected).await.map(Some)
@@ -131,7 +132,7 @@ pub(crate) async fn reconnect_integration<R: Runtime>(
 ) -> Result<Option<IntegrationView>, CommandError> {
     let actor = state.allow("reconnect_integration", None).await?;
     let (found, links) = read(&state, integration_id).await?;
-    if !dialogs::ask(&app, Question::Reconnect { name: &found.name, links }).await {
+    if !dialogs::ask(&app, actor.id, Question::Reconnect { name: &found.name, links }).await {
         return Ok(None);
     }
     let reconnected = state.admin.reconnect_integration(&actor, integration_id).await?;

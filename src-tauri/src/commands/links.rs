@@ -108,7 +108,7 @@ pub(crate) async fn archive_link<R: Runtime>(
 ) -> Result<Option<LinkView>, CommandError> {
     let (actor, link) = state.allow_link("archive_link", link_id).await?;
     let test_cases = state.store.read(move |reader| test_case::count(reader, link_id)).await?;
-    if !dialogs::ask(&app, Question::Archive { name: &link.name, test_cases }).await {
+    if !dialogs::ask(&app, actor.id, Question::Archive { name: &link.name, test_cases }).await {
         return Ok(None);
     }
     let archived = state.admin.archive_link(&actor, link_id).await?;
@@ -124,7 +124,7 @@ pub(crate) async fn unarchive_link<R: Runtime>(
     link_id: LinkId,
 ) -> Result<Option<LinkView>, CommandError> {
     let (actor, link) = state.allow_link("unarchive_link", link_id).await?;
-    if !dialogs::ask(&app, Question::Unarchive { name: &link.name }).await {
+    if !dialogs::ask(&app, actor.id, Question::Unarchive { name: &link.name }).await {
         return Ok(None);
     }
     let unarchived = state.admin.unarchive_link(&actor, link_id).await?;

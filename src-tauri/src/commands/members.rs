@@ -55,7 +55,9 @@ pub(crate) async fn deactivate_member<R: Runtime>(
     let actor = state.allow("deactivate_member", None).await?;
     let here = state.session.account();
     let found = state.admin.may_deactivate(&actor, here, member_id).await?;
-    if !dialogs::ask(&app, Question::Deactivate { name: &found.name, is_you: found.id == actor.id }).await {
+    if !dialogs::ask(&app, actor.id, Question::Deactivate { name: &found.name, is_you: found.id == actor.id })
+        .await
+    {
         return Ok(None);
     }
     let saved = state.admin.deactivate_member(&actor, here, member_id).await?;

@@ -47,6 +47,7 @@ pub(crate) fn integration(
             Expiry::Passed => "passed",
         },
         days_left: days_left(integration.expires_on, today),
+        credential_forgotten: !rows::has_credential(reader, integration.id)?,
         link_count: rows::link_count(reader, integration.id)?,
     })
 }

@@ -1,4 +1,6 @@
-//! The frame of the window. While nobody is signed in it shows the names needed for signing in, and nothing else.
+//! The frame of the window. While nobody is signed in it shows what signing in needs, which is the names of members, the
+//! accounts of the operating system that they are bound to and the present one, and what the installation itself is: the
+//! version, the data folder, the address of Bitbucket and the time after which it locks. Of projects it shows nothing.
 
 use suitecase_admin::{Absence, Presence, lock_after};
 use suitecase_model::member::Member;
@@ -21,7 +23,12 @@ pub(crate) async fn session(state: &AppState) -> Result<SessionState, StoreError
             };
             (
                 None,
-                Some(SignInView { reason, member_id: member, members: found.iter().map(sign_in).collect() }),
+                Some(SignInView {
+                    reason,
+                    // Whoever is deactivated is not offered.
+                    member_id: member.filter(|id| found.iter().any(|(member, _)| member.id == *id)),
+                    members: found.iter().map(sign_in).collect(),
+                }),
             )
         }
         Presence::Here(member) => (Some(member), None),

@@ -58,6 +58,8 @@ pub struct IntegrationView {
     /// The days until the token ends, 0 on its last day; `null` where that is not known or over.
     #[ts(type = "number | null")]
     pub days_left: Option<u16>,
+    /// Whether the keychain was told to forget the credential, so that one has to be typed before a reconnect.
+    pub credential_forgotten: bool,
     /// How many linked repositories go through it.
     #[ts(type = "number")]
     pub link_count: u64,

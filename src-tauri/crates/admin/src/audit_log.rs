@@ -1,8 +1,10 @@
 //! Takes the audit log out of the app: as CSV for spreadsheets or as JSON for programs.
 //!
-//! A file is there whole or not at all, and never without the entry that tells of it: it is written beside its place
-//! and moved there in the transaction of that entry. What is deliberately absent: where the file goes, which a person
-//! says in the operating system's own dialog, and is not audited, since a path can tell more than its file.
+//! A file is there whole or not at all: it is written beside its place and moved there as the last step before the entry
+//! that tells of it is committed. Without the file there is no entry; without the entry there is a file only where the
+//! database cannot be written at that very moment, which the person is told. What is deliberately absent: where the
+//! file goes, which a person says in the operating system's own dialog, and is not audited, since a path can tell more
+//! than its file.
 
 mod changes;
 mod csv;

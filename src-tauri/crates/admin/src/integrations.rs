@@ -13,6 +13,7 @@ mod watch;
 
 use suitecase_bitbucket::{Origin, WorkspaceAddress};
 use suitecase_keychain::EntryName;
+use suitecase_model::ids::IntegrationId;
 use suitecase_model::integration::Integration;
 
 pub use draft::IntegrationDraft;
@@ -44,12 +45,16 @@ pub enum AdminEvent {
         /// The integration's name.
         integration: String,
     },
-    /// A token ends soon.
+    /// A token ends soon; said at each look until [`Admin::end_was_told`].
     TokenEnds {
+        /// The integration.
+        id: IntegrationId,
         /// The integration's name.
         integration: String,
         /// The days that are left; 0 on the last day.
         days_left: u16,
+        /// The days before the end to which this warning belongs.
+        warning: u16,
     },
     /// A token's last day has passed.
     TokenEnded {

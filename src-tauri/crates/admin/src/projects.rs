@@ -21,7 +21,7 @@ impl Admin {
             .write(move |writer| {
                 project::insert(writer, &project, now)?;
                 member::grant(writer, actor.id, project.id, ProjectRole::ProjectAdmin)?;
-                let state = json!({ "name": project.name });
+                let state = json!({ "name": project.name, "projectAdmin": actor.name });
                 let (actor, subject) = (audit::by(&actor), audit::on(project.id, &project.name));
                 audit::append(writer, now, actor, AuditAction::ProjectCreate, subject, (Value::Null, state))?;
                 Ok(project)

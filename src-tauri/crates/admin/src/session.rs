@@ -2,7 +2,8 @@
 //!
 //! The member is read afresh each time somebody asks, so a change or a deactivation counts from the next command on,
 //! and idleness is checked then too. Nothing of this survives the app: it starts with whoever the account of the
-//! operating system names, or with nobody. What is deliberately absent: syncs, which go on whoever is here.
+//! operating system names, or with nobody. With whoever leaves goes what was typed for *Test Connection*.
+//! What is deliberately absent: syncs, which go on whoever is here.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -33,7 +34,7 @@ pub enum Presence {
     Away {
         /// Why.
         absence: Absence,
-        /// Who was here before, or whom the account of the operating system names.
+        /// Who was here before, who may be deactivated, or whom the account of the operating system names.
         member: Option<MemberId>,
     },
     /// A member, as stored now.
@@ -107,6 +108,11 @@ impl Session {
         }
     }
 
+    /// Returns whether somebody is in front of the screen, as far as that was looked at; reads nothing.
+    pub fn is_taken(&self) -> bool {
+        matches!(*self.front(), Front::Here { .. })
+    }
+
     /// Returns the active members with the way in which each signs in here.
     pub async fn sign_ins(&self) -> Result<Vec<(Member, SignInWay)>, StoreError> {
         let members = self.admin.store.read(member::list).await?;
@@ -149,9 +155,13 @@ impl Session {
         Ok(())
     }
 
-    /// Puts a member in front of the screen who has just been made there.
+    /// Puts a member in front of the screen, for example one who has just been made there.
     pub fn begin_with(&self, member: MemberId) {
-        *self.front() = Front::Here { member, active_at: self.admin.now() };
+        let mut front = self.front();
+        if !matches!(*front, Front::Here { member: before, .. } if before == member) {
+            self.admin.forget_test();
+        }
+        *front = Front::Here { member, active_at: self.admin.now() };
     }
 
     /// Locks; returns whether it did. Without a passphrase there is nothing to lock with.
@@ -222,13 +232,15 @@ impl Session {
         // A clock that was set back must not put the lock off, and a passphrase just set must not lock at once.
         *active_at = if found.has_passphrase { (*active_at).min(now) } else { now };
         let (absence, who) = if !found.is_active {
-            (Absence::SignedOut, None)
+            (Absence::SignedOut, found.id)
         } else if is_idle(*active_at, now, minutes, found.has_passphrase) {
-            (Absence::Locked, Some(found.id))
+            (Absence::Locked, found.id)
         } else {
             return Some(Presence::Here(found));
         };
+        let who = Some(who);
         *front = Front::Away { absence, member: who };
+        self.admin.forget_test();
         self.left.notify_one();
         Some(Presence::Away { absence, member: who })
     }
@@ -239,6 +251,7 @@ impl Session {
         let is_here = matches!(*front, Front::Here { member, .. } if member == id);
         if is_here {
             *front = Front::Away { absence, member: Some(id) };
+            self.admin.forget_test();
         }
         is_here
     }

@@ -75,7 +75,7 @@ impl Credential {
         }
     }
 
-    /// Returns what the secret looks like, as [`guess_kind`] does.
+    /// Returns what the secret looks like, by its first letters.
     pub(crate) fn looks_like(&self) -> Option<CredentialKind> {
         guess_kind(&self.secret)
     }
@@ -135,8 +135,8 @@ impl std::fmt::Debug for Credential {
     }
 }
 
-/// Guesses what a pasted secret is by its first letters; good enough to pre-select a kind, never to refuse one.
-pub fn guess_kind(secret: &SecretString) -> Option<CredentialKind> {
+/// Guesses what a secret is by its first letters; good enough to explain a refusal, never to refuse one.
+fn guess_kind(secret: &SecretString) -> Option<CredentialKind> {
     let secret = secret.expose_secret().trim_start();
     if secret.starts_with("ATATT") {
         Some(CredentialKind::ApiToken)

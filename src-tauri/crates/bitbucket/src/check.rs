@@ -115,7 +115,16 @@ pub async fn test_connection(
     workspace_slug: &str,
     on_check: impl FnMut(&Check) + Send,
 ) -> Report {
-    let deadline = Instant::now() + TEST_LIMIT;
+    test_connection_until(Instant::now() + TEST_LIMIT, client, workspace_slug, on_check).await
+}
+
+/// Tests a connection as [`test_connection`] does, for a test that began with something else and ends by `deadline`.
+pub async fn test_connection_until(
+    deadline: Instant,
+    client: &Client,
+    workspace_slug: &str,
+    on_check: impl FnMut(&Check) + Send,
+) -> Report {
     let board = Board::new(client.credential_kind(), on_check);
     let client = &client.ending_by(deadline);
     let (account, workspace, visible) = join3(

@@ -29,7 +29,7 @@ pub mod workspaces;
 
 pub use address::{AddressError, RepositoryAddress, Resolved, Target, WorkspaceAddress, resolve};
 pub use auth::Credential;
-pub use check::{Check, CheckId, Finding, Report, Verdict, test_connection};
+pub use check::{Check, CheckId, Finding, Report, Verdict, test_connection, test_connection_until};
 pub use client::Client;
 pub use error::BitbucketError;
 pub use git_http::{GitBody, GitEndpoint, GitReply};

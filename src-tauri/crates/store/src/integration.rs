@@ -81,6 +81,20 @@ pub fn update(writer: &Writer<'_>, integration: &Integration) -> Result<(), Stor
     set_status(writer, integration.id, &integration.status, integration.checked_at)
 }
 
+/// Returns whether the keychain was given a credential that it was not told to forget; what it holds, it alone knows.
+pub fn has_credential(reader: &Reader<'_>, id: IntegrationId) -> Result<bool, StoreError> {
+    let mut statement =
+        reader.connection.prepare_cached("SELECT has_credential FROM integration WHERE id = ?1")?;
+    Ok(statement.query_row([id.to_string()], |row| row.get(0))?)
+}
+
+/// Notes that the keychain was given a credential, or was told to forget it.
+pub fn set_has_credential(writer: &Writer<'_>, id: IntegrationId, has: bool) -> Result<(), StoreError> {
+    let update = "UPDATE integration SET has_credential = ?2 WHERE id = ?1";
+    writer.connection.execute(update, params![id.to_string(), has])?;
+    Ok(())
+}
+
 /// Returns the fewest days before the token's end about which people were told already.
 pub fn expiry_told(reader: &Reader<'_>, id: IntegrationId) -> Result<Option<u16>, StoreError> {
     let mut statement =
@@ -210,11 +224,14 @@ pub(crate) mod tests {
                 insert(writer, &acme(), Timestamp(1))?;
                 insert(writer, &other, Timestamp(1))?;
                 assert_eq!(expiry_told(writer, acme().id)?, None);
+                assert!(has_credential(writer, acme().id)?, "a new integration has one");
+                set_has_credential(writer, acme().id, false)?;
                 set_expiry_told(writer, acme().id, Some(30))?;
                 assert_eq!(expiry_told(writer, acme().id)?, Some(30));
                 update(writer, &edited)?;
                 assert_eq!(get(writer, acme().id)?, edited);
                 assert_eq!(expiry_told(writer, acme().id)?, Some(30), "an edit alone does not tell again");
+                assert!(!has_credential(writer, acme().id)?, "nor does it bring a credential");
                 let clash = Integration { name: "ACME quality".into(), ..other };
                 Ok(matches!(update(writer, &clash), Err(StoreError::Taken)))
             })

@@ -1,11 +1,14 @@
 //! Opens the file and hands out the two kinds of handle.
 
+use std::cell::Cell;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+
+use tokio::sync::watch;
 
 use crate::error::StoreError;
 use crate::{audit, migrate};
@@ -22,6 +25,7 @@ pub struct Store {
 struct Shared {
     path: PathBuf,
     writer: Mutex<Connection>,
+    audit_growth: watch::Sender<()>,
     readers: Mutex<Vec<Connection>>,
 }
 
@@ -33,6 +37,14 @@ pub struct Reader<'a> {
 /// A transaction on the one connection that can write; everything in it lands together or not at all.
 pub struct Writer<'a> {
     reader: Reader<'a>,
+    audit_grows: Cell<bool>,
+}
+
+impl Writer<'_> {
+    /// Notes that the audit log is longer once the transaction is committed.
+    pub(crate) fn grow_audit(&self) {
+        self.audit_grows.set(true);
+    }
 }
 
 impl<'a> Deref for Writer<'a> {
@@ -77,9 +89,15 @@ impl Store {
             shared: Arc::new(Shared {
                 path: path.to_owned(),
                 writer: Mutex::new(writer),
+                audit_growth: watch::Sender::new(()),
                 readers: Mutex::new(Vec::new()),
             }),
         })
+    }
+
+    /// Tells of entries that are added to the audit log from now on, whoever adds them.
+    pub fn audit_growth(&self) -> watch::Receiver<()> {
+        self.shared.audit_growth.subscribe()
     }
 
     /// Runs `work` on a reading connection, on a thread that may block.
@@ -116,8 +134,14 @@ impl Store {
             let mut connection = shared.writer.lock().unwrap_or_else(PoisonError::into_inner);
             let transaction = Transaction::new(&mut connection, TransactionBehavior::Immediate)
                 .map_err(StoreError::from)?;
-            let result = work(&Writer { reader: Reader { connection: &transaction } })?;
+            let writer =
+                Writer { reader: Reader { connection: &transaction }, audit_grows: Cell::new(false) };
+            let result = work(&writer)?;
+            let audit_grows = writer.audit_grows.get();
             transaction.commit().map_err(StoreError::from)?;
+            if audit_grows {
+                shared.audit_growth.send_replace(());
+            }
             Ok(result)
         });
         task.await.unwrap_or_else(|_| Err(StoreError::Ended.into()))

@@ -33,6 +33,10 @@ expiresOn: string | null, expiry: 'unknown' | 'far' | 'soon' | 'passed',
  */
 daysLeft: number | null, 
 /**
+ * Whether the keychain was told to forget the credential, so that one has to be typed before a reconnect.
+ */
+credentialForgotten: boolean, 
+/**
  * How many linked repositories go through it.
  */
 linkCount: number, };

@@ -35,7 +35,7 @@ impl Decisions {
         self.0.fetch_add(1, Ordering::SeqCst);
     }
 
-    fn count(&self) -> u64 {
+    pub(super) fn count(&self) -> u64 {
         self.0.load(Ordering::SeqCst)
     }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 use suitecase_model::audit::AuditAction;
 use suitecase_model::error_code::ErrorCode;
 use suitecase_model::ids::IntegrationId;
-use suitecase_model::integration::{Integration, IntegrationStatus, Workspace};
+use suitecase_model::integration::{Integration, IntegrationStatus};
 use suitecase_model::member::Member;
 use suitecase_model::time::Timestamp;
 use suitecase_store::{Writer, integration};
@@ -12,11 +12,13 @@ use suitecase_store::{Writer, integration};
 use super::credential;
 use super::draft::{Checked, IntegrationDraft};
 use super::expiring::has_ended;
+use super::testing::Found;
 use crate::{Admin, AdminError, audit, new_id};
 
 impl Admin {
     /// Saves a draft: what connects has passed *Test Connection* as it is, or is what is stored already.
     ///
+    /// How an integration stands whose connection stays as it is, is left to the checks, whatever a test has found.
     /// A rotation leaves the links as they are and syncs them again. A disconnected integration stays disconnected.
     pub async fn save_integration(
         &self,
@@ -25,13 +27,16 @@ impl Admin {
     ) -> Result<Integration, AdminError> {
         let stored = self.edited(draft).await?;
         let checked = self.checked(draft, stored.as_ref())?;
-        let found = self.tested.workspace_for(&checked);
+        let found = self.tested.found_for(&checked, self.decisions.count());
         let saved = match (stored, found) {
-            (None, None) => return Err(AdminError::NotTested),
-            (None, Some(workspace)) => self.create(actor, checked, workspace).await?,
+            (Some(stored), _) if checked.connects_like(&stored) => {
+                self.edit(actor, stored, checked, None).await?
+            }
+            (None | Some(_), None) => return Err(AdminError::NotTested),
+            (None, Some(found)) => self.create(actor, checked, found).await?,
             (Some(stored), found) => self.edit(actor, stored, checked, found).await?,
         };
-        self.tested.set(None);
+        self.tested.use_up();
         Ok(saved)
     }
 
@@ -39,18 +44,18 @@ impl Admin {
         &self,
         actor: &Member,
         checked: Checked,
-        workspace: Workspace,
+        found: Found,
     ) -> Result<Integration, AdminError> {
         let now = self.now();
         let integration = Integration {
             id: IntegrationId(new_id()),
             name: checked.name,
-            workspace,
+            workspace: found.workspace,
             credential_kind: checked.credential_kind,
             credential_user: checked.user,
             description: checked.description,
             status: IntegrationStatus::Active,
-            checked_at: Some(now),
+            checked_at: Some(found.at),
             expires_on: checked.expires_on,
         };
         let secret = checked.secret.ok_or(AdminError::NotTested)?;
@@ -75,11 +80,8 @@ impl Admin {
         actor: &Member,
         stored: Integration,
         checked: Checked,
-        found: Option<Workspace>,
+        found: Option<Found>,
     ) -> Result<Integration, AdminError> {
-        if found.is_none() && !checked.connects_like(&stored) {
-            return Err(AdminError::NotTested);
-        }
         let id = stored.id;
         let exchanged = match checked.secret.clone() {
             Some(secret) => {
@@ -95,7 +97,7 @@ impl Admin {
             decisions.note();
             Ok(saved)
         });
-        let (saved, reconnects) = match written.await {
+        let Saved { row: saved, reconnects, is_overtaken } = match written.await {
             Ok(saved) => saved,
             Err(error) => {
                 if let Some(exchanged) = exchanged {
@@ -112,8 +114,9 @@ impl Admin {
             self.clients.forget(id);
             self.sync_links_again(&saved).await?;
         }
-        if is_called_ended(&saved) && !has_ended(&saved, self.now()) {
-            // The day was corrected, so the calls decide again.
+        let is_corrected = is_called_ended(&saved) && !has_ended(&saved, self.now());
+        if saved.status.may_sync() && (is_corrected || is_overtaken) {
+            // The day was corrected, or something was found out since the test, so the calls decide again.
             return self.check_integration(id).await;
         }
         Ok(saved)
@@ -123,19 +126,28 @@ impl Admin {
 /// What is written when an integration is edited.
 struct Change {
     checked: Checked,
-    /// The workspace that the test found, where one was needed or made.
-    found: Option<Workspace>,
+    /// What the test found, where one was needed.
+    found: Option<Found>,
     actor: Member,
     now: Timestamp,
 }
 
+/// What was written.
+struct Saved {
+    row: Integration,
+    /// Whether calls have to be made anew from now on.
+    reconnects: bool,
+    /// Whether something was found out since the test, so that the row stands as before.
+    is_overtaken: bool,
+}
+
 impl Change {
-    /// Writes the row with its audit events; returns also whether calls have to be made anew from now on.
-    fn write(self, writer: &Writer<'_>, id: IntegrationId) -> Result<(Integration, bool), AdminError> {
+    /// Writes the row with its audit events.
+    fn write(self, writer: &Writer<'_>, id: IntegrationId) -> Result<Saved, AdminError> {
         let Self { checked, found, actor, now } = self;
         let before = integration::get(writer, id)?;
-        let is_tested = found.is_some();
-        let workspace = found.unwrap_or_else(|| before.workspace.clone());
+        let tested_at = found.as_ref().map(|found| found.at);
+        let workspace = found.map_or_else(|| before.workspace.clone(), |found| found.workspace);
         if !before.workspace.is_same(&workspace) && integration::link_count(writer, id)? > 0 {
             return Err(AdminError::WorkspaceInUse);
         }
@@ -153,11 +165,16 @@ impl Change {
             credential_user: checked.user,
             ..edited.clone()
         };
-        if is_tested {
-            saved.checked_at = Some(now);
+        let is_overtaken = tested_at.is_some_and(|at| before.checked_at > Some(at));
+        if let Some(at) = tested_at.filter(|_| !is_overtaken) {
+            saved.checked_at = Some(at);
             saved.status = status_after_test(&saved, now);
         }
         integration::update(writer, &saved)?;
+        if tested_at.is_some() {
+            // It was typed just now, or read from the keychain for the test.
+            integration::set_has_credential(writer, id, true)?;
+        }
         if rotates || ends_otherwise {
             integration::set_expiry_told(writer, id, None)?;
         }
@@ -173,7 +190,7 @@ impl Change {
             append(AuditAction::IntegrationRotate, &edited, &saved)?;
         }
         let reconnects = rotates || edited.workspace != before.workspace;
-        Ok((saved, reconnects))
+        Ok(Saved { row: saved, reconnects, is_overtaken })
     }
 }
 

@@ -34,7 +34,7 @@ impl Admin {
         let exchanged = match credential {
             WithCredential::Kept => None,
             WithCredential::Forgotten => {
-                self.tested.set(None);
+                self.tested.use_up();
                 let stored = self.store.read(move |reader| integration::get(reader, id)).await?;
                 Some(credential::exchange(self.clients.keychain(), self.entry_of(&stored), None).await?)
             }
@@ -49,6 +49,7 @@ impl Admin {
                 (now, actor.clone(), AuditAction::IntegrationDisconnect),
             )?;
             if credential == WithCredential::Forgotten {
+                integration::set_has_credential(writer, id, false)?;
                 let states = (json!({ "credential": "kept" }), json!({ "credential": "forgotten" }));
                 let subject = audit::on(id, &changed.name);
                 audit::append(writer, now, actor, AuditAction::IntegrationForget, subject, states)?;
@@ -73,27 +74,40 @@ impl Admin {
     }
 
     /// Reconnects: the checks run, the integration is `ACTIVE` or `ERROR`, and its links resume.
+    ///
+    /// After a decision while the checks run, such as a rotation, they run again on what was decided.
     pub async fn reconnect_integration(
         &self,
         actor: &Member,
         id: IntegrationId,
     ) -> Result<Integration, AdminError> {
-        let stored = self.store.read(move |reader| integration::get(reader, id)).await?;
-        let now = self.now();
-        let status = match self.examine(&stored).await {
-            Ok(()) => IntegrationStatus::Active,
-            Err(trouble) => trouble.into_status(now),
-        };
-        let (actor, decisions) = (audit::by(actor), self.decisions.clone());
-        let written = self.store.write(move |writer| {
-            let event = (now, actor, AuditAction::IntegrationReconnect);
-            let changed = set_status(writer, id, &status, Some(now), event)?;
-            decisions.note();
-            Ok::<_, StoreError>(changed)
-        });
-        let changed = written.await?;
-        self.sync_links_again(&changed).await?;
-        Ok(changed)
+        loop {
+            let decided = self.decisions.count();
+            let stored = self.store.read(move |reader| integration::get(reader, id)).await?;
+            let now = self.now();
+            let status = match self.examine(&stored).await {
+                Ok(()) => IntegrationStatus::Active,
+                Err(trouble) => trouble.into_status(now),
+            };
+            let (actor, decisions) = (audit::by(actor), self.decisions.clone());
+            let written = self.store.write(move |writer| {
+                // What was examined is not what is stored now.
+                if decisions.count() != decided {
+                    return Ok(None);
+                }
+                let event = (now, actor, AuditAction::IntegrationReconnect);
+                let changed = set_status(writer, id, &status, Some(now), event)?;
+                if changed.status == IntegrationStatus::Active {
+                    integration::set_has_credential(writer, id, true)?;
+                }
+                decisions.note();
+                Ok::<_, StoreError>(Some(changed))
+            });
+            if let Some(changed) = written.await? {
+                self.sync_links_again(&changed).await?;
+                return Ok(changed);
+            }
+        }
     }
 
     /// Looks anew at what follows a branch through an integration, with the credential of now.

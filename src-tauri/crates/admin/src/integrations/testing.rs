@@ -1,23 +1,65 @@
 //! *Test Connection* (R4): what may be saved is what passed, as it passed.
+//!
+//! What was typed is kept only until it is saved or forgotten: with the form, or when whoever tested leaves the screen.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use suitecase_bitbucket::{Check, Client, Credential, Finding, Report, test_connection};
+use suitecase_bitbucket::check::TEST_LIMIT;
+use suitecase_bitbucket::{Check, Client, Credential, Finding, Report, test_connection_until};
 use suitecase_keychain::{EntryName, KeychainError};
 use suitecase_model::error_code::ErrorCode;
 use suitecase_model::integration::{Integration, Workspace};
+use suitecase_model::time::Timestamp;
 use suitecase_store::integration;
 use suitecase_sync::error::code_of_bitbucket;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::draft::{Checked, IntegrationDraft};
 use crate::{Admin, AdminError};
 
-/// The values that passed *Test Connection* last, in memory only.
+/// The last *Test Connection*, in memory only.
 #[derive(Default)]
-pub struct LastTest(Mutex<Option<(Checked, Workspace)>>);
+pub struct LastTest(Mutex<Tested>);
+
+#[derive(Default)]
+struct Tested {
+    running: CancellationToken,
+    passed: Option<Passed>,
+}
+
+/// The values that passed.
+struct Passed {
+    values: Checked,
+    /// What people had decided when it began.
+    decided: u64,
+    found: Found,
+}
+
+/// What a test found that passed.
+#[derive(Clone)]
+pub(super) struct Found {
+    pub(super) workspace: Workspace,
+    /// When it began.
+    pub(super) at: Timestamp,
+}
 
 impl Admin {
+    /// Begins a *Test Connection*, ending the one before; what is returned cancels it.
+    pub fn begin_test(&self) -> CancellationToken {
+        let mut tested = self.tested.lock();
+        tested.running.cancel();
+        tested.running = CancellationToken::new();
+        tested.running.clone()
+    }
+
+    /// Ends the *Test Connection* that runs and forgets the last one, with the secret that was typed for it.
+    pub fn forget_test(&self) {
+        let mut tested = self.tested.lock();
+        tested.running.cancel();
+        tested.passed = None;
+    }
+
     /// Makes the calls that syncs, webhooks and pipelines will make; `on_check` hears each verdict as it comes in.
     ///
     /// A draft that passes may be saved unchanged; see [`Self::save_integration`]. Nothing is stored. From here on an
@@ -28,19 +70,24 @@ impl Admin {
         cancel: &CancellationToken,
         on_check: impl FnMut(&Check) + Send,
     ) -> Result<Report, AdminError> {
+        let (began, decided) = (self.now(), self.decisions.count());
         let stored = self.edited(draft).await?;
         let checked = self.checked(draft, stored.as_ref())?;
-        self.tested.set(None);
+        self.tested.use_up();
         let report = tokio::select! {
             report = self.report(&checked, on_check) => report?,
             () = cancel.cancelled() => return Err(AdminError::Cancelled),
         };
+        if let Some(stored) = stored.filter(|stored| checked.connects_like(stored)) {
+            self.note_test(&stored, report.passed());
+        }
         if report.passed() {
             let workspace = match &report.workspace {
                 Some(found) => Workspace { slug: found.slug.clone(), uuid: Some(found.uuid.clone()) },
                 None => Workspace { slug: checked.workspace.clone(), uuid: None },
             };
-            self.tested.set(Some((checked, workspace)));
+            let found = Found { workspace, at: began };
+            self.tested.keep(Passed { values: checked, decided, found }, cancel);
         }
         Ok(report)
     }
@@ -58,6 +105,8 @@ impl Admin {
         checked: &Checked,
         on_check: impl FnMut(&Check) + Send,
     ) -> Result<Report, AdminError> {
+        // Reading the keychain is a part of the test.
+        let deadline = Instant::now() + TEST_LIMIT;
         let secret = match (&checked.secret, checked.integration) {
             (Some(typed), _) => typed.clone(),
             (None, Some(id)) => match self.clients.keychain().read(&EntryName::of_integration(id)).await {
@@ -68,20 +117,34 @@ impl Admin {
         };
         let credential = Credential::new(checked.credential_kind, &checked.user, secret);
         let client = Client::new(self.clients.origin().clone(), credential)?;
-        Ok(test_connection(&client, &checked.workspace, on_check).await)
+        Ok(test_connection_until(deadline, &client, &checked.workspace, on_check).await)
     }
 }
 
 impl LastTest {
-    pub(super) fn set(&self, passed: Option<(Checked, Workspace)>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = passed;
+    /// Lets the values that passed count no more.
+    pub(super) fn use_up(&self) {
+        self.lock().passed = None;
     }
 
-    /// Returns the workspace that was found when these very values passed.
-    pub(super) fn workspace_for(&self, values: &Checked) -> Option<Workspace> {
-        let passed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (tested, workspace) = passed.as_ref()?;
-        tested.is_same_connection(values).then(|| workspace.clone())
+    /// Returns what was found when these very values passed, unless people have decided something since.
+    pub(super) fn found_for(&self, values: &Checked, decided: u64) -> Option<Found> {
+        let tested = self.lock();
+        let passed = tested.passed.as_ref()?;
+        let counts = passed.decided == decided && passed.values.is_same_connection(values);
+        counts.then(|| passed.found.clone())
+    }
+
+    /// Keeps what passed, unless it was cancelled meanwhile.
+    fn keep(&self, passed: Passed, cancel: &CancellationToken) {
+        let mut tested = self.lock();
+        if !cancel.is_cancelled() {
+            tested.passed = Some(passed);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Tested> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -80,10 +80,26 @@ impl Admin {
             IntegrationStatus::Inactive => false,
         };
         if is_contradicted {
-            let now = self.now();
-            self.doubts.at.lock().unwrap_or_else(PoisonError::into_inner).insert(integration.id, now);
-            self.doubts.new.notify_one();
+            self.doubt(integration.id);
         }
+    }
+
+    /// Notes how *Test Connection* ended with what is stored.
+    pub(super) fn note_test(&self, integration: &Integration, has_passed: bool) {
+        let is_contradicted = match integration.status {
+            IntegrationStatus::Active => !has_passed,
+            IntegrationStatus::Error { .. } => has_passed,
+            IntegrationStatus::Inactive => false,
+        };
+        if is_contradicted {
+            self.doubt(integration.id);
+        }
+    }
+
+    fn doubt(&self, id: IntegrationId) {
+        let now = self.now();
+        self.doubts.at.lock().unwrap_or_else(PoisonError::into_inner).insert(id, now);
+        self.doubts.new.notify_one();
     }
 
     fn doubted_at(&self, id: IntegrationId) -> Option<Timestamp> {
@@ -198,7 +214,7 @@ fn contradiction(
 ) -> Result<Option<Timestamp>, StoreError> {
     Ok(match (status, &link.status) {
         (IntegrationStatus::Active, LinkStatus::Error { code, at }) => {
-            ErrorCode::from_code(code).filter(|code| asks_for_a_check(*code)).map(|_| *at)
+            ErrorCode::from_code(code).filter(|code| may_be_the_integrations(*code)).map(|_| *at)
         }
         (IntegrationStatus::Error { .. }, LinkStatus::Active) => {
             synced_commit::get(reader, link.id)?.map(|synced| synced.confirmed_at)
@@ -210,7 +226,21 @@ fn contradiction(
     })
 }
 
-/// Returns whether a failure may be that of the whole integration.
+/// Returns whether the failure of a link may be that of the whole integration: to an account that was taken out of the
+/// workspace, each repository in it is one that is not there.
+fn may_be_the_integrations(code: ErrorCode) -> bool {
+    asks_for_a_check(code)
+        || matches!(
+            code,
+            ErrorCode::BitbucketNotFound
+                | ErrorCode::GitNotFound
+                | ErrorCode::BitbucketGone
+                | ErrorCode::BitbucketNotBitbucket
+        )
+}
+
+/// Returns whether any failure with this code may be that of the whole integration. An address that leads nowhere is
+/// most often a mistyped one.
 fn asks_for_a_check(code: ErrorCode) -> bool {
     code.is_about_the_credential()
         || matches!(code, ErrorCode::BitbucketMissingScope | ErrorCode::BitbucketForbidden)

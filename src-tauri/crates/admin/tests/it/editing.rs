@@ -291,7 +291,7 @@ async fn the_keychain_shows_the_present_name() {
     let saved = bench.connect(&maya, &bench.draft()).await;
     let entry = EntryName::of_integration(saved.id);
     let host = bench.sandbox.origin().trim_start_matches("http://").to_owned();
-    let shown = |name: &str| Some(format!("{name} ({host}/acme-quality)"));
+    let shown = |name: &str| Some(format!("Suitecase (test): {name} ({host}/acme-quality)"));
     assert_eq!(bench.keychain.label(&entry), shown("Acme"));
     let renamed = IntegrationDraft { name: "Acme Quality".to_owned(), ..bench.edit_of(&saved) };
     let saved = bench.admin.save_integration(&maya, &renamed).await.unwrap();

@@ -232,3 +232,26 @@ async fn the_watch_looks_by_itself_and_ends_with_the_services() {
     bench.syncs.stop().await;
     watching.await.unwrap();
 }
+
+#[tokio::test]
+async fn an_account_that_was_taken_out_of_the_workspace_is_found_out_by_its_links() {
+    let bench = Bench::new().await;
+    let maya = bench.first_member().await;
+    let before = bench.connect(&maya, &bench.draft()).await;
+    let link = bench.link(&maya, &before).await;
+    let mut watch = bench.admin.watch_health();
+    bench.pass(MINUTE);
+    watch.look().await.unwrap();
+    bench.pass(MINUTE);
+    bench.sandbox.faults().hide_repository(&before.workspace.slug, "payments-api");
+    let failed = bench.sync(&link).await;
+    assert!(
+        matches!(&failed.status, LinkStatus::Error { code, .. } if code.ends_with("not-found")),
+        "{failed:?}"
+    );
+    bench.pass(1);
+    bench.sandbox.clear_requests();
+    watch.look().await.unwrap();
+    assert!(bench.sandbox.counts().rest > 0, "it is checked");
+    assert_eq!(standing(&bench.integration(before.id).await), "active", "it was the repository alone");
+}

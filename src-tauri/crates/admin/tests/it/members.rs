@@ -178,7 +178,7 @@ async fn a_deactivated_member_is_out_at_once_and_comes_back_with_its_roles() {
     assert_eq!(asked, kim, "asking changes nothing");
     bench.admin.deactivate_member(&maya, HERE, kim.id).await.unwrap();
     bench.admin.deactivate_member(&maya, HERE, kim.id).await.unwrap();
-    let out = Presence::Away { absence: Absence::SignedOut, member: None };
+    let out = Presence::Away { absence: Absence::SignedOut, member: Some(kim.id) };
     assert_eq!(of_kim.presence().await.unwrap(), out);
     assert_eq!(refusal(of_kim.sign_in(kim.id, None).await).0, ErrorCode::MemberDeactivated);
     assert_eq!(of_kim.sign_ins().await.unwrap().len(), 1, "only Maya is offered");

@@ -300,3 +300,20 @@ async fn a_change_counts_from_the_next_look_on() {
     let promoted = bench.admin.save_member(&maya, HERE, promoted).await.unwrap();
     assert_eq!(session.presence().await.unwrap(), Presence::Here(promoted));
 }
+
+#[tokio::test]
+async fn whoever_signs_in_after_a_deactivation_is_on_record() {
+    let bench = Bench::new().await;
+    let maya = bench.first_member().await;
+    let kim = user(&bench, &maya, "Kim", RIGHT).await;
+    let session = session(&bench, HERE);
+    session.sign_in(kim.id, Some(RIGHT.into())).await.unwrap();
+    bench.admin.deactivate_member(&maya, HERE, kim.id).await.unwrap();
+    assert_eq!(who(&session).await, "signed out");
+    let known = audited(&bench, 0).await.len();
+    session.sign_in(maya.id, None).await.unwrap();
+    assert_eq!(
+        audited(&bench, known).await,
+        [r#"Maya Brandt | session.sign-in | Maya Brandt |  | {"insteadOf":"Kim","way":"account"}"#]
+    );
+}

@@ -365,3 +365,15 @@ async fn silence_ends_within_the_time_limit() {
     assert!(!report.passed());
     assert_eq!(report.checks.len(), 6);
 }
+
+#[tokio::test]
+async fn a_test_that_began_with_something_else_ends_no_later() {
+    let server = Responder::start(|call, _| healthy(call)).await;
+    let client = server.client_of(CredentialKind::ApiToken);
+    let report = test_connection_until(Instant::now(), &client, "acme", |_| {}).await;
+    for check in &report.checks {
+        let is_late =
+            matches!(check.finding, Finding::Error(BitbucketError::TimedOut) | Finding::NothingToTryOn);
+        assert!(is_late, "{check:?}");
+    }
+}

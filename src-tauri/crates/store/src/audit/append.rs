@@ -45,6 +45,7 @@ pub fn append(writer: &Writer<'_>, event: &AuditEvent) -> Result<(), StoreError>
          ON CONFLICT (only) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash",
         params![sequence, hash],
     )?;
+    writer.grow_audit();
     Ok(())
 }
 
@@ -53,6 +54,7 @@ mod tests {
     use super::*;
     use crate::audit::log::{entry, of};
     use crate::open::tests::temporary;
+    use tokio::sync::watch::Receiver;
 
     #[tokio::test]
     async fn entries_are_chained_and_cannot_be_changed_or_removed() {
@@ -75,5 +77,29 @@ mod tests {
             })
             .await;
         done.unwrap();
+    }
+
+    #[tokio::test]
+    async fn growth_is_told_after_it_is_stored_and_not_when_it_is_taken_back() {
+        let (_folder, store) = temporary();
+        let mut growth = store.audit_growth();
+        let has_grown = |growth: &mut Receiver<()>| {
+            let has_grown = growth.has_changed().unwrap();
+            growth.mark_unchanged();
+            has_grown
+        };
+        of(&store, &[entry(1, "Acme")]).await;
+        assert!(has_grown(&mut growth));
+        let taken_back: Result<(), StoreError> = store
+            .write(|writer| {
+                append(writer, &entry(2, "Acme 2"))?;
+                Err(StoreError::Missing("anything"))
+            })
+            .await;
+        assert!(taken_back.is_err());
+        assert!(!has_grown(&mut growth));
+        let untouched: Result<(), StoreError> = store.write(|_| Ok(())).await;
+        untouched.unwrap();
+        assert!(!has_grown(&mut growth));
     }
 }

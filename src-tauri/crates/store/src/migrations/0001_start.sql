@@ -36,6 +36,8 @@ CREATE TABLE integration (
     error_detail TEXT,
     error_at INTEGER,
     checked_at INTEGER,
+    -- Whether the keychain was given a credential that it was not told to forget.
+    has_credential INTEGER NOT NULL DEFAULT 1,
     expires_on TEXT,
     -- The fewest days before its end about which people were told already.
     expiry_told INTEGER,
