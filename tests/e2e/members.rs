@@ -53,8 +53,9 @@ fn a_tester_finds_the_tests_and_neither_admin_nor_settings() {
     let title = format!("Deactivate “{TESTER}”");
     page.click(&format!("deactivate-{TESTER}")).unwrap();
     stage.desktop.wait_for_dialog(&title).unwrap().cancel().unwrap();
-    window
-        .until(&format!("document.querySelector('[data-testid=\"deactivate-{TESTER}\"]:not([aria-disabled=true])') !== null"));
+    window.until(&format!(
+        "document.querySelector('[data-testid=\"deactivate-{TESTER}\"]:not([aria-disabled=true])') !== null"
+    ));
     page.click(&format!("deactivate-{TESTER}")).unwrap();
     stage.desktop.wait_for_dialog(&title).unwrap().press_button("Deactivate").unwrap();
     page.find(&format!("activate-{TESTER}")).unwrap();

@@ -3,7 +3,7 @@ import { makeIntegration } from '../../ipc/fake/integrations';
 import type { CheckView } from '../../ipc/types/CheckView';
 import type { IntegrationForm } from '../../ipc/types/IntegrationForm';
 import type { IntegrationView } from '../../ipc/types/IntegrationView';
-import { testWords } from './checkWords';
+import { inOrder, testWords } from './checkWords';
 import { kindOfSecret, recognisedWords } from './credentialWords';
 import { integrationErrors, type Circumstances } from './integrationErrors';
 import { formToSend, keepsAll, keepsConnection, lacksCredential, startingForm } from './integrationForm';
@@ -238,4 +238,30 @@ it('sums up a test in one sentence', () => {
     text: 'The connection does not work. Failed: Identity.',
     tone: 'bad',
   });
+});
+
+it('puts the checks in order and gives a reason that several share only once', () => {
+  const failed = (name: CheckView['check'], code: CheckView['code']): CheckView => ({
+    check: name,
+    verdict: 'failed',
+    code,
+    detail: 'refused',
+    missingScopes: [],
+  });
+  const places = inOrder([
+    failed('git', 'git.refused'),
+    failed('workspace', 'bitbucket.token-rejected'),
+    failed('identity', 'bitbucket.token-rejected'),
+  ]);
+  expect(places.map(({ name, repeats }) => [name, repeats])).toEqual([
+    ['identity', false],
+    ['workspace', true],
+    ['repositories', false],
+    ['git', false],
+    ['webhooks', false],
+    ['pipelines', false],
+  ]);
+  expect(testWords(places.flatMap(({ check }) => check ?? [])).text).toBe(
+    'The connection does not work. Failed: Identity, Workspace, Git access.',
+  );
 });
