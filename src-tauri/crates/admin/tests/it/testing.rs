@@ -60,9 +60,9 @@ async fn a_test_of_what_is_stored_that_contradicts_the_status_asks_for_a_check()
     for (is_revoked, expected) in [(true, "bitbucket.token-rejected"), (false, "active")] {
         let faults = bench.sandbox.faults();
         if is_revoked {
-            faults.revoke(DEMO_API_TOKEN)
+            faults.revoke(DEMO_API_TOKEN);
         } else {
-            faults.restore(DEMO_API_TOKEN)
+            faults.restore(DEMO_API_TOKEN);
         }
         bench.pass(1);
         bench.admin.test_integration(&stored, &CancellationToken::new(), |_| {}).await.unwrap();
