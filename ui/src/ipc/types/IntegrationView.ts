@@ -19,11 +19,7 @@ errorCode: string | null,
 /**
  * What exactly to look at, for example the missing scopes; `null` where the code says it all.
  */
-errorDetail: string | null, 
-/**
- * Whether a person disconnected it and had its credential forgotten.
- */
-credentialForgotten: boolean, checkedAt: number | null, 
+errorDetail: string | null, checkedAt: number | null, 
 /**
  * The last day on which the token works, as `YYYY-MM-DD`.
  */
