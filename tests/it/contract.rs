@@ -142,10 +142,11 @@ fn the_window_names_the_arguments_as_the_commands_do() {
 
 #[test]
 fn the_window_has_words_for_every_error_code_and_for_no_other() {
-    let source = read("ui/src/errors/catalogue.ts");
-    let entries = between(&source, "const catalogue", "\n};");
-    let worded: BTreeSet<&str> = entries
-        .lines()
+    let sources: Vec<String> =
+        files_below("ui/src/errors/words", &[".ts"]).iter().map(|file| read(file)).collect();
+    let worded: BTreeSet<&str> = sources
+        .iter()
+        .flat_map(|source| source.lines())
         .filter_map(|line| line.strip_prefix("  "))
         .filter_map(|line| line.strip_suffix(": {"))
         .map(|code| code.trim_matches('\''))

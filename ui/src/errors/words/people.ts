@@ -1,0 +1,108 @@
+/** What the states of things and the roles of people do not allow, and what went wrong here. */
+import { KEPT, type Words } from '../explanation';
+
+export const people = {
+  'permission.denied': {
+    severity: 'error',
+    title: 'Your role does not allow this.',
+    meaning: 'Nothing was changed.',
+    action: 'Ask an admin of this installation or project.',
+  },
+  'session.locked': {
+    severity: 'calm',
+    title: 'Suitecase is locked.',
+    meaning: 'Nobody is signed in. Syncs go on in the background.',
+    action: 'Sign in to go on.',
+  },
+  'member.wrong-passphrase': {
+    severity: 'error',
+    title: 'The passphrase is wrong.',
+    meaning: 'Nothing was changed.',
+    action: 'Try again, or ask an admin of this installation to set a new one.',
+  },
+  'member.wait': {
+    severity: 'warning',
+    title: 'Too many wrong passphrases.',
+    meaning: 'To slow down guessing, the next try has to wait a moment.',
+    action: 'Wait as long as shown, then try again.',
+  },
+  'member.passphrase-too-short': {
+    severity: 'warning',
+    title: 'The passphrase is too short.',
+    meaning: 'Short ones are guessed quickly.',
+    action: 'Use at least 8 characters; a few words are easy to keep in mind.',
+  },
+  'member.cannot-sign-in': {
+    severity: 'warning',
+    title: 'This member could not sign in.',
+    meaning: 'A member is recognised by an account of this computer or by a passphrase.',
+    action: 'Name an account, or set a passphrase.',
+  },
+  'member.other-account': {
+    severity: 'error',
+    title: 'This member signs in under another account of this computer.',
+    meaning: 'Without a passphrase only that account proves who it is.',
+    action: 'Sign in to the computer with that account, or ask an admin to set a passphrase.',
+  },
+  'member.deactivated': {
+    severity: 'error',
+    title: 'This member is deactivated.',
+    meaning: 'A deactivated member cannot sign in. What they did stays in the audit log.',
+    action: 'Ask an admin of this installation to activate the member.',
+  },
+  'member.last-system-admin': {
+    severity: 'warning',
+    title: 'This is the last System Admin.',
+    meaning: 'Without one nobody could manage this installation.',
+    action: 'Give another member the role System Admin first.',
+  },
+  'member.above-you': {
+    severity: 'error',
+    title: 'Only a System Admin may do this.',
+    meaning: 'Members with the role System Admin are made and changed by System Admins alone.',
+    action: 'Ask a System Admin of this installation.',
+  },
+  'integration.not-tested': {
+    severity: 'warning',
+    title: 'These values are not tested yet.',
+    meaning: 'Only what has passed Test Connection is saved.',
+    action: 'Choose Test Connection, then Save.',
+  },
+  'integration.other-workspace': {
+    severity: 'error',
+    title: 'These values lead to another workspace.',
+    meaning:
+      'Repositories are linked through this integration, and they are in the workspace it connects now. Nothing was changed.',
+    action: 'Create another integration for the other workspace.',
+  },
+  'integration.disconnected': {
+    severity: 'warning',
+    title: 'The integration is disconnected.',
+    meaning: `Its linked repositories do not sync. ${KEPT}`,
+    action: 'An admin can reconnect it in Admin, Integrations.',
+  },
+  'link.archived': {
+    severity: 'warning',
+    title: 'The linked repository is archived.',
+    meaning: 'An archived repository does not sync and cannot be changed. Results and history stay.',
+    action: 'Unarchive it first.',
+  },
+  cancelled: {
+    severity: 'calm',
+    title: 'It was cancelled.',
+    meaning: 'Nothing was changed.',
+    action: 'Start it again whenever you like.',
+  },
+  'not-found': {
+    severity: 'warning',
+    title: 'It is no longer there.',
+    meaning: 'It was moved, archived or removed in the meantime.',
+    action: 'Go back to the list, which shows the present state.',
+  },
+  'internal.bug': {
+    severity: 'error',
+    title: 'Something in Suitecase went wrong.',
+    meaning: 'This is a fault of the app, not yours. Stored data is not touched by it.',
+    action: 'Try again, and copy the details for whoever looks after Suitecase.',
+  },
+} satisfies Words;
