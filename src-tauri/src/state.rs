@@ -74,10 +74,8 @@ impl Surroundings {
             Ok(text) if !text.is_empty() => Origin::loopback(&text).map_err(StartError::Origin)?,
             Ok(_) | Err(_) => Origin::default(),
         };
-        let os_account = ["USER", "LOGNAME", "USERNAME"]
-            .iter()
-            .find_map(|name| std::env::var(name).ok().filter(|account| !account.is_empty()))
-            .unwrap_or_default();
+        // The system says whose process this is; the environment says what whoever started it wrote there.
+        let os_account = whoami::username().unwrap_or_default();
         let keychain = Keychain::start(paths::keychain_namespace(&data_folder));
         Ok(Self { data_folder, origin, os_account, keychain, clock: Clock::of_this_computer() })
     }

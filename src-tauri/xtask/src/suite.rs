@@ -23,6 +23,8 @@ pub(crate) fn everything() -> Result<(), TaskError> {
 
 /// Licences, sources and duplicates are always checked; known vulnerabilities where their list can be had.
 fn dependencies() -> Result<(), TaskError> {
+    // A build brings only what this system needs; the rules hold for every system.
+    call(cargo(&["fetch", "--locked"]))?;
     call(cargo(&["deny", "--offline", "check", "bans", "licenses", "sources"]))?;
     let output = cargo(&["deny", "check", "advisories"]).output();
     match output {

@@ -2,17 +2,18 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
 use secrecy::SecretString;
 use suitecase_admin::integrations::code_of_check;
-use suitecase_admin::{IntegrationDraft, LinkDraft};
+use suitecase_admin::{IntegrationDraft, LinkDraft, MemberDraft};
 use suitecase_bitbucket::Verdict;
 use suitecase_keychain::{Keychain, Memory, namespace};
 use suitecase_model::credential::CredentialKind;
 use suitecase_model::ids::{IntegrationId, LinkId, ProjectId};
 use suitecase_model::link::{Link, LinkStatus};
-use suitecase_model::member::Member;
+use suitecase_model::member::{AccountRole, Member, ProjectRole};
 use suitecase_sandbox::{DEMO_API_TOKEN, DEMO_EMAIL};
 use suitecase_store::{link, sync_run};
 use suitecase_sync::{SyncEvent, SyncState};
@@ -21,6 +22,9 @@ use tokio_util::sync::CancellationToken;
 use super::report::{self, Report};
 use super::workbench::Workbench;
 use crate::error::TaskError;
+
+/// How long the token of the demo still works, as its maker says: 120 days.
+const DAYS_LEFT: Duration = Duration::from_hours(24 * 120);
 
 /// What is connected and linked.
 #[derive(Clone, Debug)]
@@ -151,7 +155,7 @@ pub(crate) async fn connect(
     origin: &str,
     workspace: &str,
 ) -> Result<Connected, TaskError> {
-    let account = std::env::var("USER").unwrap_or_default();
+    let account = whoami::username().unwrap_or_default();
     let member = bench.admin.create_first_member("Nova Voss", &account).await?;
     let draft = IntegrationDraft {
         integration: None,
@@ -161,7 +165,7 @@ pub(crate) async fn connect(
         user: DEMO_EMAIL.to_owned(),
         secret: SecretString::from(DEMO_API_TOKEN),
         description: "The sandbox of this demo".to_owned(),
-        expires_on: String::new(),
+        expires_on: (bench.admin.today().saturating_add(DAYS_LEFT)).to_string(),
     };
     let tested = bench.admin.test_integration(&draft, &CancellationToken::new(), |_| {}).await?;
     if let Some(failed) = tested.checks.iter().find(|check| check.verdict == Verdict::Failed) {
@@ -170,6 +174,16 @@ pub(crate) async fn connect(
     }
     let integration = bench.admin.save_integration(&member, &draft).await?.id;
     let project = bench.admin.create_project(&member, "Online shop").await?.id;
+    let colleague = MemberDraft {
+        member: None,
+        name: "Linh Tran".to_owned(),
+        os_account: "linh".to_owned(),
+        passphrase: SecretString::default(),
+        remove_passphrase: false,
+        account_role: AccountRole::User,
+        project_roles: vec![(project, ProjectRole::Tester)],
+    };
+    bench.admin.save_member(&member, &account, colleague).await?;
     Ok(Connected { member, project, integration })
 }
 

@@ -78,6 +78,12 @@ fn walk(app: &Browser, picture: impl Fn(&str) -> PathBuf) -> Result<(), TaskErro
     app.find("integration-name")?;
     app.screenshot(&picture("create-integration"))?;
     app.click("cancel-integration")?;
+    app.click("admin-members")?;
+    app.find("member-line")?;
+    app.screenshot(&picture("members"))?;
+    app.click("admin-audit")?;
+    app.wait_for_text("audit-verdict", "unbroken")?;
+    app.screenshot(&picture("audit-log"))?;
     app.click("leave-admin")?;
     Ok(())
 }

@@ -103,6 +103,7 @@ const fields: Record<string, string> = {
   osAccount: 'Account of the computer',
   isActive: 'Active',
   accountRole: 'Account role',
+  projectAdmin: 'Project Admin',
   passphrase: 'Passphrase',
   minutes: 'Minutes',
   way: 'Proved by',
