@@ -142,8 +142,7 @@ fn the_window_names_the_arguments_as_the_commands_do() {
 
 #[test]
 fn the_window_has_words_for_every_error_code_and_for_no_other() {
-    let sources: Vec<String> =
-        files_below("ui/src/errors/words", &[".ts"]).iter().map(|file| read(file)).collect();
+    let sources: Vec<String> = files_below("ui/src/errors/words", &[".ts"]).iter().map(read).collect();
     let worded: BTreeSet<&str> = sources
         .iter()
         .flat_map(|source| source.lines())
