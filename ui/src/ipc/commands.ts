@@ -8,6 +8,8 @@ import type { AuditQuery } from './types/AuditQuery';
 import type { AuditVerdict } from './types/AuditVerdict';
 import type { CheckView } from './types/CheckView';
 import type { ConnectionResult } from './types/ConnectionResult';
+import type { Diagnosis } from './types/Diagnosis';
+import type { DiagnosisLine } from './types/DiagnosisLine';
 import type { FolderView } from './types/FolderView';
 import type { IntegrationForm } from './types/IntegrationForm';
 import type { IntegrationView } from './types/IntegrationView';
@@ -22,7 +24,10 @@ import type { ProjectView } from './types/ProjectView';
 import type { ResolvedAddress } from './types/ResolvedAddress';
 import type { SessionState } from './types/SessionState';
 import type { SignInMember } from './types/SignInMember';
-import type { SyncRunView } from './types/SyncRunView';
+import type { SyncChangePage } from './types/SyncChangePage';
+import type { SyncChangeView } from './types/SyncChangeView';
+import type { SyncOverview } from './types/SyncOverview';
+import type { SyncRunPage } from './types/SyncRunPage';
 import type { TestCaseDetail } from './types/TestCaseDetail';
 import type { TestCasePage } from './types/TestCasePage';
 import type { TestSuiteDetail } from './types/TestSuiteDetail';
@@ -77,7 +82,19 @@ export function commandsOf(host: Host) {
     cancelSync: (linkId: string) => host.call<null>('cancel_sync', { linkId }),
     archiveLink: (linkId: string) => host.call<LinkView | null>('archive_link', { linkId }),
     unarchiveLink: (linkId: string) => host.call<LinkView | null>('unarchive_link', { linkId }),
-    listSyncRuns: (linkId: string) => host.call<SyncRunView[]>('list_sync_runs', { linkId }),
+
+    syncOverview: (projectId: string) => host.call<SyncOverview>('sync_overview', { projectId }),
+    pauseSyncs: () => host.call<null>('pause_syncs'),
+    resumeSyncs: () => host.call<null>('resume_syncs'),
+    /** The runs older than `before`, the newest first. */
+    listSyncRuns: (linkId: string, before: string | null, limit: number) =>
+      host.call<SyncRunPage>('list_sync_runs', { linkId, before, limit }),
+    /** What a run changed; all of it without `change`. */
+    listSyncChanges: (runId: string, change: SyncChangeView['change'] | null, offset: number, limit: number) =>
+      host.call<SyncChangePage>('list_sync_changes', { runId, change, offset, limit }),
+    diagnoseLink: (linkId: string, onLine: (line: DiagnosisLine) => void) =>
+      host.callWithMessages<Diagnosis, DiagnosisLine>('diagnose_link', { linkId }, 'onLine', onLine),
+    cancelDiagnosis: () => host.call<null>('cancel_diagnosis'),
 
     listFolders: (projectId: string, kind: TreeKind, linkId: string | null, folder: string) =>
       host.call<FolderView[]>('list_folders', { projectId, kind, linkId, folder }),

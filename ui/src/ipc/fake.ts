@@ -11,7 +11,8 @@ import { integrationCommands } from './fake/integrations';
 import { allow, memberCommands } from './fake/members';
 import { refusal } from './fake/refusal';
 import { startSync } from './fake/sync';
-import { addLink, makeWorld, scenarios, type World } from './fake/world';
+import { diagnose, syncCommands } from './fake/syncs';
+import { addLink, makeWorld, refreshAges, scenarios, type World } from './fake/world';
 import type { CheckView } from './types/CheckView';
 import type { IntegrationForm } from './types/IntegrationForm';
 import type { LinkForm } from './types/LinkForm';
@@ -45,6 +46,11 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
   const suites = () => shown().flatMap((each) => world.catalogues.get(each.id)?.suites ?? []);
   const problems = () => shown().flatMap((each) => world.catalogues.get(each.id)?.problems ?? []);
 
+  function cancelMessages() {
+    cancelled = true;
+    return null;
+  }
+
   function store(form: LinkForm): LinkView {
     const found = resolveAddress(form.address, integration(form.integrationId).workspace);
     const twin = world.links.find((each) => each.name === form.name && each.id !== form.linkId);
@@ -77,12 +83,14 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
       return project;
     },
     ...integrationCommands(world, changed),
-    cancel_test_connection: () => {
-      cancelled = true;
-      return null;
-    },
+    cancel_test_connection: cancelMessages,
+    cancel_diagnosis: cancelMessages,
     list_connected_integrations: () => world.integrations.filter((each) => each.status !== 'INACTIVE'),
-    list_links: ({ projectId }: { projectId: string }) => world.links.filter((each) => each.projectId === projectId),
+    ...syncCommands(world, changed),
+    list_links: ({ projectId }: { projectId: string }) => {
+      refreshAges(world);
+      return world.links.filter((each) => each.projectId === projectId);
+    },
     resolve_address: ({ integrationId, address }: { integrationId: string; address: string }) =>
       resolveAddress(address, integration(integrationId).workspace),
     save_link: ({ form }: { form: LinkForm }) => store(form),
@@ -114,7 +122,6 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
       startSync(world, target, tell);
       return target;
     },
-    list_sync_runs: ({ linkId }: { linkId: string }) => world.runs.get(linkId) ?? [],
     list_folders: ({ kind, linkId, folder }: { kind: TreeKind; linkId: string | null; folder: string }) => {
       const all = kind === 'test-cases' ? cases() : suites();
       if (linkId !== null) return foldersBelow(linkId, folder, all);
@@ -202,12 +209,25 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
     tell,
     call: (command, args = {}) => answer(command, args),
     callWithMessages: async <Result, Message>(
-      _command: string,
+      command: string,
       args: Record<string, unknown>,
       _channel: string,
       onMessage: (message: Message) => void,
     ) => {
       cancelled = false;
+      if (command === 'diagnose_link') {
+        await world.holds.get(command);
+        const code = world.refusals.get(command);
+        if (code) throw refusal(code);
+        const target = link(args['linkId'] as string);
+        return (await diagnose(
+          world,
+          target,
+          (line) => onMessage(line as Message),
+          pause,
+          () => cancelled,
+        )) as Result;
+      }
       const send = (check: CheckView) => onMessage(check as Message);
       const form = args['form'] as IntegrationForm;
       world.tested = null;

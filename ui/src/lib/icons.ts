@@ -37,6 +37,9 @@ export const icons = {
   key: 'M5.5 13.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM7.7 8.3 13 3m-2.2 2.2 1.7 1.7',
   plug: 'M6 2v3M10 2v3M4 5h8v2.5a4 4 0 0 1-8 0zM8 11.5V14',
   bucket: 'M2.5 3h11l-1.6 10H4.1zM6 6.3h4l-.6 3.4H6.6z',
+  pause: 'M5.5 3.5v9M10.5 3.5v9',
+  play: 'M5 3.2v9.6L12.5 8z',
+  pulse: 'M1.5 8.5h3l2-5 3 9 2-4h3',
 } as const;
 
 export type IconName = keyof typeof icons;

@@ -158,19 +158,6 @@ function changeWords(run: SyncRunView): string {
   return told.length === 0 ? 'nothing changed' : told.join(', ');
 }
 
-export function runReason(run: SyncRunView): string {
-  switch (run.reason) {
-    case 'hand':
-      return 'asked for';
-    case 'poll':
-      return 'the branch moved';
-    case 'interrupted':
-      return 'resumed';
-    case 'unarchive':
-      return 'unarchived';
-  }
-}
-
 export function suiteKind(kind: TestSuiteRow['kind']): { icon: IconName; word: string } {
   switch (kind) {
     case 'static':

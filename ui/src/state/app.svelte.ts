@@ -198,8 +198,10 @@ export class AppState {
       if (this.member.canManageIntegrations) void this.integrations.resource.load();
       if (this.project?.view.canManageLinks) void this.project.connected.load();
     }
-    if (what.has('links') || what.has('integrations') || what.has('catalogue'))
+    if (what.has('links') || what.has('integrations') || what.has('catalogue')) {
       void this.project?.links.resource.load();
+      void this.project?.syncs.overview.load();
+    }
     if (what.has('catalogue')) void this.project?.loadCatalogue();
   }
 }

@@ -11,10 +11,12 @@ import { Catalogue } from './catalogue.svelte';
 import { Links } from './links.svelte';
 import { PagedList } from './pagedList.svelte';
 import { Resource } from './resource.svelte';
+import { SyncControl } from './syncControl.svelte';
 
 export class ProjectState {
   readonly view: ProjectView;
   readonly links: Links;
+  readonly syncs: SyncControl;
   readonly connected: Resource<IntegrationView[]>;
   readonly cases: Catalogue<TestCaseRow, TestCaseDetail>;
   readonly suites: Catalogue<TestSuiteRow, TestSuiteDetail>;
@@ -23,6 +25,7 @@ export class ProjectState {
   constructor(view: ProjectView, commands: Commands) {
     this.view = view;
     this.links = new Links(view.id, commands);
+    this.syncs = new SyncControl(view.id, commands);
     this.connected = new Resource(() => commands.listConnectedIntegrations(view.id));
     this.cases = new Catalogue(view.id, {
       folders: ({ linkId, folder }) => commands.listFolders(view.id, 'test-cases', linkId, folder),
@@ -40,6 +43,7 @@ export class ProjectState {
   async loadAll(): Promise<void> {
     await Promise.all([
       this.links.resource.load(),
+      this.syncs.overview.load(),
       this.view.canManageLinks ? this.connected.load() : null,
       this.loadCatalogue(),
     ]);

@@ -13,6 +13,9 @@ export type Place =
   | { area: 'tests'; tab: TestsTab }
   | { area: 'settings'; page: 'list' }
   | { area: 'settings'; page: 'link'; integrationId: string; linkId: string | null }
+  /** The recorded syncs of a link, the first one's without; `runId` is the one that is open. */
+  | { area: 'settings'; page: 'syncs'; linkId?: string; runId?: string }
+  | { area: 'settings'; page: 'diagnosis'; linkId: string }
   /** `from` is the integration that the person comes from, so that the keyboard goes on there. */
   | { area: 'admin'; page: 'list'; from?: string }
   | { area: 'admin'; page: 'gallery' }

@@ -47,9 +47,9 @@ it('opens every repository with its last syncs, and closes on Escape', async () 
 
 it('puts the worst of several repositories first', () => {
   const { links } = makeWorld('several');
-  expect(overview(links).text).toContain('payments-legacy: Bitbucket rejects this token.');
-  expect(overview(links.slice(0, 2))).toMatchObject({ text: '2 repositories', oldest: expect.any(Number) });
-  expect(overview([]).text).toBe('0 repositories');
+  expect(overview(links, Date.now()).text).toContain('payments-legacy: Bitbucket rejects this token.');
+  expect(overview(links.slice(0, 2), Date.now())).toMatchObject({ text: '2 repositories', oldest: expect.any(Number) });
+  expect(overview([], Date.now()).text).toBe('0 repositories');
 });
 
 it('tells those who may manage of the integration that wants attention, and leads to it', async () => {

@@ -1,20 +1,18 @@
 /** Syncs of the fake host: they go through the stages, can be cancelled, and end in one outcome. */
 import type { LinkView } from '../types/LinkView';
 import type { SyncStateView } from '../types/SyncStateView';
-import { finishSync, record, type World } from './world';
-
-const IDLE: SyncStateView = { phase: 'idle', stage: null, done: 0, total: null };
+import { finishSync, IDLE, record, type World } from './world';
 
 export function startSync(world: World, link: LinkView, tell: (event: string, payload: unknown) => void): void {
   if (link.sync.phase !== 'idle') return;
   const bytes = world.casesOfASync * 412;
   const files = Math.round(world.casesOfASync * 1.05);
   const steps: SyncStateView[] = [
-    { phase: 'running', stage: 'resolving', done: 0, total: null },
-    { phase: 'running', stage: 'surveying', done: 0, total: null },
-    ...parts('fetching', bytes),
-    ...parts('reading', files),
-    ...parts('storing', files),
+    { ...IDLE, phase: 'running', stage: 'resolving' },
+    { ...IDLE, phase: 'running', stage: 'surveying' },
+    ...parts('fetching', bytes, bytes, world.pace),
+    ...parts('reading', files, bytes, world.pace),
+    ...parts('storing', files, bytes, world.pace),
   ];
   const show = (sync: SyncStateView) => {
     link.sync = sync;
@@ -36,10 +34,18 @@ export function startSync(world: World, link: LinkView, tell: (event: string, pa
     tell('changed', { what: 'links' });
     tell('changed', { what: 'catalogue' });
   };
-  show({ phase: 'running', stage: 'queued', done: 0, total: null });
+  show({ ...IDLE, phase: 'running', stage: 'queued' });
   setTimeout(() => next(0), world.pace);
 }
 
-function parts(stage: 'fetching' | 'reading' | 'storing', total: number): SyncStateView[] {
-  return [0.2, 0.4, 0.7, 0.9, 1].map((share) => ({ phase: 'running', stage, done: Math.round(total * share), total }));
+function parts(stage: 'fetching' | 'reading' | 'storing', total: number, bytes: number, pace: number): SyncStateView[] {
+  return [0.2, 0.4, 0.7, 0.9, 1].map((share) => ({
+    ...IDLE,
+    phase: 'running',
+    stage,
+    done: Math.round(total * share),
+    total,
+    bytes: stage === 'fetching' ? Math.round(bytes * share) : bytes,
+    remainingMs: share < 0.4 ? null : Math.round((1 - share) * 10 * pace),
+  }));
 }

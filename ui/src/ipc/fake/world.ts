@@ -5,12 +5,18 @@ import type { IntegrationForm } from '../types/IntegrationForm';
 import type { IntegrationView } from '../types/IntegrationView';
 import type { LinkView } from '../types/LinkView';
 import type { ProjectView } from '../types/ProjectView';
+import type { DiagnosisLine } from '../types/DiagnosisLine';
 import type { SessionState } from '../types/SessionState';
+import type { BudgetView } from '../types/BudgetView';
+import type { SyncChangeView } from '../types/SyncChangeView';
 import type { SyncRunView } from '../types/SyncRunView';
+import type { SyncStateView } from '../types/SyncStateView';
 import type { ErrorCode } from '../error';
 import { isOffline } from '../../errors/catalogue';
 import { commitOf, makeCatalogue, type FakeCatalogue } from './catalogue';
 import { signIn, type FakeMember } from './members';
+import { ageOf, followingOf, makeBudget, makeDiagnosis } from './age';
+import { isSyncScenario, makeSyncs } from './syncScenarios';
 import { isTeamScenario, makeTeam } from './team';
 import { everyState, fifty, makeIntegration } from './integrations';
 
@@ -33,6 +39,12 @@ export const scenarios = [
   'locked',
   'signed-out',
   'take-over',
+  'syncs',
+  'many-syncs',
+  'paused',
+  'first-sync',
+  'indexing',
+  'budget',
 ] as const;
 export type Scenario = (typeof scenarios)[number];
 
@@ -47,6 +59,12 @@ export interface World {
   integrations: IntegrationView[];
   links: LinkView[];
   runs: Map<string, SyncRunView[]>;
+  /** What each run changed, by the run's id. */
+  changes: Map<string, SyncChangeView[]>;
+  paused: boolean;
+  budgets: BudgetView[];
+  /** What a server says when it is asked what it offers. */
+  diagnosis: DiagnosisLine[];
   catalogues: Map<string, FakeCatalogue>;
   /** The values that passed Test Connection last. */
   tested: IntegrationForm | null;
@@ -68,6 +86,15 @@ export interface World {
 }
 
 const MINUTE = 60_000;
+export const IDLE: SyncStateView = {
+  phase: 'idle',
+  stage: null,
+  done: 0,
+  total: null,
+  bytes: 0,
+  remainingMs: null,
+  indexing: null,
+};
 const PROJECT: ProjectView = { id: 'project-1', name: 'Checkout', canManageLinks: true };
 
 export function makeWorld(scenario: Scenario, now: () => number = Date.now): World {
@@ -90,6 +117,10 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
     integrations: [],
     links: [],
     runs: new Map(),
+    changes: new Map(),
+    paused: false,
+    budgets: [makeBudget(now())],
+    diagnosis: makeDiagnosis(),
     catalogues: new Map(),
     tested: null,
     casesOfASync: 589,
@@ -116,6 +147,12 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
   const link = addLink(world, 'link-1', 'web-shop', 'katalon/web shop');
   if (scenario === 'no-katalon-project') {
     finishSync(world, link, 0);
+    refreshAges(world);
+    return world;
+  }
+  if (isSyncScenario(scenario)) {
+    makeSyncs(world, link, scenario);
+    refreshAges(world);
     return world;
   }
   finishSync(world, link, scenario === 'large' ? 100_000 : world.casesOfASync);
@@ -129,7 +166,16 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
     const archived = addLink(world, 'link-5', 'old-shop', '');
     archived.status = 'ARCHIVED';
   }
+  refreshAges(world);
   return world;
+}
+
+/** Tells of each link why it is as old as it is. */
+export function refreshAges(world: World): void {
+  for (const link of world.links) {
+    link.age = ageOf(link, world.paused, world.budgets, world.now());
+    link.following = followingOf(link, world.paused, world.now());
+  }
 }
 
 export function addLink(world: World, id: string, name: string, directory: string): LinkView {
@@ -151,12 +197,14 @@ export function addLink(world: World, id: string, name: string, directory: strin
     linkResults: false,
     status: 'INACTIVE',
     errorCode: null,
-    sync: { phase: 'idle', stage: null, done: 0, total: null },
+    sync: IDLE,
     synced: null,
     lastRun: null,
     testCases: 0,
     testSuites: 0,
     problems: 0,
+    following: { way: 'not-followed', reason: 'inactive', nextLookAt: null, hookUrl: null, hookDetail: null },
+    age: { fresh: false, reason: 'not-synced', since: null, code: null, nextTryAt: null },
   };
   world.links.push(link);
   const owner = world.integrations.find((each) => each.id === link.integrationId);
@@ -173,7 +221,7 @@ export function finishSync(world: World, link: LinkView, cases: number): void {
   Object.assign(link, {
     status: 'ACTIVE',
     errorCode: null,
-    sync: { phase: 'idle', stage: null, done: 0, total: null },
+    sync: IDLE,
     synced: {
       commit,
       subject: 'Checkout: cover vouchers',
@@ -224,6 +272,15 @@ export function record(world: World, link: LinkView, run: Partial<SyncRunView>, 
       problems: 0,
       durationMs: 1840,
     },
+    rung: added > 0 ? 'by-folder' : '',
+    stages: [
+      { stage: 'resolving', ms: 240 },
+      { stage: 'surveying', ms: 310 },
+      { stage: 'fetching', ms: 720 },
+      { stage: 'reading', ms: 260 },
+      { stage: 'storing', ms: 310 },
+    ],
+    retries: [],
     ...run,
   };
   world.runs.set(link.id, [whole, ...runs]);

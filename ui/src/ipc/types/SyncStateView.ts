@@ -3,4 +3,16 @@
 /**
  * What a link's sync is doing.
  */
-export type SyncStateView = { phase: 'idle' | 'running' | 'cancelling', stage: 'queued' | 'resolving' | 'surveying' | 'fetching' | 'reading' | 'storing' | null, done: number, total: number | null, };
+export type SyncStateView = { phase: 'idle' | 'running' | 'cancelling', stage: 'queued' | 'resolving' | 'surveying' | 'fetching' | 'reading' | 'storing' | null, done: number, total: number | null, 
+/**
+ * Bytes received so far.
+ */
+bytes: number, 
+/**
+ * How long the rest takes at the rate of this stage; `null` while that is not known.
+ */
+remainingMs: number | null, 
+/**
+ * How far full text search is; `null` when it covers everything.
+ */
+indexing: { done: number, total: number } | null, };

@@ -9,11 +9,17 @@ const DAY = 24 * HOUR;
 export function relativeTime(at: number, now: number): string {
   const age = now - at;
   if (age < 10 * SECOND) return 'just now';
-  if (age < MINUTE) return `${Math.floor(age / (10 * SECOND)) * 10} s ago`;
-  if (age < HOUR) return `${Math.floor(age / MINUTE)} min ago`;
-  if (age < DAY) return `${Math.floor(age / HOUR)} h ago`;
-  if (age < 30 * DAY) return `${Math.floor(age / DAY)} d ago`;
+  if (age < 30 * DAY) return `${span(age)} ago`;
   return new Date(at).toLocaleDateString(undefined, { year: 'numeric', month: 'short', day: 'numeric' });
+}
+
+/** Returns for example `40 s`, `3 min`, `2 h`, `5 d`. */
+export function span(milliseconds: number): string {
+  if (milliseconds < 10 * SECOND) return 'a few seconds';
+  if (milliseconds < MINUTE) return `${Math.floor(milliseconds / (10 * SECOND)) * 10} s`;
+  if (milliseconds < HOUR) return `${Math.floor(milliseconds / MINUTE)} min`;
+  if (milliseconds < DAY) return `${Math.floor(milliseconds / HOUR)} h`;
+  return `${Math.floor(milliseconds / DAY)} d`;
 }
 
 /** Returns the exact date and time in the person's own form. */

@@ -1,0 +1,25 @@
+/** The columns of the list of syncs, for its width. */
+
+export type RunColumn = 'outcome' | 'when' | 'why' | 'commit' | 'changes' | 'took' | 'cost';
+
+interface Shape {
+  id: RunColumn;
+  label: string;
+  width: string;
+  /** The narrowest list that has the column. */
+  from: number;
+}
+
+const ALL: readonly Shape[] = [
+  { id: 'outcome', label: 'Outcome', width: '96px', from: 0 },
+  { id: 'when', label: 'When', width: '84px', from: 0 },
+  { id: 'why', label: 'Why', width: 'minmax(84px, 0.7fr)', from: 520 },
+  { id: 'commit', label: 'Commit', width: '138px', from: 640 },
+  { id: 'changes', label: 'Tests', width: 'minmax(112px, 1fr)', from: 0 },
+  { id: 'took', label: 'Took', width: '64px', from: 420 },
+  { id: 'cost', label: 'Requests', width: '92px', from: 740 },
+];
+
+export function runColumns(width: number): readonly Shape[] {
+  return ALL.filter((column) => column.from <= width);
+}

@@ -1,0 +1,162 @@
+/** Why the tests of a link are as old as they are: one sentence, the next try, the next step. */
+import { explain } from '../errors/catalogue';
+import type { AgeView } from '../ipc/types/AgeView';
+import type { FollowingView } from '../ipc/types/FollowingView';
+import type { LinkView } from '../ipc/types/LinkView';
+import { relativeTime, span } from '../lib/format/time';
+import { visible } from '../lib/format/visible';
+import { referenceName, type StateWords } from './words';
+
+export interface AgeWords {
+  shape: StateWords['shape'];
+  tone: StateWords['tone'];
+  /** The reason alone, for where the age already stands beside it. */
+  reason: string;
+  /** Since when and why. */
+  sentence: string;
+  /** When it is tried again. */
+  next: string | null;
+  /** What the person can do. */
+  step: string | null;
+}
+
+const LATER: Pick<AgeWords, 'shape' | 'tone'> = { shape: '!', tone: 'warn' };
+const CALM: Pick<AgeWords, 'shape' | 'tone'> = { shape: '○', tone: 'quiet' };
+const BUSY: Pick<AgeWords, 'shape' | 'tone'> = { shape: '◐', tone: 'busy' };
+
+export function ageWords(link: LinkView, now: number): AgeWords {
+  const { age } = link;
+  const next = nextTry(age, now);
+  switch (age.reason) {
+    case 'current': {
+      const checked = age.since === null ? '' : `, checked ${relativeTime(age.since, now)}`;
+      return {
+        shape: '●',
+        tone: 'good',
+        reason: 'Up to date.',
+        sentence: `Up to date with ${referenceName(link)}${checked}.`,
+        next: followingWords(link.following, now),
+        step: null,
+      };
+    }
+    case 'syncing':
+      return { ...BUSY, ...meanwhile('Syncing now', age, now), next: null, step: null };
+    case 'queued':
+      return { ...BUSY, ...meanwhile('Waiting for its turn to sync', age, now), next: null, step: null };
+    case 'failed': {
+      const words = explain(age.code ?? '');
+      const looks = {
+        error: { shape: '✕', tone: 'bad' },
+        warning: LATER,
+        calm: CALM,
+      } as const;
+      return { ...looks[words.severity], ...late(words.title, age, now), next, step: words.action };
+    }
+    case 'offline': {
+      const words = explain(age.code ?? 'network.offline');
+      return { ...CALM, ...late(words.title, age, now), next, step: words.action };
+    }
+    case 'paused':
+      return {
+        shape: '⊘',
+        tone: 'warn',
+        ...late('Syncing is paused.', age, now),
+        next: null,
+        step: 'Resume lets every repository follow its branch again.',
+      };
+    case 'disconnected':
+      return {
+        shape: '⊘',
+        tone: 'warn',
+        ...late(`The integration ${visible(link.integrationName)} is disconnected.`, age, now),
+        next: null,
+        step: 'An admin can reconnect it.',
+      };
+    case 'archived':
+      return { shape: '⊘', tone: 'quiet', ...alone('Archived: its tests are hidden, and it follows nothing.') };
+    case 'pinned':
+      return {
+        ...CALM,
+        ...alone(`Pinned to ${referenceName(link)}, which never changes.`),
+        step: 'Use the address of a branch to follow it.',
+      };
+    case 'not-synced':
+      return {
+        ...CALM,
+        ...alone(link.synced === null ? 'Saved and never synced.' : 'Edited and not synced since.'),
+        step: 'Proceed syncs it.',
+      };
+    case 'waiting-for-budget':
+      return {
+        ...LATER,
+        ...late('Bitbucket allows no more requests for now.', age, now),
+        next: age.nextTryAt === null ? null : `Goes on ${inTime(age.nextTryAt, now)}.`,
+        step: null,
+      };
+  }
+}
+
+/** Returns whether the tests on screen are older than they should be, for a reason that does not pass within moments. */
+export function isStale(link: LinkView): boolean {
+  switch (link.age.reason) {
+    case 'current':
+    case 'syncing':
+    case 'queued':
+    case 'archived':
+    case 'pinned':
+      return false;
+    case 'failed':
+    case 'offline':
+    case 'paused':
+    case 'disconnected':
+    case 'waiting-for-budget':
+      return true;
+    case 'not-synced':
+      return link.synced !== null;
+  }
+}
+
+const whyPolled: Record<string, string> = {
+  'no-relay': '',
+  'missing-scope': ' The token may not create a service hook.',
+  'hook-failed': ' Its service hook did not work.',
+  'hook-limit': ' The repository has no room for another service hook.',
+};
+
+/** Returns how a link hears of pushes; `null` where it follows nothing. */
+export function followingWords(following: FollowingView, now: number): string | null {
+  switch (following.way) {
+    case 'hook':
+      return 'Bitbucket tells of each push.';
+    case 'polled': {
+      const looks =
+        following.nextLookAt === null ? 'Looks regularly.' : `Looks again ${inTime(following.nextLookAt, now)}.`;
+      return looks + (Object.hasOwn(whyPolled, following.reason) ? (whyPolled[following.reason] ?? '') : '');
+    }
+    case 'not-followed':
+      return null;
+  }
+}
+
+function late(reason: string, age: AgeView, now: number): Pick<AgeWords, 'reason' | 'sentence'> {
+  if (age.fresh) return { reason, sentence: reason };
+  const since = age.since === null ? '' : ` for ${span(now - age.since)}`;
+  return { reason, sentence: `Not up to date${since}: ${reason}` };
+}
+
+function meanwhile(what: string, age: AgeView, now: number): Pick<AgeWords, 'reason' | 'sentence'> {
+  const shown = age.since === null ? '' : `; until then the tests are as of ${relativeTime(age.since, now)}`;
+  return { reason: `${what}.`, sentence: `${what}${shown}.` };
+}
+
+function alone(reason: string): Omit<AgeWords, 'shape' | 'tone'> {
+  return { reason, sentence: reason, next: null, step: null };
+}
+
+function nextTry(age: AgeView, now: number): string | null {
+  return age.nextTryAt === null ? null : `Tries again ${inTime(age.nextTryAt, now)}.`;
+}
+
+function inTime(at: number, now: number): string {
+  return at - now < 10_000 ? 'in a moment' : `in ${span(at - now)}`;
+}
