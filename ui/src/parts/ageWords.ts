@@ -12,7 +12,7 @@ export interface AgeWords {
   tone: StateWords['tone'];
   /** The reason alone, for where the age already stands beside it. */
   reason: string;
-  /** Since when and why. */
+  /** From when what is shown is, and why. */
   sentence: string;
   /** When it is tried again. */
   next: string | null;
@@ -29,7 +29,7 @@ export function ageWords(link: LinkView, now: number): AgeWords {
   const next = nextTry(age, now);
   switch (age.reason) {
     case 'current': {
-      const checked = age.since === null ? '' : `, checked ${relativeTime(age.since, now)}`;
+      const checked = link.synced === null ? '' : `, checked ${relativeTime(link.synced.confirmedAt, now)}`;
       return {
         shape: '●',
         tone: 'good',
@@ -40,9 +40,9 @@ export function ageWords(link: LinkView, now: number): AgeWords {
       };
     }
     case 'syncing':
-      return { ...BUSY, ...meanwhile('Syncing now', age, now), next: null, step: null };
+      return { ...BUSY, ...meanwhile('Syncing now', link, now), next: null, step: null };
     case 'queued':
-      return { ...BUSY, ...meanwhile('Waiting for its turn to sync', age, now), next: null, step: null };
+      return { ...BUSY, ...meanwhile('Waiting for its turn to sync', link, now), next: null, step: null };
     case 'failed': {
       const words = explain(age.code ?? '');
       const looks = {
@@ -50,17 +50,17 @@ export function ageWords(link: LinkView, now: number): AgeWords {
         warning: LATER,
         calm: CALM,
       } as const;
-      return { ...looks[words.severity], ...late(words.title, age, now), next, step: words.action };
+      return { ...looks[words.severity], ...late(words.title, link, now), next, step: words.action };
     }
     case 'offline': {
       const words = explain(age.code ?? 'network.offline');
-      return { ...CALM, ...late(words.title, age, now), next, step: words.action };
+      return { ...CALM, ...late(words.title, link, now), next, step: words.action };
     }
     case 'paused':
       return {
         shape: '⊘',
         tone: 'warn',
-        ...late('Syncing is paused.', age, now),
+        ...late('Syncing is paused.', link, now),
         next: null,
         step: 'Resume lets every repository follow its branch again.',
       };
@@ -68,7 +68,7 @@ export function ageWords(link: LinkView, now: number): AgeWords {
       return {
         shape: '⊘',
         tone: 'warn',
-        ...late(`The integration ${visible(link.integrationName)} is disconnected.`, age, now),
+        ...late(`The integration ${visible(link.integrationName)} is disconnected.`, link, now),
         next: null,
         step: 'An admin can reconnect it.',
       };
@@ -89,7 +89,7 @@ export function ageWords(link: LinkView, now: number): AgeWords {
     case 'waiting-for-budget':
       return {
         ...LATER,
-        ...late('Bitbucket allows no more requests for now.', age, now),
+        ...late('Bitbucket allows no more requests for now.', link, now),
         next: age.nextTryAt === null ? null : `Goes on ${inTime(age.nextTryAt, now)}.`,
         step: null,
       };
@@ -138,14 +138,13 @@ export function followingWords(following: FollowingView, now: number): string | 
   }
 }
 
-function late(reason: string, age: AgeView, now: number): Pick<AgeWords, 'reason' | 'sentence'> {
-  if (age.fresh) return { reason, sentence: reason };
-  const since = age.since === null ? '' : ` for ${span(now - age.since)}`;
-  return { reason, sentence: `Not up to date${since}: ${reason}` };
+function late(reason: string, link: LinkView, now: number): Pick<AgeWords, 'reason' | 'sentence'> {
+  const shown = link.synced === null ? 'Never synced' : `As of ${relativeTime(link.synced.confirmedAt, now)}`;
+  return { reason, sentence: `${shown}: ${reason}` };
 }
 
-function meanwhile(what: string, age: AgeView, now: number): Pick<AgeWords, 'reason' | 'sentence'> {
-  const shown = age.since === null ? '' : `; until then the tests are as of ${relativeTime(age.since, now)}`;
+function meanwhile(what: string, link: LinkView, now: number): Pick<AgeWords, 'reason' | 'sentence'> {
+  const shown = link.synced === null ? '' : `; what is shown is as of ${relativeTime(link.synced.confirmedAt, now)}`;
   return { reason: `${what}.`, sentence: `${what}${shown}.` };
 }
 

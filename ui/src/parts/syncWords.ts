@@ -51,27 +51,27 @@ export function stageName(stage: StageTimeView['stage']): string {
 const rungs: Record<string, { name: string; sentence: string }> = {
   'by-folder': {
     name: 'folder by folder',
-    sentence: 'The server hands out single folders, so that only the test folders came.',
+    sentence: 'The server hands out single folders, so only the test folders are fetched.',
   },
   'by-file': {
     name: 'file by file',
-    sentence: 'The server hands out single files by their id, so that only the test files came.',
+    sentence: 'The server hands out single files by their id, so only the test files are fetched.',
   },
   'no-filter': {
     name: 'folders without a filter',
-    sentence: 'The server hands out folders but cannot leave files out, so that more than the listings came.',
+    sentence: 'The server hands out folders but cannot leave files out, so more comes than is looked at.',
   },
   whole: {
     name: 'the whole commit',
-    sentence: 'The server hands out whole commits only, so that everything came and the test files were taken out.',
+    sentence: 'The server hands out whole commits only, so everything is fetched and the test files are taken out.',
   },
   archive: {
     name: 'an archive',
-    sentence: 'Git was not to be had, so that an archive of the commit was downloaded.',
+    sentence: 'Git is not to be had here, so an archive of the commit is downloaded.',
   },
   rest: {
     name: 'single files over REST',
-    sentence: 'Git was not to be had, so that each file was asked for over REST, at the cost of the hourly budget.',
+    sentence: 'Git is not to be had here, so each file is asked for over REST, at the cost of the hourly budget.',
   },
 };
 
@@ -79,7 +79,7 @@ const rungs: Record<string, { name: string; sentence: string }> = {
 export function rungWords(rung: string): { name: string; sentence: string } {
   if (rung === '') return { name: 'nothing', sentence: 'Nothing was fetched.' };
   const known = Object.hasOwn(rungs, rung) ? rungs[rung] : undefined;
-  return known ?? { name: visible(rung), sentence: `The contents came in the way “${visible(rung)}”.` };
+  return known ?? { name: visible(rung), sentence: `The contents come in the way “${visible(rung)}”.` };
 }
 
 const RUNG = 'rung:';

@@ -6,6 +6,7 @@ interface Shape {
   id: RunColumn;
   label: string;
   width: string;
+  numeric?: boolean;
   /** The narrowest list that has the column. */
   from: number;
 }
@@ -16,8 +17,8 @@ const ALL: readonly Shape[] = [
   { id: 'why', label: 'Why', width: 'minmax(84px, 0.7fr)', from: 520 },
   { id: 'commit', label: 'Commit', width: '138px', from: 640 },
   { id: 'changes', label: 'Tests', width: 'minmax(112px, 1fr)', from: 0 },
-  { id: 'took', label: 'Took', width: '64px', from: 420 },
-  { id: 'cost', label: 'Requests', width: '92px', from: 740 },
+  { id: 'took', label: 'Took', width: '64px', numeric: true, from: 420 },
+  { id: 'cost', label: 'Cost', width: '96px', numeric: true, from: 740 },
 ];
 
 export function runColumns(width: number): readonly Shape[] {
