@@ -25,7 +25,6 @@ import type { ResolvedAddress } from './types/ResolvedAddress';
 import type { SessionState } from './types/SessionState';
 import type { SignInMember } from './types/SignInMember';
 import type { SyncChangePage } from './types/SyncChangePage';
-import type { SyncChangeView } from './types/SyncChangeView';
 import type { SyncOverview } from './types/SyncOverview';
 import type { SyncRunPage } from './types/SyncRunPage';
 import type { TestCaseDetail } from './types/TestCaseDetail';
@@ -89,9 +88,8 @@ export function commandsOf(host: Host) {
     /** The runs older than `before`, the newest first. */
     listSyncRuns: (linkId: string, before: string | null, limit: number) =>
       host.call<SyncRunPage>('list_sync_runs', { linkId, before, limit }),
-    /** What a run changed; all of it without `change`. */
-    listSyncChanges: (runId: string, change: SyncChangeView['change'] | null, offset: number, limit: number) =>
-      host.call<SyncChangePage>('list_sync_changes', { runId, change, offset, limit }),
+    listSyncChanges: (runId: string, offset: number, limit: number) =>
+      host.call<SyncChangePage>('list_sync_changes', { runId, offset, limit }),
     diagnoseLink: (linkId: string, onLine: (line: DiagnosisLine) => void) =>
       host.callWithMessages<Diagnosis, DiagnosisLine>('diagnose_link', { linkId }, 'onLine', onLine),
     cancelDiagnosis: () => host.call<null>('cancel_diagnosis'),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeWorld } from '../ipc/fake';
 import type { AgeView } from '../ipc/types/AgeView';
+import type { FollowingView } from '../ipc/types/FollowingView';
 import type { LinkView } from '../ipc/types/LinkView';
 import { ageWords, followingWords, isStale } from './ageWords';
 
@@ -74,7 +75,7 @@ describe('why a row is old', () => {
 });
 
 it('says how a link hears of pushes, and why it has to look', () => {
-  const following = {
+  const following: FollowingView = {
     way: 'polled',
     reason: 'missing-scope',
     nextLookAt: NOW + 90_000,
@@ -85,7 +86,7 @@ it('says how a link hears of pushes, and why it has to look', () => {
   expect(followingWords({ ...following, way: 'polled' }, NOW)).toBe(
     'Looks again in 1 min. The token may not create a service hook.',
   );
-  expect(followingWords({ ...following, way: 'polled', reason: 'of a newer core', nextLookAt: null }, NOW)).toBe(
+  expect(followingWords({ ...following, way: 'polled', reason: 'no-relay', nextLookAt: null }, NOW)).toBe(
     'Looks regularly.',
   );
   expect(followingWords({ ...following, way: 'not-followed' }, NOW)).toBeNull();

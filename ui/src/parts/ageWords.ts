@@ -116,11 +116,19 @@ export function isStale(link: LinkView): boolean {
   }
 }
 
-const whyPolled: Record<string, string> = {
+/** Why a link that is followed has to be looked at; empty where that is how it is meant. */
+const whyPolled: Record<FollowingView['reason'], string> = {
+  ok: '',
   'no-relay': '',
   'missing-scope': ' The token may not create a service hook.',
   'hook-failed': ' Its service hook did not work.',
   'hook-limit': ' The repository has no room for another service hook.',
+  pinned: '',
+  tag: '',
+  inactive: '',
+  archived: '',
+  disconnected: '',
+  paused: '',
 };
 
 /** Returns how a link hears of pushes; `null` where it follows nothing. */
@@ -131,7 +139,7 @@ export function followingWords(following: FollowingView, now: number): string | 
     case 'polled': {
       const looks =
         following.nextLookAt === null ? 'Looks regularly.' : `Looks again ${inTime(following.nextLookAt, now)}.`;
-      return looks + (Object.hasOwn(whyPolled, following.reason) ? (whyPolled[following.reason] ?? '') : '');
+      return looks + whyPolled[following.reason];
     }
     case 'not-followed':
       return null;

@@ -44,5 +44,6 @@ it('says in words how contents came, also of a way that a newer core knows', () 
 it('says why it was tried again or in another way', () => {
   const retry = { stage: 'fetching', waitedMs: 0, detail: '' } as const;
   expect(retryWords({ ...retry, code: 'network.cut' })).toBe('The connection broke off.');
-  expect(retryWords({ ...retry, code: 'rung:by-folder' })).toBe('One way did not work: folder by folder.');
+  expect(retryWords({ ...retry, code: 'rung:whole' })).toBe('Fetched in another way: the whole commit.');
+  expect(retryWords({ ...retry, code: 'default-branch' })).toBe('The main branch is another one now.');
 });

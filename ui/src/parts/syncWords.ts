@@ -53,13 +53,18 @@ const rungs: Record<string, { name: string; sentence: string }> = {
     name: 'folder by folder',
     sentence: 'The server hands out single folders, so only the test folders are fetched.',
   },
-  'by-file': {
-    name: 'file by file',
-    sentence: 'The server hands out single files by their id, so only the test files are fetched.',
+  parents: {
+    name: 'what is new since the parents of the commit',
+    sentence: 'The server cannot leave files out, so what is new since the parents of the commit is fetched.',
   },
-  'no-filter': {
-    name: 'folders without a filter',
-    sentence: 'The server hands out folders but cannot leave files out, so more comes than is looked at.',
+  'first-objects': {
+    name: 'the beginning of the commit',
+    sentence: 'The server cannot leave files out, so the listings are read and the rest is left with the server.',
+  },
+  'by-content': {
+    name: 'file by file over git',
+    sentence:
+      'The server hands out no single folders, so all listings are fetched, and then the test files by their ids.',
   },
   whole: {
     name: 'the whole commit',
@@ -86,8 +91,9 @@ const RUNG = 'rung:';
 
 /** Why something was tried again, or in another way. */
 export function retryWords(retry: RetryView): string {
+  if (retry.code === 'default-branch') return 'The main branch is another one now.';
   if (!retry.code.startsWith(RUNG)) return explain(retry.code).title;
-  return `One way did not work: ${rungWords(retry.code.slice(RUNG.length)).name}.`;
+  return `Fetched in another way: ${rungWords(retry.code.slice(RUNG.length)).name}.`;
 }
 
 const MINUTE = 60_000;

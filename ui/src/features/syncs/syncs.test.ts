@@ -136,7 +136,7 @@ describe('one sync', () => {
     await user.click(removed);
     await waitFor(() => expect(screen.getAllByTestId('sync-change')).toHaveLength(2));
     expect(removed.getAttribute('aria-pressed')).toBe('true');
-    expect(calls.at(-1)).toMatchObject({ command: 'list_sync_changes', args: { change: 'removed', offset: 0 } });
+    expect(calls.at(-1)).toMatchObject({ command: 'list_sync_changes', args: { offset: 0 } });
     expect(within(detail).queryByTestId('more-changes')).toBeNull();
   });
 

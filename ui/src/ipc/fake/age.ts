@@ -35,7 +35,7 @@ export function ageOf(link: LinkView, paused: boolean, budgets: readonly BudgetV
 }
 
 export function followingOf(link: LinkView, paused: boolean, now: number): FollowingView {
-  const not = (reason: string): FollowingView => ({
+  const not = (reason: FollowingView['reason']): FollowingView => ({
     way: 'not-followed',
     reason,
     nextLookAt: null,

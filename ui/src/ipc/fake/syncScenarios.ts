@@ -72,6 +72,8 @@ function addPast(world: World, link: LinkView, amount: number): void {
     errorCode: 'network.cut',
     errorMessage: 'the connection was closed after 1204224 of 3145728 bytes',
     toCommit: null,
+    repeated: 12,
+    repeatedUntil: now - 4.5 * HOUR,
     stages: [
       { stage: 'resolving', ms: 260 },
       { stage: 'fetching', ms: 41_900 },
@@ -84,9 +86,7 @@ function addPast(world: World, link: LinkView, amount: number): void {
   addRun(world, link, now - 4 * HOUR, 'wake', from + 1, [], { outcome: 'interrupted', toCommit: null, stages: [] });
   addRun(world, link, now - 3 * HOUR, 'interrupted', from + 1, [], {
     rung: 'whole',
-    retries: [
-      { stage: 'fetching', code: 'rung:by-folder', waitedMs: 0, detail: 'the server refused a folder by its id' },
-    ],
+    retries: [{ stage: 'fetching', code: 'rung:whole', waitedMs: 0, detail: 'the server refused a folder by its id' }],
   });
   addRun(world, link, now - 2 * HOUR, 'hand', from + 2, [], { outcome: 'cancelled', toCommit: null });
   addRun(world, link, now - 20 * MINUTE, 'hook', from + 2, telling(world, link), {});

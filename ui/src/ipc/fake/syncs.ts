@@ -3,7 +3,6 @@ import type { Diagnosis } from '../types/Diagnosis';
 import type { DiagnosisLine } from '../types/DiagnosisLine';
 import type { LinkView } from '../types/LinkView';
 import type { SyncChangePage } from '../types/SyncChangePage';
-import type { SyncChangeView } from '../types/SyncChangeView';
 import type { SyncOverview } from '../types/SyncOverview';
 import type { SyncRunPage } from '../types/SyncRunPage';
 import { refusal } from './refusal';
@@ -17,7 +16,6 @@ interface RunsQuery {
 
 interface ChangesQuery {
   runId: string;
-  change: SyncChangeView['change'] | null;
   offset: number;
   limit: number;
 }
@@ -37,8 +35,8 @@ export function syncCommands(world: World, changed: (what: string) => void) {
       const first = before === null ? 0 : all.findIndex((run) => run.id === before) + 1;
       return { runs: all.slice(first, first + limit), more: all.length > first + limit };
     },
-    list_sync_changes: ({ runId, change, offset, limit }: ChangesQuery): SyncChangePage => {
-      const rows = (world.changes.get(runId) ?? []).filter((row) => change === null || row.change === change);
+    list_sync_changes: ({ runId, offset, limit }: ChangesQuery): SyncChangePage => {
+      const rows = world.changes.get(runId) ?? [];
       return { total: rows.length, rows: rows.slice(offset, offset + limit) };
     },
   };

@@ -281,6 +281,8 @@ export function record(world: World, link: LinkView, run: Partial<SyncRunView>, 
       { stage: 'storing', ms: 310 },
     ],
     retries: [],
+    repeated: 0,
+    repeatedUntil: null,
     ...run,
   };
   world.runs.set(link.id, [whole, ...runs]);

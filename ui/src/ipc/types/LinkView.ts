@@ -20,8 +20,4 @@ errorCode: string | null, sync: SyncStateView,
 /**
  * What the catalogue was made from; `null` before the first sync.
  */
-synced: SyncedView | null, lastRun: SyncRunView | null, testCases: number, testSuites: number, problems: number, following: FollowingView, 
-/**
- * Why its tests are as old as they are.
- */
-age: AgeView, };
+synced: SyncedView | null, lastRun: SyncRunView | null, following: FollowingView, age: AgeView, testCases: number, testSuites: number, problems: number, };

@@ -2,6 +2,6 @@
 import type { SyncChangeView } from "./SyncChangeView";
 
 /**
- * One page of what a sync changed.
+ * One page of what a sync run did to tests.
  */
 export type SyncChangePage = { total: number, rows: Array<SyncChangeView>, };

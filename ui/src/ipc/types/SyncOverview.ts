@@ -2,6 +2,6 @@
 import type { BudgetView } from "./BudgetView";
 
 /**
- * How the syncs of a project stand as a whole.
+ * What concerns all syncs of a project.
  */
 export type SyncOverview = { paused: boolean, budgets: Array<BudgetView>, };

@@ -2,7 +2,7 @@
 import type { SyncRunView } from "./SyncRunView";
 
 /**
- * One page of the recorded syncs of a link, the newest first.
+ * Syncs of a link, newest first.
  */
 export type SyncRunPage = { runs: Array<SyncRunView>, 
 /**

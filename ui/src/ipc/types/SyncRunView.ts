@@ -12,14 +12,14 @@ export type SyncRunView = { id: string, reason: 'hand' | 'poll' | 'hook' | 'reco
  */
 errorCode: string | null, errorMessage: string | null, fromCommit: string | null, toCommit: string | null, stats: SyncStatsView, 
 /**
- * The way in which the contents came; empty where nothing was fetched.
+ * The word for the way of fetching; empty if nothing was fetched.
  */
-rung: string, 
+rung: string, stages: Array<StageTimeView>, retries: Array<RetryView>, 
 /**
- * Where the time went, in the order in which it went.
+ * How many more looks at the branch ended in the same failure.
  */
-stages: Array<StageTimeView>, 
+repeated: number, 
 /**
- * What did not work at once.
+ * When the last of these ended.
  */
-retries: Array<RetryView>, };
+repeatedUntil: number | null, };
