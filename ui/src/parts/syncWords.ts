@@ -14,7 +14,7 @@ export function whyWords(reason: SyncRunView['reason']): { word: string; sentenc
     case 'hand':
       return { word: 'Asked for', sentence: 'Somebody asked for it.' };
     case 'poll':
-      return { word: 'Branch moved', sentence: 'A regular look found that the branch had moved.' };
+      return { word: 'Regular look', sentence: 'It was time to look at the branch.' };
     case 'hook':
       return { word: 'Push', sentence: 'Bitbucket told of a push.' };
     case 'reconcile':

@@ -35,7 +35,7 @@ describe('the list of syncs', () => {
       /Finished 20 min ago Push \w{7}.*\w{7} 3 added, 6 changed, 241 moved, 2 removed .*1.8 s 3 · 23 kB/,
     );
     for (const outcome of ['Cancelled', 'Interrupted', 'Failed']) expect(rows.join()).toContain(outcome);
-    for (const why of ['Asked for', 'Resumed', 'Woke up', 'Branch moved', 'Daily check'])
+    for (const why of ['Asked for', 'Resumed', 'Woke up', 'Regular look', 'Daily check'])
       expect(rows.join()).toContain(why);
   });
 
@@ -121,6 +121,7 @@ describe('one sync', () => {
     expect(within(detail).getByRole('button', { name: 'Copy details' })).toBeTruthy();
     const retries = texts(within(detail).getAllByRole('listitem'));
     expect(retries[0]).toMatch(/The connection broke off. Fetching ?, waited 2.0 s ?: after 804 kB/);
+    expect(within(detail).getByTestId('repeated').textContent).toContain('12 more times');
     expect(retries[1]).toMatch(/Bitbucket did not answer in time. .*waited 4.6 s/);
     // It is read, not shouted: the failure is past.
     expect(within(detail).queryByRole('alert')).toBeNull();
