@@ -21,6 +21,7 @@ pub mod reading;
 mod run;
 pub mod service;
 pub mod survey;
+mod without_git;
 
 pub use clients::Clients;
 pub use clock::Clock;

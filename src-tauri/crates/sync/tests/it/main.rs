@@ -21,3 +21,4 @@ mod interrupted;
 mod problems;
 mod references;
 mod truth;
+mod without_git;
