@@ -39,7 +39,7 @@ fn info(found: json::Commit) -> CommitInfo {
         commit: found.hash,
         parents: found.parents.into_iter().map(|parent| parent.hash).collect(),
         author: name.trim().to_owned(),
-        at: Timestamp::from_seconds(found.date.map_or(0, |date| date.as_second())),
+        at: Timestamp::from_seconds(found.date.map_or(0, jiff::Timestamp::as_second)),
         subject: found.message.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().to_owned(),
     }
 }

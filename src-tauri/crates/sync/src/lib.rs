@@ -9,6 +9,7 @@ mod apply;
 pub mod catalogue;
 pub mod clients;
 mod clock;
+pub mod doctor;
 pub mod error;
 pub mod fetch;
 pub mod files;

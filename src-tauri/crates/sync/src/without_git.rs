@@ -163,8 +163,13 @@ fn id_of(text: &str) -> Result<Oid, SyncError> {
 
 /// Returns whether a file may be a test: only contents of such are fetched.
 fn is_wanted(path: &RepoPath) -> bool {
-    let is_a_test = path.name().ends_with(".tc") || path.name().ends_with(".ts");
-    is_a_test && path.names().any(|name| TEST_FOLDERS.contains(&name))
+    (is_case(path) || path.as_str().strip_suffix(".ts").is_some())
+        && path.names().any(|name| TEST_FOLDERS.contains(&name))
+}
+
+/// Extensions are told apart by case, as in the layout of projects.
+fn is_case(path: &RepoPath) -> bool {
+    path.as_str().strip_suffix(".tc").is_some()
 }
 
 /// Reads a listing made here; a name that no folder can have is refused as in git's own.

@@ -14,7 +14,7 @@ use suitecase_model::path::RepoPath;
 use suitecase_model::sync_run::{SyncProgress, SyncStage};
 
 use super::listings::Listings;
-use super::{Snapshot, is_wanted};
+use super::{Snapshot, is_case, is_wanted};
 use crate::error::SyncError;
 use crate::fetch::{Rung, Task};
 use crate::reading::Reading;
@@ -49,7 +49,7 @@ pub(super) async fn increment(
         return Ok(None);
     }
     let is_known = |path: &RepoPath, blob: &BlobId| {
-        let kept = if path.name().ends_with(".tc") { &task.at_hand.cases } else { &task.at_hand.suites };
+        let kept = if is_case(path) { &task.at_hand.cases } else { &task.at_hand.suites };
         kept.contains(blob) && !changed.contains(path)
     };
     let known = task.at_hand.paths.iter().filter(|(path, blob)| is_known(path, blob));
@@ -101,13 +101,12 @@ async fn brought(
     budget.admit(needed)?;
     let (mut done, total) = (0, u64::try_from(needed).ok());
     for entry in wanted {
-        let oid = match known.get(&entry.path) {
-            Some(blob) => Oid::from_bytes(*blob),
-            None => {
-                (task.on_progress)(SyncProgress { stage: SyncStage::Reading, done, total });
-                done += 1;
-                budget.read(entry, &mut reading).await?
-            }
+        let oid = if let Some(blob) = known.get(&entry.path) {
+            Oid::from_bytes(*blob)
+        } else {
+            (task.on_progress)(SyncProgress { stage: SyncStage::Reading, done, total });
+            done += 1;
+            budget.read(entry, &mut reading).await?
         };
         let mode = if entry.kind == SourceKind::Link { Mode::Link } else { Mode::File };
         budget.listings.file(&entry.path, mode, oid);

@@ -13,6 +13,7 @@ mod catalogue;
 mod costs;
 mod differential;
 mod directories;
+mod doctor;
 mod failures;
 mod files;
 mod histories;
