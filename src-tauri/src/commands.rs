@@ -1,6 +1,7 @@
 //! The one list of commands, and the permission that each needs.
 
 pub(crate) mod audit;
+pub(crate) mod diagnosis;
 pub(crate) mod integrations;
 pub(crate) mod links;
 pub(crate) mod members;
@@ -55,6 +56,8 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) 
         links::archive_link,
         links::unarchive_link,
         links::list_sync_runs,
+        diagnosis::diagnose_link,
+        diagnosis::cancel_diagnosis,
         tests::list_folders,
         tests::list_test_cases,
         tests::read_test_case,

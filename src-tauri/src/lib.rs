@@ -5,6 +5,7 @@
 mod commands;
 mod desktop;
 mod dialogs;
+mod doctor;
 mod error;
 mod events;
 mod logging;
@@ -28,6 +29,12 @@ pub use state::{AppState, StartError, Surroundings};
 /// Runs the app until it is quit.
 pub fn run() -> ExitCode {
     let closed = process::close_memory();
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let examined = doctor::address(&arguments);
+    if let Some(Err(usage)) = examined {
+        eprintln!("{usage}");
+        return ExitCode::FAILURE;
+    }
     prepare_webview();
     let surroundings = match Surroundings::of_this_computer() {
         Ok(surroundings) => surroundings,
@@ -42,6 +49,9 @@ pub fn run() -> ExitCode {
         Ok(state) => state,
         Err(error) => return refuse(&error),
     };
+    if let Some(Ok(address)) = examined {
+        return doctor::run(&state, address);
+    }
     let app = with_commands(Builder::default(), NativeDesktop)
         .plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)))
         .plugin(tauri_plugin_window_state::Builder::default().build())

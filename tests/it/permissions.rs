@@ -166,7 +166,8 @@ fn arguments(command: &str, world: &World) -> Value {
         | "note_activity"
         | "list_sign_ins"
         | "list_members"
-        | "list_all_projects" => json!({}),
+        | "list_all_projects"
+        | "cancel_diagnosis" => json!({}),
         "sign_in" => json!({ "memberId": USER, "passphrase": null }),
         "set_own_passphrase" => json!({ "current": null, "passphrase": null }),
         "set_lock_after" => json!({ "minutes": 30 }),
@@ -193,6 +194,7 @@ fn arguments(command: &str, world: &World) -> Value {
         }
         "list_folders" => json!({ "projectId": HERE, "kind": "test-cases", "linkId": null, "folder": "" }),
         "list_test_cases" | "list_test_suites" => query,
+        "diagnose_link" => json!({ "linkId": LINK, "onLine": "__CHANNEL__:1" }),
         "read_test_case" => json!({ "testCaseId": CASE }),
         "read_test_suite" => json!({ "testSuiteId": SUITE }),
         "list_problems" => json!({ "projectId": HERE, "linkId": null, "offset": 0, "limit": 10 }),

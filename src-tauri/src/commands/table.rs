@@ -32,6 +32,8 @@ pub const COMMANDS: &[(&str, Permission)] = &[
     ("archive_link", Permission::ManageLinks),
     ("unarchive_link", Permission::ManageLinks),
     ("list_sync_runs", Permission::ViewProject),
+    ("diagnose_link", Permission::ViewProject),
+    ("cancel_diagnosis", Permission::Member),
     ("list_folders", Permission::ViewProject),
     ("list_test_cases", Permission::ViewProject),
     ("read_test_case", Permission::ViewProject),

@@ -6,6 +6,7 @@
 
 mod audit;
 pub mod audit_log;
+mod diagnosis;
 pub mod error;
 pub mod integrations;
 pub mod links;
@@ -43,6 +44,7 @@ pub struct Admin {
     tries: Arc<members::Tries>,
     decisions: Arc<integrations::Decisions>,
     doubts: Arc<integrations::Doubts>,
+    examination: Arc<diagnosis::Examination>,
     events: broadcast::Sender<AdminEvent>,
 }
 
@@ -58,6 +60,7 @@ impl Admin {
             tries: Arc::default(),
             decisions: Arc::default(),
             doubts: Arc::default(),
+            examination: Arc::default(),
             events: broadcast::Sender::new(EVENTS_HELD),
         }
     }

@@ -3,6 +3,7 @@
 //! Every call is authenticated, paced, limited in time and size, and ends in data or in one typed error. Redirects
 //! are followed only within the REST interface; a credential is never sent anywhere else.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -44,6 +45,16 @@ pub struct Client {
     credential: Arc<Credential>,
     pace: Arc<Pace>,
     ends: Option<Instant>,
+    calls: Arc<AtomicU64>,
+}
+
+/// What an answer has to be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Awaited {
+    /// JSON.
+    Json,
+    /// The bytes of a file, which may well be XML.
+    File,
 }
 
 impl Client {
@@ -55,6 +66,7 @@ impl Client {
             origin: Arc::new(origin),
             credential: Arc::new(credential),
             ends: None,
+            calls: Arc::default(),
         })
     }
 
@@ -62,6 +74,18 @@ impl Client {
     /// to pause beyond it is refused at once.
     pub(crate) fn ending_by(&self, ends: Instant) -> Self {
         Self { ends: Some(ends), ..self.clone() }
+    }
+
+    /// Returns the same client with a count of its own; see [`Self::calls`].
+    #[must_use]
+    pub fn counted(&self) -> Self {
+        Self { calls: Arc::default(), ..self.clone() }
+    }
+
+    /// Returns how many REST calls were sent through this client since it was made or counted anew, repetitions
+    /// included.
+    pub fn calls(&self) -> u64 {
+        self.calls.load(Ordering::Relaxed)
     }
 
     /// Returns where this client's Bitbucket is.
@@ -92,8 +116,13 @@ impl Client {
 
     /// Asks for JSON.
     pub(crate) async fn get<T: DeserializeOwned>(&self, url: Url) -> Result<T, BitbucketError> {
-        let body = self.send(url).await?;
+        let body = self.send(url, Awaited::Json).await?;
         serde_json::from_slice(&body).map_err(|source| BitbucketError::NotBitbucket { source: Some(source) })
+    }
+
+    /// Asks for the bytes of a file, up to 8 MiB.
+    pub(crate) async fn file(&self, url: Url) -> Result<Vec<u8>, BitbucketError> {
+        self.send(url, Awaited::File).await
     }
 
     pub(crate) fn http(&self) -> &reqwest::Client {
@@ -110,7 +139,7 @@ impl Client {
 
     /// Sends one call and sees it through: pauses after 429, one repetition after a lone 401, which Bitbucket
     /// gives now and then under load (reference section 7.19), and redirects within the REST interface.
-    async fn send(&self, mut url: Url) -> Result<Vec<u8>, BitbucketError> {
+    async fn send(&self, mut url: Url, awaited: Awaited) -> Result<Vec<u8>, BitbucketError> {
         let own_limit = Instant::now() + CALL_LIMIT;
         let deadline = self.ends.map_or(own_limit, |ends| ends.min(own_limit));
         let (mut redirects, mut pauses, mut rejected_before) = (0, 0, false);
@@ -124,7 +153,7 @@ impl Client {
                 (answer, _) => answer?,
             };
             match answer.status {
-                200..=299 if is_web_page(&answer.content_type, &answer.body) => {
+                200..=299 if awaited == Awaited::Json && is_web_page(&answer.content_type, &answer.body) => {
                     return Err(BitbucketError::CaptivePortal);
                 }
                 200..=299 => return Ok(answer.body),
@@ -157,6 +186,7 @@ impl Client {
     async fn send_once(&self, url: Url, deadline: Instant) -> Result<Answer, BitbucketError> {
         let authorization = self.credential.rest_header()?;
         let _place = self.pace.enter(deadline).await?;
+        self.calls.fetch_add(1, Ordering::Relaxed);
         let started = Instant::now();
         let path = url.path().to_owned();
         let request =

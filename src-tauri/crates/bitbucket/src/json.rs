@@ -79,3 +79,43 @@ pub(crate) struct Hook {
 /// A pipeline of which nothing is read yet.
 #[derive(Deserialize)]
 pub(crate) struct Pipeline {}
+
+#[derive(Deserialize)]
+pub(crate) struct Commit {
+    pub(crate) hash: String,
+    #[serde(default)]
+    pub(crate) message: String,
+    pub(crate) date: Option<jiff::Timestamp>,
+    pub(crate) author: Option<Author>,
+    #[serde(default)]
+    pub(crate) parents: Vec<ReferenceTarget>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Author {
+    #[serde(default)]
+    pub(crate) raw: String,
+}
+
+/// An entry of a folder (reference section 2.4); no blob id is told.
+#[derive(Deserialize)]
+pub(crate) struct SourceEntry {
+    pub(crate) path: String,
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+    pub(crate) size: Option<u64>,
+    #[serde(default)]
+    pub(crate) attributes: Vec<String>,
+}
+
+/// A row of a diffstat (reference section 2.5).
+#[derive(Deserialize)]
+pub(crate) struct DiffstatRow {
+    pub(crate) old: Option<DiffstatFile>,
+    pub(crate) new: Option<DiffstatFile>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct DiffstatFile {
+    pub(crate) path: String,
+}

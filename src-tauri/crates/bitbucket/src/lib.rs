@@ -3,13 +3,15 @@
 //! Answers who a credential is, what it may see, which addresses people paste, and lends git an authenticated
 //! connection. It promises that a credential never leaves the origin it belongs to, that every REST call ends
 //! within its time limit, and that no error text holds a secret.
-//! What is deliberately absent: files and their content (git brings them), storage, and anything that retries
+//! What is deliberately absent: what files mean, storage, and anything that retries
 //! for longer than one call.
 
 pub mod address;
+pub mod archive;
 pub mod auth;
 pub mod check;
 pub mod client;
+pub mod commits;
 pub mod error;
 pub mod git_http;
 pub mod hooks;
@@ -24,6 +26,7 @@ mod refusal;
 pub mod repositories;
 #[cfg(test)]
 mod responder;
+pub mod source;
 mod transport;
 pub mod workspaces;
 

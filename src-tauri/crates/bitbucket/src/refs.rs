@@ -47,6 +47,17 @@ pub async fn branch(
     client.get(url).await.map(named)
 }
 
+/// Asks for one tag; slashes in its name are fine here.
+pub async fn tag(
+    client: &Client,
+    workspace: &str,
+    repository: &str,
+    name: &str,
+) -> Result<NamedCommit, BitbucketError> {
+    let url = client.api_url(&["repositories", workspace, repository, "refs", "tags", name], &[])?;
+    client.get(url).await.map(named)
+}
+
 async fn list(
     client: &Client,
     workspace: &str,

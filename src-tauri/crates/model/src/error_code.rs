@@ -65,6 +65,8 @@ codes! {
         GitTooLarge = "git.too-large",
         /// What git sent is damaged or incomplete.
         GitDamaged = "git.damaged",
+        /// Git is out of reach, and the repository is too large to be fetched without it.
+        GitBlocked = "git.blocked",
         /// No address was typed.
         AddressEmpty = "address.empty",
         /// The address does not start with `https://`.

@@ -22,6 +22,8 @@ pub enum Target {
     Rest,
     /// Git requests only.
     Git,
+    /// Downloads of archives only.
+    Archive,
 }
 
 /// What happens to one request instead of, or to, its reply.
@@ -116,6 +118,7 @@ struct Switches {
     git: GitSwitches,
     scope_naming: ScopeNaming,
     is_network_refused: bool,
+    are_archives_refused: bool,
     paging: Paging,
     latency: Duration,
     queue: VecDeque<(Target, Fault)>,
@@ -138,6 +141,7 @@ impl Default for Switches {
             git,
             scope_naming: ScopeNaming::Everything,
             is_network_refused: false,
+            are_archives_refused: false,
             paging: Paging::Normal,
             latency: Duration::ZERO,
             queue: VecDeque::new(),
@@ -186,6 +190,11 @@ impl Faults {
     /// Answers every git request with 403 while REST goes on working.
     pub fn set_git_blocked(&self, on: bool) {
         self.lock().git.blocked = on;
+    }
+
+    /// Refuses every download of an archive, as one project saw it for tokens (bitbucket.md section 2.4).
+    pub fn set_archives_refused(&self, on: bool) {
+        self.lock().are_archives_refused = on;
     }
 
     /// Refuses this network, as a workspace with an IP allow-list does: source code and git data of private
@@ -252,6 +261,10 @@ impl Faults {
         self.lock().is_network_refused
     }
 
+    pub(crate) fn are_archives_refused(&self) -> bool {
+        self.lock().are_archives_refused
+    }
+
     pub(crate) fn scope_naming(&self) -> ScopeNaming {
         self.lock().scope_naming
     }
@@ -279,6 +292,7 @@ impl Faults {
             Target::Any => true,
             Target::Rest => kind == crate::log::Kind::Rest,
             Target::Git => kind == crate::log::Kind::Git,
+            Target::Archive => kind == crate::log::Kind::Other,
         })?;
         switches.queue.remove(position).map(|(_, fault)| fault)
     }

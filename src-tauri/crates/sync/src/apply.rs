@@ -30,12 +30,15 @@ pub(crate) fn known(reader: &Reader<'_>, link: LinkId) -> Result<Known, StoreErr
     let contents = content::known(reader, link)?;
     let members = test_suite::members_of_link(reader, link)?;
     let mut at_hand = AtHand {
+        commit: synced.as_ref().and_then(|synced| synced.commit.parse().ok()),
         root: synced.as_ref().and_then(|synced| synced.root_tree.parse().ok()),
         ..AtHand::default()
     };
     at_hand.cases.extend(cases.iter().map(|case| case.blob));
     at_hand.suites.extend(suites.iter().map(|suite| suite.blob));
     at_hand.suites.extend(&contents.without_suite);
+    at_hand.paths.extend(cases.iter().map(|case| (case.place.path.clone(), case.blob)));
+    at_hand.paths.extend(suites.iter().map(|suite| (suite.place.path.clone(), suite.blob)));
     forget_ambiguous(&mut at_hand, &contents);
     for (id, raw) in git_tree::all(reader, link)? {
         // A listing that cannot be read any more is fetched again.

@@ -32,6 +32,29 @@ pub enum SyncError {
     /// The repository has no commit.
     #[error("find a commit in the repository")]
     EmptyRepository,
+    /// Git is out of reach, and there are more files than may be fetched without it.
+    #[error("fetch without git: {needed} calls are needed and {limit} are allowed")]
+    TooManyCalls {
+        /// How many calls would be needed, at least.
+        needed: u64,
+        /// How many one sync may make.
+        limit: u64,
+    },
+    /// The repository asks for its archives to differ from its files.
+    #[error("use an archive of a repository with `{wish}` in its .gitattributes")]
+    UnfaithfulArchive {
+        /// The attribute.
+        wish: &'static str,
+    },
+    /// A file's name cannot be said over REST.
+    #[error("ask for `{path}` by its name")]
+    Unsayable {
+        /// The name as REST says it.
+        path: String,
+    },
+    /// The archive of the commit is damaged.
+    #[error("unpack the archive of the commit")]
+    BrokenArchive(#[source] std::io::Error),
     /// The integration is disconnected.
     #[error("use a disconnected integration")]
     Disconnected,
@@ -50,6 +73,10 @@ impl SyncError {
             Self::Store(error) => code_of_store(error),
             Self::ReferenceMissing { .. } => ErrorCode::GitReferenceMissing,
             Self::EmptyRepository => ErrorCode::GitEmptyRepository,
+            Self::TooManyCalls { .. } | Self::UnfaithfulArchive { .. } | Self::Unsayable { .. } => {
+                ErrorCode::GitBlocked
+            }
+            Self::BrokenArchive(_) => ErrorCode::GitDamaged,
             Self::Disconnected => ErrorCode::IntegrationDisconnected,
             Self::Cancelled => ErrorCode::Cancelled,
         }

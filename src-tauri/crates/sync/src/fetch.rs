@@ -8,7 +8,7 @@ mod whole;
 
 pub(crate) use by_folder::upper_folders;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use suitecase_git::{Commit, GitError, Http, Limits, Oid, Remote};
@@ -31,6 +31,10 @@ pub enum Rung {
     ByFolder,
     /// The whole commit, kept on disk while the wanted files are taken out; works with any server.
     Whole,
+    /// The archive of the commit, for where git is out of reach.
+    Archive,
+    /// File by file over REST, for where git and archives are.
+    Rest,
 }
 
 impl Rung {
@@ -39,6 +43,8 @@ impl Rung {
         match self {
             Self::ByFolder => "by-folder",
             Self::Whole => "whole",
+            Self::Archive => "archive",
+            Self::Rest => "rest",
         }
     }
 
@@ -54,6 +60,10 @@ impl Rung {
 /// What is at hand before anything is fetched.
 #[derive(Clone, Debug, Default)]
 pub struct AtHand {
+    /// The commit synced last.
+    pub commit: Option<Oid>,
+    /// The contents of its tests, by path.
+    pub paths: HashMap<RepoPath, BlobId>,
     /// The root folder of the commit synced last.
     pub root: Option<Oid>,
     /// The listings kept from it.
@@ -111,13 +121,13 @@ pub async fn fetch<H: Http>(
             }
             result => result,
         },
-        Rung::Whole => whole::fetch(remote, task).await,
+        Rung::Whole | Rung::Archive | Rung::Rest => whole::fetch(remote, task).await,
     }
 }
 
 impl Task<'_> {
     /// Returns the contents that `files` needs and nobody has.
-    fn missing(&self, files: &Files, reading: &Reading) -> Vec<Oid> {
+    pub(crate) fn missing(&self, files: &Files, reading: &Reading) -> Vec<Oid> {
         let needed = |file: &BlobId, known: &HashSet<BlobId>| {
             let id = Oid::from_bytes(*file);
             (!known.contains(file) && !reading.files.contains_key(&id)).then_some(id)

@@ -9,6 +9,7 @@ mod apply;
 pub mod catalogue;
 pub mod clients;
 mod clock;
+pub mod doctor;
 pub mod error;
 pub mod fetch;
 pub mod files;
@@ -21,6 +22,7 @@ pub mod reading;
 mod run;
 pub mod service;
 pub mod survey;
+mod without_git;
 
 pub use clients::Clients;
 pub use clock::Clock;

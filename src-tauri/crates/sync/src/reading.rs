@@ -48,20 +48,25 @@ impl Reading {
     /// Notes what the contents named in a listing are for, and reads those that wait for it.
     pub fn expect_files_of(&mut self, tree: &Tree) {
         for entry in tree.entries().iter().filter(|entry| entry.mode == Mode::File) {
-            let (case, suite) = (entry.name.ends_with(b".tc"), entry.name.ends_with(b".ts"));
-            if case || suite {
-                let purpose = self.purposes.entry(entry.oid).or_default();
-                let before = *purpose;
-                purpose.case |= case;
-                purpose.suite |= suite;
-                if *purpose != before {
-                    // What was read already was not read for this; it is asked for again.
-                    self.files.remove(&entry.oid);
-                }
-                if let Some(bytes) = self.waiting.remove(&entry.oid) {
-                    self.waiting_bytes = self.waiting_bytes.saturating_sub(bytes.len());
-                    self.read_bytes(entry.oid, &bytes);
-                }
+            self.expect_file(entry.oid, &entry.name);
+        }
+    }
+
+    /// Notes what a content is for by the name of a file that has it, and reads it if it waits for that.
+    pub fn expect_file(&mut self, oid: Oid, name: &[u8]) {
+        let (case, suite) = (name.ends_with(b".tc"), name.ends_with(b".ts"));
+        if case || suite {
+            let purpose = self.purposes.entry(oid).or_default();
+            let before = *purpose;
+            purpose.case |= case;
+            purpose.suite |= suite;
+            if *purpose != before {
+                // What was read already was not read for this; it is asked for again.
+                self.files.remove(&oid);
+            }
+            if let Some(bytes) = self.waiting.remove(&oid) {
+                self.waiting_bytes = self.waiting_bytes.saturating_sub(bytes.len());
+                self.read_bytes(oid, &bytes);
             }
         }
     }

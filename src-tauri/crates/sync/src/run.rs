@@ -19,6 +19,7 @@ use crate::clock::Clock;
 use crate::error::SyncError;
 use crate::fetch::{OnProgress, Rung, Task, fetch};
 use crate::lent_http::LentHttp;
+use crate::without_git::{WithoutGit, may_be_blocked};
 
 /// What a run works with.
 pub(crate) struct Run<'a> {
@@ -37,6 +38,10 @@ pub(crate) struct Resolved {
     reference: String,
     remote: Remote<LentHttp>,
     rung: Rung,
+    /// Whether git is out of reach, so that the commit comes without it.
+    is_blocked: bool,
+    /// REST calls made to find the commit.
+    rest_calls: u64,
     /// Whether what the server can do was learned by an earlier run, and so may have changed.
     is_remembered: bool,
 }
@@ -50,7 +55,7 @@ pub(crate) struct Done {
 impl Resolved {
     /// Returns what has passed over git so far.
     pub(crate) fn stats(&self) -> SyncStats {
-        traffic(&self.remote)
+        SyncStats { rest_requests: self.rest_calls, ..traffic(&self.remote) }
     }
 }
 
@@ -72,8 +77,25 @@ impl Run<'_> {
             }
             result => result,
         };
-        let (commit, reference) = resolved?;
-        Ok(Resolved { commit, reference, remote, rung, is_remembered })
+        let mut rest_calls = 0;
+        let mut is_blocked = false;
+        let (commit, reference) = match resolved {
+            Err(SyncError::Git(error)) if may_be_blocked(&error) => {
+                let without_git = self.without_git();
+                let Ok(resolved) = without_git.resolve(&self.link.reference).await else {
+                    return Err(error.into());
+                };
+                tracing::info!(%error, "git is out of reach, and REST is not");
+                (is_blocked, rest_calls) = (true, without_git.calls());
+                resolved
+            }
+            resolved => resolved?,
+        };
+        Ok(Resolved { commit, reference, remote, rung, is_blocked, rest_calls, is_remembered })
+    }
+
+    fn without_git(&self) -> WithoutGit<'_> {
+        WithoutGit::new(self.client, &self.integration.workspace.slug, &self.link.repository)
     }
 
     /// Notes that the ref still points at the synced commit; false when it does not.
@@ -115,13 +137,19 @@ impl Run<'_> {
             on_progress: &self.on_progress,
             cancel: self.cancel,
         };
-        let fetched = match fetch(&mut resolved.remote, &task, resolved.rung).await {
-            Err(error) if resolved.is_remembered && may_speak_differently(&error) => {
-                resolved.remote.forget_capabilities();
-                fetch(&mut resolved.remote, &task, Rung::ByFolder).await
+        let without_git = self.without_git();
+        let fetched = if resolved.is_blocked {
+            Ok(without_git.fetch(&task).await?)
+        } else {
+            match fetch(&mut resolved.remote, &task, resolved.rung).await {
+                Err(error) if resolved.is_remembered && may_speak_differently(&error) => {
+                    resolved.remote.forget_capabilities();
+                    fetch(&mut resolved.remote, &task, Rung::ByFolder).await
+                }
+                result => result,
             }
-            result => result,
         };
+        resolved.rest_calls += without_git.calls();
         let fetched = match fetched {
             Err(GitError::NotOurRef(id)) if id == resolved.commit => {
                 return Err(SyncError::ReferenceMissing { name: id.to_string() });
@@ -180,6 +208,7 @@ impl Run<'_> {
             to_commit,
             stats: SyncStats {
                 git_requests: traffic.git_requests,
+                rest_requests: resolved.rest_calls,
                 bytes_down: traffic.bytes_down,
                 bytes_up: traffic.bytes_up,
                 ..stats

@@ -187,4 +187,10 @@ export const bitbucket = {
     meaning: `Its checksum does not match, so it was thrown away. ${KEPT}`,
     action: 'Sync again. If it stays, the repository itself may be damaged.',
   },
+  'git.blocked': {
+    severity: 'error',
+    title: 'Git is blocked, and the repository is too large without it.',
+    meaning: `Something on the way does not let git through. Suitecase can fetch a repository without git only while its archive can be downloaded, or while it has few tests. ${KEPT}`,
+    action: 'Ask the administrator of the network to allow git over HTTPS to bitbucket.org, then sync again.',
+  },
 } satisfies Words;

@@ -7,12 +7,14 @@ use std::path::Path;
 
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
+use suitecase_bitbucket::source::{CommitAt, SourceKind};
 use suitecase_bitbucket::{
-    BitbucketError, Check, CheckId, Client, Finding, hooks, identity, pipelines, refs, repositories,
-    test_connection, workspaces,
+    BitbucketError, Check, CheckId, Client, Finding, commits, hooks, identity, pipelines, refs, repositories,
+    source, test_connection, workspaces,
 };
 use suitecase_model::credential::CredentialKind::{AccessToken, ApiToken};
-use suitecase_sandbox::{Credential, DEMO_EMAIL, Kind, Reach, ScopeNaming};
+use suitecase_model::path::RepoPath;
+use suitecase_sandbox::{Credential, DEMO_EMAIL, Kind, Reach, Sandbox, ScopeNaming};
 
 use crate::support::{bitbucket, bitbucket_with, client, demo};
 
@@ -40,7 +42,7 @@ fn document() -> Document {
 }
 
 /// Makes the call that an operation stands for.
-async fn call(client: &Client, operation: &Operation) -> Result<(), BitbucketError> {
+async fn call(client: &Client, operation: &Operation, commit: &str) -> Result<(), BitbucketError> {
     let (workspace, repository) = ("acme", "web-shop");
     let below = operation.path.trim_start_matches("/repositories/{workspace}/{repo_slug}");
     match below {
@@ -59,10 +61,28 @@ async fn call(client: &Client, operation: &Operation) -> Result<(), BitbucketErr
             refs::tags(client, workspace, repository, None).await?;
             refs::tags(client, workspace, repository, Some("v1")).await.map(drop)
         }
+        "/refs/tags/{name}" => refs::tag(client, workspace, repository, "v1.0").await.map(drop),
+        "/commit/{commit}" => commits::commit(client, workspace, repository, commit).await.map(drop),
+        "/src/{commit}/{path}" => {
+            let at = CommitAt { workspace, repository, commit };
+            let below = source::folder(client, at, &RepoPath::root(), 1, 9).await?;
+            let folder = below.iter().find(|entry| entry.kind == SourceKind::Folder).unwrap();
+            let inside = source::folder(client, at, &folder.path, 20, 9).await?;
+            let file = inside.iter().find(|entry| entry.kind == SourceKind::File).unwrap();
+            source::file(client, at, &file.path).await.map(drop)
+        }
+        "/diffstat/{spec}" => {
+            let at = CommitAt { workspace, repository, commit };
+            source::changed_since(client, at, commit).await.map(drop)
+        }
         "/hooks" => hooks::hooks(client, workspace, repository).await.map(drop),
         "/pipelines" => pipelines::may_read(client, workspace, repository).await,
         other => panic!("no call is known for {other}"),
     }
+}
+
+fn tip(it: &Sandbox) -> String {
+    it.commit_id("acme", "web-shop", "main").unwrap()
 }
 
 /// Says what about a request the document does not allow.
@@ -77,7 +97,9 @@ fn objection(document: &Document, method: &str, path: &str, query: &str) -> Opti
             return Some(format!("{asked}: no parameter `{name}`"));
         }
         let page_length = if name == "pagelen" { value.parse().unwrap_or(0) } else { 10 };
-        if !(10..=100).contains(&page_length) {
+        // The introduction to diffstat allows pages of 500 and more.
+        let most = if operation.path.ends_with("/diffstat/{spec}") { 5000 } else { 100 };
+        if !(10..=most).contains(&page_length) {
             return Some(format!("{asked}: a page of {value}"));
         }
     }
@@ -86,6 +108,12 @@ fn objection(document: &Document, method: &str, path: &str, query: &str) -> Opti
 
 /// Returns whether a path as sent fits a template: each `{name}` is one segment, whatever it holds when decoded.
 fn fits(template: &str, path: &str) -> bool {
+    // A path inside a repository is as many segments as it has names, and the root has none.
+    if let Some(template) = template.strip_suffix("/{path}") {
+        let names = template.matches('/').count();
+        let end = path.match_indices('/').nth(names).map_or(path.len(), |(at, _)| at);
+        return end < path.len() && fits(template, &path[..end]);
+    }
     let (expected, sent): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
     expected.len() == sent.len()
         && expected.iter().zip(sent).all(|(expected, sent)| {
@@ -105,7 +133,7 @@ async fn every_request_is_one_the_document_knows() {
     let client = demo(&it);
     for operation in &document.operations {
         let before = it.requests().len();
-        call(&client, operation).await.unwrap();
+        call(&client, operation, &tip(&it)).await.unwrap();
         let seen = it.requests().split_off(before);
         assert!(!seen.is_empty(), "{}", operation.path);
         for seen in seen {
@@ -178,12 +206,12 @@ async fn the_scopes_the_document_names_are_enough_and_needed() {
     for operation in document().operations {
         let own: Vec<_> = operation.api_token_scopes.iter().map(String::as_str).collect();
         let it = bitbucket_with(Credential::api_token("ATATT3-own", DEMO_EMAIL, &own)).await;
-        call(&client(&it, ApiToken, DEMO_EMAIL, "ATATT3-own"), &operation).await.unwrap();
+        call(&client(&it, ApiToken, DEMO_EMAIL, "ATATT3-own"), &operation, &tip(&it)).await.unwrap();
 
         let others: Vec<_> =
             everything.iter().map(String::as_str).filter(|scope| !own.contains(scope)).collect();
         let it = bitbucket_with(Credential::api_token("ATATT3-others", DEMO_EMAIL, &others)).await;
-        let refused = call(&client(&it, ApiToken, DEMO_EMAIL, "ATATT3-others"), &operation).await;
+        let refused = call(&client(&it, ApiToken, DEMO_EMAIL, "ATATT3-others"), &operation, &tip(&it)).await;
         let Err(BitbucketError::MissingScope { required, .. }) = refused else {
             panic!("{}: {refused:?}", operation.path)
         };

@@ -46,6 +46,9 @@ pub(crate) async fn answer(state: &State, caller: Result<Caller, NotLetIn>, part
             Caller::Person { .. } | Caller::Bot { .. } => Refusal::NoSuchRepository.into_response(),
         };
     };
+    if state.faults.are_archives_refused() {
+        return StatusCode::FORBIDDEN.into_response();
+    }
     if let Err(refusal) = scope::check(&caller, &scope::READ_REPOSITORY) {
         return refusal.into_response();
     }

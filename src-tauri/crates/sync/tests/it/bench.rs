@@ -113,6 +113,12 @@ impl Bench {
         service(&self.sandbox, &self.store, &self.keychain)
     }
 
+    /// Returns a client with the credential that the links use.
+    pub(crate) async fn client(&self) -> suitecase_bitbucket::Client {
+        let origin = Origin::loopback(self.sandbox.origin()).unwrap();
+        Clients::new(origin, self.keychain.keychain()).of(&self.integration().await).await.unwrap()
+    }
+
     /// Adds commits to [`REPOSITORY`].
     pub(crate) fn push(&self, history: RepositoryBuilder) {
         self.sandbox.push(WORKSPACE, REPOSITORY, &history).unwrap();

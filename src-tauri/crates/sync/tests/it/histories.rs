@@ -35,12 +35,27 @@ pub(crate) struct History {
     /// Earlier states: what the files were, and the commit's name in git where it is known.
     earlier: Vec<(String, Files)>,
     made: u32,
+    names: &'static [&'static str],
 }
+
+/// Names of files as they are met; one is no UTF-8.
+const NAMES: [&str; 7] = ["TC1", "tc1", "TC2", "v1.2", "로그인", "no\u{EFFF}utf8", ""];
+/// Names that can be said in JSON.
+const SAYABLE_NAMES: [&str; 5] = ["TC1", "tc1", "100% + #2?", "v1.2", "로그인"];
 
 impl History {
     pub(crate) fn new(seed: u64) -> Self {
+        Self::with_names(seed, &NAMES)
+    }
+
+    /// Begins a history without names that REST cannot say.
+    pub(crate) fn sayable(seed: u64) -> Self {
+        Self::with_names(seed, &SAYABLE_NAMES)
+    }
+
+    fn with_names(seed: u64, names: &'static [&'static str]) -> Self {
         let dice = fastrand::Rng::with_seed(seed);
-        let mut history = Self { dice, files: Files::new(), earlier: Vec::new(), made: 0 };
+        let mut history = Self { dice, files: Files::new(), earlier: Vec::new(), made: 0, names };
         if history.dice.bool() {
             history.put("Shop.prj", "<Project/>");
         }
@@ -196,7 +211,7 @@ impl History {
         let folder = *self.dice.choice(&FOLDERS)?;
         let usual = if folder.starts_with("Test Cases") { ".tc" } else { ".ts" };
         let extension = *self.dice.choice(&[usual, usual, usual, ".tc", ".ts", ".groovy"])?;
-        let name = *self.dice.choice(&["TC1", "tc1", "TC2", "v1.2", "로그인", "no\u{EFFF}utf8", ""])?;
+        let name = *self.dice.choice(self.names)?;
         Some(joined(project, &format!("{folder}/{name}{mark}{extension}")))
     }
 

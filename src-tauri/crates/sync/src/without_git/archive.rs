@@ -1,0 +1,194 @@
+//! A commit out of its archive, unpacked while it arrives; only wanted contents are ever held.
+
+use std::io::Read;
+use std::time::Duration;
+
+use flate2::read::GzDecoder;
+use futures_util::{Stream, StreamExt};
+use suitecase_bitbucket::BitbucketError;
+use suitecase_bitbucket::Client;
+use suitecase_bitbucket::archive::archive;
+use suitecase_bitbucket::source::CommitAt;
+use suitecase_git::{Content, Excess, GitError, Limits, Mode, Object, Oid};
+use suitecase_model::path::RepoPath;
+use suitecase_model::sync_run::{SyncProgress, SyncStage};
+use tar::EntryType;
+use tokio_util::io::{StreamReader, SyncIoBridge};
+
+use super::listings::Listings;
+use super::{Snapshot, is_wanted};
+use crate::error::SyncError;
+use crate::fetch::{OnProgress, Rung, Task};
+use crate::reading::Reading;
+
+/// What `git archive` may do to files when a repository asks for it: leave them out or rewrite them.
+const REWRITES: [&str; 6] =
+    ["export-ignore", "export-subst", "eol=crlf", "filter=", "working-tree-encoding", "ident"];
+/// The largest list of such wishes that is read, in bytes.
+const WISHES_LIMIT: u64 = 1 << 20;
+/// The name of the files that hold them.
+const WISHES: &str = ".gitattributes";
+
+/// Unpacks the archive of a commit.
+pub(super) async fn snapshot(
+    client: &Client,
+    at: CommitAt<'_>,
+    task: &Task<'_>,
+) -> Result<Snapshot, SyncError> {
+    (task.on_progress)(SyncProgress { stage: SyncStage::Fetching, done: 0, total: None });
+    let pieces = archive(client, at.workspace, at.repository, at.commit).await?;
+    let reader = StreamReader::new(Box::pin(watched(pieces, task.limits.stall)));
+    let (limits, on_progress) = (task.limits.clone(), task.on_progress.clone());
+    let bridge = SyncIoBridge::new(reader);
+    let unpacked = tokio::task::spawn_blocking(move || unpack(bridge, &limits, &on_progress)).await;
+    let (listings, reading) = unpacked.unwrap_or(Err(SyncError::Cancelled))?;
+    let (root, trees) = listings.build()?;
+    Ok(Snapshot { root, trees, reading, rung: Rung::Archive })
+}
+
+/// Ends a download that falls silent.
+fn watched(
+    pieces: impl Stream<Item = Result<bytes::Bytes, BitbucketError>> + Unpin,
+    stall: Duration,
+) -> impl Stream<Item = std::io::Result<bytes::Bytes>> {
+    futures_util::stream::unfold(pieces, move |mut pieces| async move {
+        let piece = match tokio::time::timeout(stall, pieces.next()).await {
+            Ok(piece) => piece?,
+            Err(_) => Err(BitbucketError::TimedOut),
+        };
+        Some((piece.map_err(std::io::Error::other), pieces))
+    })
+}
+
+fn unpack(
+    packed: impl Read,
+    limits: &Limits,
+    on_progress: &OnProgress,
+) -> Result<(Listings, Reading), SyncError> {
+    let mut listings = Listings::default();
+    let mut reading = Reading::default();
+    let mut files: u64 = 0;
+    // Unpacked bytes are capped like those of a pack, so that a small archive cannot grow without end.
+    let capped = GzDecoder::new(packed).take(limits.work);
+    let mut unpacked = tar::Archive::new(capped);
+    for entry in unpacked.entries().map_err(broken)? {
+        let mut entry = entry.map_err(broken)?;
+        let Some(path) = inside(&entry.path_bytes()) else { continue };
+        let size = entry.size();
+        files += 1;
+        if files > limits.files {
+            return Err(GitError::TooLarge { what: Excess::Files, limit: limits.files }.into());
+        }
+        match entry.header().entry_type() {
+            EntryType::Directory => listings.folder_at(&path),
+            EntryType::Symlink => {
+                let target = entry.link_name_bytes().unwrap_or_default();
+                listings.file(&path, Mode::Link, Oid::of_blob(&target));
+            }
+            EntryType::Regular if path.name() == WISHES => {
+                let mut wishes = Vec::new();
+                entry.take(WISHES_LIMIT).read_to_end(&mut wishes).map_err(broken)?;
+                let wishes = String::from_utf8_lossy(&wishes);
+                if let Some(wish) = REWRITES.into_iter().find(|wish| wishes.contains(wish)) {
+                    return Err(SyncError::UnfaithfulArchive { wish });
+                }
+                listings.file(&path, Mode::File, Oid::of_blob(wishes.as_bytes()));
+            }
+            EntryType::Regular if is_wanted(&path) => {
+                let object = content(&mut entry, &path, size, limits)?;
+                let (oid, name) = (object.oid, path.name().as_bytes());
+                reading.expect_file(oid, name);
+                reading.take(object);
+                listings.file(&path, Mode::File, oid);
+                on_progress(SyncProgress { stage: SyncStage::Reading, done: files, total: None });
+            }
+            EntryType::Regular => listings.file(&path, Mode::File, Oid::of_blob(b"")),
+            // A submodule is an empty folder here; nothing else is in an archive that git makes.
+            _ => {}
+        }
+    }
+    // What is left is padding and the checksum over everything, without which the rest cannot be believed.
+    std::io::copy(&mut unpacked.into_inner(), &mut std::io::sink()).map_err(broken)?;
+    listings.all_listed();
+    Ok((listings, reading))
+}
+
+fn content(entry: &mut impl Read, path: &RepoPath, size: u64, limits: &Limits) -> Result<Object, SyncError> {
+    if size > limits.object_bytes {
+        // Its true id is not worth its bytes: nothing is read of it either way.
+        let oid = Oid::of_blob(format!("{path}: {size}").as_bytes());
+        return Ok(Object { oid, content: Content::Oversized { size: Some(size) } });
+    }
+    let mut bytes = Vec::new();
+    entry.read_to_end(&mut bytes).map_err(broken)?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length < size) {
+        return Err(SyncError::BrokenArchive(std::io::ErrorKind::UnexpectedEof.into()));
+    }
+    Ok(Object { oid: Oid::of_blob(&bytes), content: Content::Blob(bytes.into()) })
+}
+
+/// Returns a path without the folder that an archive is wrapped in; `None` for that folder itself.
+fn inside(path: &[u8]) -> Option<RepoPath> {
+    let path = RepoPath::from_git(path);
+    let (_, rest) = path.as_str().split_once('/')?;
+    let rest = RepoPath::from_text(rest);
+    if rest.is_root() { None } else { Some(rest) }
+}
+
+fn broken(error: std::io::Error) -> SyncError {
+    match error.downcast::<BitbucketError>() {
+        Ok(error) => error.into(),
+        Err(error) => SyncError::BrokenArchive(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    use super::*;
+
+    fn packed(files: &[(&str, &str)]) -> Vec<u8> {
+        let mut archive = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
+        for (path, content) in files {
+            let mut header = tar::Header::new_gnu();
+            header.set_size(content.len() as u64);
+            header.set_mode(0o664);
+            header.set_cksum();
+            archive.append_data(&mut header, path, content.as_bytes()).unwrap();
+        }
+        archive.into_inner().unwrap().finish().unwrap()
+    }
+
+    fn unpacked(bytes: &[u8]) -> Result<(Listings, Reading), SyncError> {
+        let silent: OnProgress = std::sync::Arc::new(|_| {});
+        unpack(bytes, &Limits::default(), &silent)
+    }
+
+    #[test]
+    fn only_files_among_the_tests_are_read() {
+        let bytes = packed(&[
+            ("acme-shop-1/Shop.prj", "p"),
+            ("acme-shop-1/Test Cases/a.tc", "<TestCaseEntity/>"),
+            ("acme-shop-1/src/b.tc", "elsewhere"),
+        ]);
+        let (listings, reading) = unpacked(&bytes).unwrap();
+        assert_eq!(reading.files.len(), 1);
+        assert_eq!(listings.build().unwrap().1.len(), 3);
+    }
+
+    #[test]
+    fn an_archive_that_leaves_files_out_or_rewrites_them_is_not_believed() {
+        let bytes = packed(&[("x/.gitattributes", "*.tc export-ignore"), ("x/Test Cases/a.tc", "a")]);
+        assert!(matches!(unpacked(&bytes), Err(SyncError::UnfaithfulArchive { wish: "export-ignore" })));
+    }
+
+    #[test]
+    fn an_archive_that_is_cut_anywhere_is_an_error() {
+        let bytes = packed(&[("x/Test Cases/a.tc", "abc"), ("x/Test Cases/b.tc", "def")]);
+        for end in 0..bytes.len() {
+            assert!(unpacked(&bytes[..end]).is_err(), "cut after {end} bytes");
+        }
+    }
+}
