@@ -65,6 +65,8 @@ codes! {
         GitTooLarge = "git.too-large",
         /// What git sent is damaged or incomplete.
         GitDamaged = "git.damaged",
+        /// The branch was rewritten again and again while it was fetched.
+        GitRewritten = "git.rewritten",
         /// No address was typed.
         AddressEmpty = "address.empty",
         /// The address does not start with `https://`.
@@ -167,9 +169,26 @@ impl ErrorCode {
                 | Self::BitbucketRateLimited
                 | Self::BitbucketBudgetSpent
                 | Self::BitbucketServerError
+                | Self::GitRewritten
                 | Self::KeychainNoService
                 | Self::KeychainLocked
                 | Self::KeychainTimedOut
+        )
+    }
+
+    /// Returns whether asking again within moments may go well, so that a sync does not give up at once.
+    pub fn passes_within_moments(self) -> bool {
+        matches!(self, Self::NetworkTimedOut | Self::NetworkCut | Self::BitbucketServerError)
+    }
+
+    /// Returns whether nothing at all can be reached, which concerns everything on this computer alike.
+    pub fn is_about_the_network(self) -> bool {
+        matches!(
+            self,
+            Self::NetworkOffline
+                | Self::NetworkProxyFailed
+                | Self::NetworkTlsFailed
+                | Self::NetworkCaptivePortal
         )
     }
 
