@@ -5,6 +5,7 @@ pub(crate) mod integrations;
 pub(crate) mod links;
 pub(crate) mod members;
 pub(crate) mod session;
+pub(crate) mod syncs;
 pub(crate) mod tests;
 
 use suitecase_model::permission::Permission;
@@ -54,7 +55,10 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) 
         links::cancel_sync,
         links::archive_link,
         links::unarchive_link,
-        links::list_sync_runs,
+        syncs::list_sync_runs,
+        syncs::sync_overview,
+        syncs::pause_syncs,
+        syncs::resume_syncs,
         tests::list_folders,
         tests::list_test_cases,
         tests::read_test_case,

@@ -22,7 +22,8 @@ import type { ProjectView } from './types/ProjectView';
 import type { ResolvedAddress } from './types/ResolvedAddress';
 import type { SessionState } from './types/SessionState';
 import type { SignInMember } from './types/SignInMember';
-import type { SyncRunView } from './types/SyncRunView';
+import type { SyncOverview } from './types/SyncOverview';
+import type { SyncRunPage } from './types/SyncRunPage';
 import type { TestCaseDetail } from './types/TestCaseDetail';
 import type { TestCasePage } from './types/TestCasePage';
 import type { TestSuiteDetail } from './types/TestSuiteDetail';
@@ -77,7 +78,12 @@ export function commandsOf(host: Host) {
     cancelSync: (linkId: string) => host.call<null>('cancel_sync', { linkId }),
     archiveLink: (linkId: string) => host.call<LinkView | null>('archive_link', { linkId }),
     unarchiveLink: (linkId: string) => host.call<LinkView | null>('unarchive_link', { linkId }),
-    listSyncRuns: (linkId: string) => host.call<SyncRunView[]>('list_sync_runs', { linkId }),
+    /** The newest syncs of a link, or those older than the one named. */
+    listSyncRuns: (linkId: string, before: string | null, limit: number) =>
+      host.call<SyncRunPage>('list_sync_runs', { linkId, before, limit }),
+    syncOverview: (projectId: string) => host.call<SyncOverview>('sync_overview', { projectId }),
+    pauseSyncs: () => host.call<null>('pause_syncs'),
+    resumeSyncs: () => host.call<null>('resume_syncs'),
 
     listFolders: (projectId: string, kind: TreeKind, linkId: string | null, folder: string) =>
       host.call<FolderView[]>('list_folders', { projectId, kind, linkId, folder }),

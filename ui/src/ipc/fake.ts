@@ -114,7 +114,34 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
       startSync(world, target, tell);
       return target;
     },
-    list_sync_runs: ({ linkId }: { linkId: string }) => world.runs.get(linkId) ?? [],
+    list_sync_runs: ({ linkId, before, limit }: { linkId: string; before: string | null; limit: number }) => {
+      const all = world.runs.get(linkId) ?? [];
+      const start = before === null ? 0 : all.findIndex((run) => run.id === before) + 1;
+      return { runs: all.slice(start, start + limit), more: all.length > start + limit };
+    },
+    sync_overview: () => ({
+      paused: world.syncsPaused,
+      budgets: world.integrations.map((each) => ({
+        integrationId: each.id,
+        integrationName: each.name,
+        used: 42,
+        allowed: 800,
+        gitUsed: 310,
+        gitAllowed: 48_000,
+        resetsInSeconds: 1260,
+        waitingUntil: null,
+      })),
+    }),
+    pause_syncs: () => {
+      world.syncsPaused = true;
+      changed('links');
+      return null;
+    },
+    resume_syncs: () => {
+      world.syncsPaused = false;
+      changed('links');
+      return null;
+    },
     list_folders: ({ kind, linkId, folder }: { kind: TreeKind; linkId: string | null; folder: string }) => {
       const all = kind === 'test-cases' ? cases() : suites();
       if (linkId !== null) return foldersBelow(linkId, folder, all);

@@ -168,6 +168,12 @@ export function runReason(run: SyncRunView): string {
       return 'resumed';
     case 'unarchive':
       return 'unarchived';
+    case 'hook':
+      return 'a push was announced';
+    case 'reconcile':
+      return 'the daily check';
+    case 'wake':
+      return 'back again';
   }
 }
 

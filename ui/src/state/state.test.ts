@@ -128,7 +128,7 @@ describe('PagedList', () => {
 describe('sync events', () => {
   it('change only the link they name', () => {
     const { links } = makeWorld('several');
-    const sync = { phase: 'running', stage: 'reading', done: 3, total: 9 } as const;
+    const sync = { phase: 'running', stage: 'reading', done: 3, total: 9, bytes: 90, remainingMs: null } as const;
     const folded = foldSync(links, { linkId: 'link-2', sync });
     expect(folded.find((link) => link.id === 'link-2')?.sync).toEqual(sync);
     expect(folded.filter((link) => link.sync.phase !== 'idle')).toHaveLength(1);

@@ -304,8 +304,9 @@ impl Agenda {
             let credential = self.credential(entry);
             let asked = entry.asked.and_then(|_| credential.and_then(|credential| credential.closed(now)));
             let look = self.next_look(entry, now);
-            let is_down = credential.is_some_and(|credential| credential.down.is_some());
-            let reconcile = entry.reconcile_at.filter(|_| !is_down && entry.is_followed());
+            let up = credential.filter(|credential| credential.down.is_none() && entry.is_followed());
+            let opens = up.and_then(|credential| credential.opens(now));
+            let reconcile = opens.and_then(|opens| Some(entry.reconcile_at?.max(opens)));
             [asked, look, reconcile]
         });
         times.flatten().filter(|at| *at > now).min()
@@ -411,7 +412,7 @@ impl Agenda {
 /// Stands for the credential of a link that is not stored.
 const NOBODYS: IntegrationId = IntegrationId(Uuid::nil());
 
-fn later(at: Timestamp, by: Duration) -> Timestamp {
+pub(crate) fn later(at: Timestamp, by: Duration) -> Timestamp {
     Timestamp(at.0.saturating_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX)))
 }
 

@@ -13,6 +13,7 @@ mod see_through;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use suitecase_bitbucket::pace::Meter;
 use suitecase_model::ids::{IntegrationId, LinkId, SyncRunId};
 use suitecase_model::sync_run::{SyncOutcome, SyncProgress, SyncReason, SyncRun, SyncStage};
 use suitecase_model::time::Timestamp;
@@ -22,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
-use crate::agenda::{Agenda, Standing};
+use crate::agenda::{Agenda, Standing, later};
 use crate::clients::Clients;
 use crate::clock::Clock;
 use live::Live;
@@ -217,10 +218,17 @@ impl SyncService {
         self.shared.with(|state| state.agenda.standing(link, now))
     }
 
-    /// Returns until when an integration's links wait because Bitbucket asked for it.
+    /// Returns what an integration's credential has used of its hour.
+    pub fn meter(&self, integration: IntegrationId) -> Meter {
+        self.shared.clients.meter(integration)
+    }
+
+    /// Returns until when an integration's calls wait because Bitbucket asked to slow down.
     pub fn waiting_until(&self, integration: IntegrationId) -> Option<Timestamp> {
         let now = self.shared.clock.now();
-        self.shared.with(|state| state.agenda.closed_until(integration, now))
+        let syncs = self.shared.with(|state| state.agenda.closed_until(integration, now));
+        let calls = self.meter(integration).waits.map(|waits| later(now, waits));
+        syncs.max(calls)
     }
 
     /// Returns whether anything runs or is about to.

@@ -160,8 +160,8 @@ export const bitbucket = {
   'git.reference-missing': {
     severity: 'error',
     title: 'The branch no longer exists.',
-    meaning: `The branch, tag or commit that the link follows is gone from the repository. ${KEPT}`,
-    action: 'Edit the link and choose a branch that exists.',
+    meaning: `The branch, tag or commit that the link follows was deleted or renamed. ${KEPT}`,
+    action: 'Edit the link and choose a branch that exists; the details name those there are.',
   },
   'git.empty-repository': {
     severity: 'warning',
@@ -186,5 +186,11 @@ export const bitbucket = {
     title: 'The received data is damaged.',
     meaning: `Its checksum does not match, so it was thrown away. ${KEPT}`,
     action: 'Sync again. If it stays, the repository itself may be damaged.',
+  },
+  'git.rewritten': {
+    severity: 'calm',
+    title: 'The branch was rewritten while it was read.',
+    meaning: `Each time Suitecase asked, the commit it was told of was gone again. ${KEPT}`,
+    action: 'Suitecase looks again by itself.',
   },
 } satisfies Words;

@@ -16,7 +16,7 @@ function link(change: Partial<LinkView> = {}): LinkView {
 }
 
 describe('emptyReason', () => {
-  const running = { phase: 'running', stage: 'reading', done: 1, total: 2 } as const;
+  const running = { phase: 'running', stage: 'reading', done: 1, total: 2, bytes: 90, remainingMs: null } as const;
   const synced = link().synced;
   it.each([
     ['no-match', [link()], 'word'],

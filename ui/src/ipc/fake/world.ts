@@ -60,6 +60,7 @@ export interface World {
   forgets: boolean;
   /** Whether Bitbucket cannot be asked, so that a check finds nothing out. */
   offline: boolean;
+  syncsPaused: boolean;
   /** Commands that answer only once their promise does. */
   holds: Map<string, Promise<void>>;
   /** Commands that fail, and why. */
@@ -97,6 +98,7 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
     confirms: true,
     forgets: false,
     offline: scenario === 'offline',
+    syncsPaused: false,
     holds: new Map(),
     refusals: new Map(),
     now,
@@ -151,9 +153,11 @@ export function addLink(world: World, id: string, name: string, directory: strin
     linkResults: false,
     status: 'INACTIVE',
     errorCode: null,
-    sync: { phase: 'idle', stage: null, done: 0, total: null },
+    sync: { phase: 'idle', stage: null, done: 0, total: null, bytes: 0, remainingMs: null },
     synced: null,
     lastRun: null,
+    following: { way: 'not-followed', reason: 'inactive', nextLookAt: null, hookUrl: null, hookDetail: null },
+    age: { fresh: false, reason: 'not-synced', since: null, code: null, nextTryAt: null },
     testCases: 0,
     testSuites: 0,
     problems: 0,
@@ -173,7 +177,9 @@ export function finishSync(world: World, link: LinkView, cases: number): void {
   Object.assign(link, {
     status: 'ACTIVE',
     errorCode: null,
-    sync: { phase: 'idle', stage: null, done: 0, total: null },
+    sync: { phase: 'idle', stage: null, done: 0, total: null, bytes: 0, remainingMs: null },
+    following: { way: 'polled', reason: 'no-relay', nextLookAt: now + 2 * MINUTE, hookUrl: null, hookDetail: null },
+    age: { fresh: true, reason: 'current', since: now - 40_000, code: null, nextTryAt: now + 2 * MINUTE },
     synced: {
       commit,
       subject: 'Checkout: cover vouchers',
@@ -195,6 +201,8 @@ export function finishSync(world: World, link: LinkView, cases: number): void {
 export function fail(world: World, link: LinkView, code: string, minutes: number): void {
   const at = world.now() - minutes * MINUTE;
   if (link.synced) link.synced = { ...link.synced, syncedAt: at - MINUTE, confirmedAt: at - MINUTE };
+  const reason = isOffline(code) ? 'offline' : 'failed';
+  link.age = { fresh: false, reason, since: link.synced?.confirmedAt ?? null, code, nextTryAt: null };
   // As in the app, what passes by itself is no error of the link.
   if (!isOffline(code)) Object.assign(link, { status: 'ERROR', errorCode: code });
   for (const run of world.runs.get(link.id) ?? []) run.startedAt = at - MINUTE;
@@ -224,6 +232,15 @@ export function record(world: World, link: LinkView, run: Partial<SyncRunView>, 
       problems: 0,
       durationMs: 1840,
     },
+    rung: 'by-folder',
+    stages: [
+      { stage: 'resolving', ms: 180 },
+      { stage: 'reading', ms: 1300 },
+      { stage: 'storing', ms: 360 },
+    ],
+    retries: [],
+    repeated: 0,
+    repeatedUntil: null,
     ...run,
   };
   world.runs.set(link.id, [whole, ...runs]);

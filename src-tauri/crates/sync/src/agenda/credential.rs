@@ -34,6 +34,8 @@ pub(super) struct Credential {
     shaky: Option<LinkId>,
     /// Nothing goes before, as Bitbucket asked.
     closed_until: Option<Timestamp>,
+    /// Nothing goes by itself before: Bitbucket asked to slow down and named no time.
+    slowed_until: Option<Timestamp>,
     slowed_in_a_row: u32,
     /// When it was last its turn; counts turns.
     pub(super) last_turn: u64,
@@ -94,13 +96,18 @@ impl Credential {
         self.closed_until.filter(|until| *until > now)
     }
 
+    /// Returns until when nothing may go by itself because of the rate limit.
+    pub(super) fn slowed(&self, now: Timestamp) -> Option<Timestamp> {
+        self.closed_until.max(self.slowed_until).filter(|until| *until > now)
+    }
+
     /// Returns when a link may go by itself; `None` for not before something else happens.
     pub(super) fn opens(&self, now: Timestamp) -> Option<Timestamp> {
         if !self.is_usable() {
             return None;
         }
         let probe = self.down.as_ref().map_or(now, |down| down.probe_at);
-        Some(now.max(probe).max(self.closed_until.unwrap_or(now)))
+        Some(now.max(probe).max(self.slowed(now).unwrap_or(now)))
     }
 
     /// Notes a run that went well, or failed for a reason that shows that Bitbucket was reached.
@@ -134,9 +141,10 @@ impl Credential {
     pub(super) fn slow_down(&mut self, asked: Option<Duration>, now: Timestamp, dice: f64) -> Timestamp {
         self.slowed_in_a_row = self.slowed_in_a_row.saturating_add(1);
         let pause = asked.unwrap_or_else(|| SLOWED.pause(self.slowed_in_a_row, dice));
-        let until = later(now, pause).max(self.closed_until.unwrap_or(now));
-        self.closed_until = Some(until);
-        until
+        let until = later(now, pause);
+        let kept = if asked.is_some() { &mut self.closed_until } else { &mut self.slowed_until };
+        *kept = (*kept).max(Some(until));
+        self.slowed(now).unwrap_or(until)
     }
 
     /// Notes that a link was refused as if the credential were dead.
@@ -153,7 +161,7 @@ impl Credential {
 
     /// Moves all times back with a clock that was put back.
     pub(super) fn put_back(&mut self, by: Duration) {
-        let own = [&mut self.proven_at, &mut self.closed_until];
+        let own = [&mut self.proven_at, &mut self.closed_until, &mut self.slowed_until];
         for at in own.into_iter().flatten() {
             *at = earlier(*at, by);
         }

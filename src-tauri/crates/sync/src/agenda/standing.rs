@@ -45,7 +45,7 @@ impl Agenda {
             Some(credential) => credential
                 .dead()
                 .map(Hold::DeadCredential)
-                .or(credential.closed(now).map(Hold::Budget))
+                .or(credential.slowed(now).map(Hold::Budget))
                 .or(credential.down.as_ref().map(|down| Hold::Network(down.code))),
         };
         let next_look_at = if self.is_paused { None } else { self.next_look(entry, now) };
@@ -54,6 +54,6 @@ impl Agenda {
 
     /// Returns until when a credential's links wait because Bitbucket asked for it.
     pub fn closed_until(&self, credential: IntegrationId, now: Timestamp) -> Option<Timestamp> {
-        self.credentials.get(&credential)?.closed(now)
+        self.credentials.get(&credential)?.slowed(now)
     }
 }
