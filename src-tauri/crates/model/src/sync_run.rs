@@ -41,17 +41,9 @@ impl SyncReason {
 
     /// Finds the reason of a word.
     pub fn from_word(word: &str) -> Option<Self> {
-        [
-            Self::Hand,
-            Self::Poll,
-            Self::Interrupted,
-            Self::Unarchive,
-            Self::Hook,
-            Self::Reconcile,
-            Self::Wake,
-        ]
-        .into_iter()
-        .find(|reason| reason.as_str() == word)
+        [Self::Hand, Self::Poll, Self::Interrupted, Self::Unarchive, Self::Hook, Self::Reconcile, Self::Wake]
+            .into_iter()
+            .find(|reason| reason.as_str() == word)
     }
 
     /// Returns whether a person waits for the run, so that it is recorded and tried whatever happened before.

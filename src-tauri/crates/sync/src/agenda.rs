@@ -26,7 +26,7 @@ use uuid::Uuid;
 
 pub use age::{Age, AgeReason, Row, age};
 use credential::{BETWEEN_PROBES, Credential};
-use entry::{Entry, settling};
+use entry::Entry;
 use facts::Facts;
 pub use standing::{Hold, Standing};
 
@@ -175,7 +175,6 @@ impl Agenda {
         self.follow_clock(now);
         self.step += 1;
         for entry in self.links.values_mut().filter(|entry| entry.is_followed() && entry.running.is_none()) {
-            entry.settle(later(now, settling(dice())));
             if !entry.was_looked_at_since(earlier(now, FRESH)) {
                 entry.look_by(entry.soonest(now), SyncReason::Wake);
             }
@@ -282,11 +281,8 @@ impl Agenda {
                 entry.settle(later(now, Duration::from_hours(1)));
             }
             if is_wanted_again {
-                let soonest = if ended == Ended::Well || ended == Ended::Cancelled {
-                    now
-                } else {
-                    entry.soonest(now)
-                };
+                let soonest =
+                    if ended == Ended::Well || ended == Ended::Cancelled { now } else { entry.soonest(now) };
                 entry.look_by(soonest, SyncReason::Hook);
             }
         }

@@ -9,7 +9,7 @@ const MOST_RETRIES: u32 = 2;
 /// How often a run asks again where the branch is that was rewritten meanwhile.
 const MOST_REWRITES: u32 = 3;
 /// The first pause; each further one is four times as long.
-const FIRST_PAUSE: Duration = Duration::from_millis(400);
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
 /// A run waits no longer than this for what Bitbucket asks to wait; the agenda does.
 const LONGEST_WAIT: Duration = Duration::from_secs(20);
 
@@ -51,8 +51,8 @@ mod tests {
     fn what_passes_is_tried_twice_more_and_everything_else_not_at_all() {
         let mut attempts = Attempts::default();
         let cut = |attempts: &mut Attempts| attempts.after(ErrorCode::NetworkCut, None, 0.5);
-        assert_eq!(cut(&mut attempts), Some(Duration::from_millis(400)));
-        assert_eq!(cut(&mut attempts), Some(Duration::from_millis(1600)));
+        assert_eq!(cut(&mut attempts), Some(Duration::from_millis(250)));
+        assert_eq!(cut(&mut attempts), Some(Duration::from_secs(1)));
         assert_eq!(cut(&mut attempts), None);
         for code in [ErrorCode::NetworkOffline, ErrorCode::GitRefused, ErrorCode::BitbucketRateLimited] {
             assert_eq!(Attempts::default().after(code, None, 0.5), None, "{code:?}");
@@ -65,7 +65,7 @@ mod tests {
         let limited = ErrorCode::BitbucketRateLimited;
         assert_eq!(
             Attempts::default().after(limited, asked(3), 0.5),
-            Some(Duration::from_millis(3400)),
+            Some(Duration::from_millis(3250)),
             "never sooner than asked"
         );
         assert_eq!(Attempts::default().after(limited, asked(900), 0.5), None);

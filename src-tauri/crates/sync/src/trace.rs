@@ -126,10 +126,7 @@ mod tests {
         let mut record = SyncRun::starting(id, LinkId(Uuid::nil()), SyncReason::Hand, Timestamp(0));
         trace.write_into(&mut record, at(30));
         let stages: Vec<_> = record.stages.iter().map(|time| (time.stage, time.ms)).collect();
-        assert_eq!(
-            stages,
-            [(SyncStage::Resolving, 8), (SyncStage::Surveying, 20), (SyncStage::Storing, 2)]
-        );
+        assert_eq!(stages, [(SyncStage::Resolving, 8), (SyncStage::Surveying, 20), (SyncStage::Storing, 2)]);
         let notes: Vec<_> =
             record.retries.iter().map(|note| (note.stage, note.code.as_str(), note.waited_ms)).collect();
         assert_eq!(

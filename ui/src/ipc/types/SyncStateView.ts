@@ -3,4 +3,12 @@
 /**
  * What a link's sync is doing.
  */
-export type SyncStateView = { phase: 'idle' | 'running' | 'cancelling', stage: 'queued' | 'resolving' | 'surveying' | 'fetching' | 'reading' | 'storing' | null, done: number, total: number | null, };
+export type SyncStateView = { phase: 'idle' | 'running' | 'cancelling', stage: 'queued' | 'resolving' | 'surveying' | 'fetching' | 'reading' | 'storing' | null, done: number, total: number | null, 
+/**
+ * Bytes received so far.
+ */
+bytes: number, 
+/**
+ * How long the stage still takes at its rate so far; `null` while that cannot be told.
+ */
+remainingMs: number | null, };

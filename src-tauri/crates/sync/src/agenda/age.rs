@@ -171,11 +171,7 @@ mod tests {
             (Row { failed_with: Some(gone), ..row() }, Why::Failed, Some(gone)),
             (Row { failed_with: Some(offline), ..row() }, Why::Offline, Some(offline)),
             (held(Hold::Network(offline)), Why::Offline, Some(offline)),
-            (
-                held(Hold::DeadCredential(ErrorCode::GitRefused)),
-                Why::Failed,
-                Some(ErrorCode::GitRefused),
-            ),
+            (held(Hold::DeadCredential(ErrorCode::GitRefused)), Why::Failed, Some(ErrorCode::GitRefused)),
             (Row { following: Following::Pinned, ..row() }, Why::Pinned, None),
             (Row { following: Following::Pinned, failed_with: Some(gone), ..row() }, Why::Failed, Some(gone)),
             (Row { following: Following::Inactive, ..row() }, Why::NotSynced, None),

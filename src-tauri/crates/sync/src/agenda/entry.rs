@@ -212,7 +212,7 @@ impl Entry {
     }
 }
 
-/// Returns how long to leave the daily look at everything alone after a start or a wake-up, from two to ten minutes.
-pub(super) fn settling(dice: f64) -> Duration {
+/// Returns how long to leave the daily look at everything alone after a start, from two to ten minutes.
+fn settling(dice: f64) -> Duration {
     Duration::from_secs(120) + Duration::from_secs(480).mul_f64(dice.clamp(0.0, 1.0))
 }

@@ -222,10 +222,8 @@ fn what_bitbucket_asks_to_wait_is_waited_by_all_links_of_the_credential_and_by_p
     world.agenda.look_at_all(world.now);
     let started = world.take();
     assert_eq!(started.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [100, 200, 101]);
-    let limited = Ended::Failed {
-        code: ErrorCode::BitbucketRateLimited,
-        retry_after: Some(Duration::from_secs(90)),
-    };
+    let limited =
+        Ended::Failed { code: ErrorCode::BitbucketRateLimited, retry_after: Some(Duration::from_secs(90)) };
     world.end(100, limited);
     world.ends_well(101);
     world.ends_well(200);
@@ -263,8 +261,7 @@ fn a_dead_credential_is_not_used_until_a_check_or_a_person_finds_it_good() {
     world.pass(DAY);
     assert_eq!(world.take(), []);
 
-    world.facts.credentials[0].broken =
-        Some((ErrorCode::BitbucketTokenRejected, Timestamp(START + SECOND)));
+    world.facts.credentials[0].broken = Some((ErrorCode::BitbucketTokenRejected, Timestamp(START + SECOND)));
     world.facts.credentials[0].checked_at = Some(world.now);
     world.learn();
     assert_eq!(world.take(), []);
@@ -313,7 +310,7 @@ fn everything_is_looked_at_once_a_day_and_after_the_looks() {
             started.extend(world.take());
         }
     }
-    assert_eq!(reconciled, [24, 48], "{reconciled:?}");
+    assert_eq!(reconciled, [24, 48, 72], "{reconciled:?}");
 }
 
 #[test]

@@ -42,9 +42,9 @@ fn failing(status: &LinkStatus) -> Option<ErrorCode> {
 
 fn credential(integration: &Integration) -> CredentialFacts {
     let broken = match &integration.status {
-        IntegrationStatus::Error { code, at, .. } => ErrorCode::from_code(code)
-            .filter(|code| code.is_about_the_credential())
-            .map(|code| (code, *at)),
+        IntegrationStatus::Error { code, at, .. } => {
+            ErrorCode::from_code(code).filter(|code| code.is_about_the_credential()).map(|code| (code, *at))
+        }
         IntegrationStatus::Active | IntegrationStatus::Inactive => None,
     };
     CredentialFacts {

@@ -1,9 +1,9 @@
 //! What must hold at every step, whatever happens.
 
+use suitecase_model::error_code::ErrorCode;
 use suitecase_model::sync_run::SyncReason;
 use suitecase_sync::agenda::facts::Following;
 use suitecase_sync::agenda::{AT_ONCE, AT_ONCE_PER_CREDENTIAL, Ended};
-use suitecase_model::error_code::ErrorCode;
 
 use crate::world::{HOUR, World};
 

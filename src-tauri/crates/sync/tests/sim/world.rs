@@ -81,7 +81,8 @@ impl World {
     pub(crate) fn new(seed: u64) -> Self {
         let mut dice = fastrand::Rng::with_seed(seed);
         let accounts: Vec<Account> = (0..dice.usize(1..3)).map(|_| Account::new(&mut dice)).collect();
-        let branches: Vec<Branch> = (0..dice.usize(2..6)).map(|_| Branch::new(&mut dice, &accounts)).collect();
+        let branches: Vec<Branch> =
+            (0..dice.usize(2..6)).map(|_| Branch::new(&mut dice, &accounts)).collect();
         let watch = Watch::new(branches.len(), accounts.len());
         let mut world = Self {
             dice,
@@ -164,7 +165,8 @@ impl World {
         let until = self.time + millis;
         loop {
             let wake = self.agenda.wakes_at(self.wall()).map(|at| at.0 - self.offset);
-            let runs = self.runs.iter().map(|run| if run.seen.is_none() { run.resolves_at } else { run.ends_at });
+            let runs =
+                self.runs.iter().map(|run| if run.seen.is_none() { run.resolves_at } else { run.ends_at });
             let hooks = self.hooks.iter().map(|(at, _)| *at);
             let next = runs.chain(hooks).chain(wake).chain([self.next_check]).min().unwrap_or(until);
             if next > until {
@@ -233,7 +235,8 @@ impl World {
         let run = self.runs.swap_remove(at);
         let seen = run.seen.expect("it has asked");
         // The network may have gone after the question.
-        let seen = if self.network == Network::Down { seen.and(Err((ErrorCode::NetworkCut, None))) } else { seen };
+        let seen =
+            if self.network == Network::Down { seen.and(Err((ErrorCode::NetworkCut, None))) } else { seen };
         let now = self.wall();
         let branch = &mut self.branches[run.branch];
         let ended = match seen {
