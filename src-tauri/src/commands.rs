@@ -6,6 +6,7 @@ pub(crate) mod integrations;
 pub(crate) mod links;
 pub(crate) mod members;
 pub(crate) mod session;
+pub(crate) mod syncs;
 pub(crate) mod tests;
 
 use suitecase_model::permission::Permission;
@@ -55,9 +56,12 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) 
         links::cancel_sync,
         links::archive_link,
         links::unarchive_link,
-        links::list_sync_runs,
         diagnosis::diagnose_link,
         diagnosis::cancel_diagnosis,
+        syncs::list_sync_runs,
+        syncs::sync_overview,
+        syncs::pause_syncs,
+        syncs::resume_syncs,
         tests::list_folders,
         tests::list_test_cases,
         tests::read_test_case,

@@ -51,7 +51,7 @@ fn pass_on_syncs<R: Runtime>(app: AppHandle<R>) {
                         changed(&app, "links");
                     }
                 }
-                Ok(SyncEvent::Confirmed(_)) => changed(&app, "links"),
+                Ok(SyncEvent::Confirmed(_) | SyncEvent::Paused(_)) => changed(&app, "links"),
                 // After having missed something everything is read again.
                 Ok(SyncEvent::Ended(..)) | Err(RecvError::Lagged(_)) => changed(&app, "catalogue"),
                 Err(RecvError::Closed) => return,

@@ -61,7 +61,7 @@ pub fn run() -> ExitCode {
         .manage(state)
         .on_window_event(|window, event| {
             if let WindowEvent::Focused(true) = event {
-                commands::links::look_at_all(window.app_handle());
+                commands::syncs::wake(window.app_handle());
             }
         })
         .setup(|app| {

@@ -30,7 +30,8 @@ fn tell_of_syncs<R: Runtime>(app: AppHandle<R>) {
         loop {
             match events.recv().await {
                 Ok(SyncEvent::Ended(link, outcome)) => tell_of_sync(&app, link, &outcome).await,
-                Ok(SyncEvent::State(..) | SyncEvent::Confirmed(_)) | Err(RecvError::Lagged(_)) => {}
+                Ok(SyncEvent::State(..) | SyncEvent::Confirmed(_) | SyncEvent::Paused(_))
+                | Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => return,
             }
         }
@@ -158,7 +159,11 @@ fn words(outcome: &SyncOutcome, reason: SyncReason, stats: &SyncStats) -> Option
             match reason {
                 _ if !told.is_empty() => Some(format!("Tests: {}.", told.join(", "))),
                 SyncReason::Hand | SyncReason::Unarchive => Some("Everything is up to date.".to_owned()),
-                SyncReason::Poll | SyncReason::Interrupted => None,
+                SyncReason::Poll
+                | SyncReason::Interrupted
+                | SyncReason::Hook
+                | SyncReason::Reconcile
+                | SyncReason::Wake => None,
             }
         }
         SyncOutcome::Cancelled | SyncOutcome::Interrupted => None,

@@ -6,14 +6,16 @@ mod integrations;
 mod links;
 mod members;
 mod session;
+mod syncs;
 mod tests;
 
 pub(crate) use audit::{audit_actors, audit_page, audit_verdict};
 pub(crate) use diagnosis::{diagnosis, diagnosis_line};
 pub(crate) use integrations::{check, connection, integration, integrations, workspace_offer};
-pub(crate) use links::{link, resolved_address, sync_run, sync_state, web_address};
+pub(crate) use links::{link, resolved_address, web_address};
 pub(crate) use members::{member, members, project_names};
 pub(crate) use session::{project, session, sign_in};
+pub(crate) use syncs::{sync_overview, sync_run_page, sync_state};
 pub(crate) use tests::{
     folders, problems, query, test_case, test_cases, test_suite, test_suites, top_folders,
 };

@@ -11,6 +11,7 @@ pub mod integrations;
 pub mod links;
 pub mod members;
 pub mod session;
+pub mod syncs;
 pub mod tests;
 
 #[cfg(test)]

@@ -191,7 +191,8 @@ fn saving_only_saves_and_proceeding_brings_every_test() {
     );
     let rows = synced["testCases"].as_u64().unwrap() + synced["testSuites"].as_u64().unwrap();
     assert_eq!(run["stats"]["added"], rows);
-    assert_eq!(ready.app.ok("list_sync_runs", json!({ "linkId": saved["id"] })), json!([run]));
+    let page = json!({ "linkId": saved["id"], "before": null, "limit": 10 });
+    assert_eq!(ready.app.ok("list_sync_runs", page), json!({ "runs": [run], "more": false }));
 }
 
 #[test]
@@ -216,7 +217,8 @@ fn an_edit_keeps_the_link_its_tests_and_its_history() {
     assert_eq!(moved["testCases"], before["testCases"].as_u64().unwrap() + 3, "develop has three more");
     let kept = case_ids(&ready);
     assert!(ids.iter().all(|id| kept.contains(id)), "each test keeps its id");
-    let runs = ready.app.ok("list_sync_runs", json!({ "linkId": before["id"] }));
+    let page = json!({ "linkId": before["id"], "before": null, "limit": 10 });
+    let runs = ready.app.ok("list_sync_runs", page)["runs"].clone();
     assert_eq!(runs.as_array().unwrap().len(), 2);
     assert_eq!(
         ready.app.ok("list_links", json!({ "projectId": ready.project })).as_array().unwrap().len(),

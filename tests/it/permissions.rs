@@ -167,7 +167,9 @@ fn arguments(command: &str, world: &World) -> Value {
         | "list_sign_ins"
         | "list_members"
         | "list_all_projects"
-        | "cancel_diagnosis" => json!({}),
+        | "cancel_diagnosis"
+        | "pause_syncs"
+        | "resume_syncs" => json!({}),
         "sign_in" => json!({ "memberId": USER, "passphrase": null }),
         "set_own_passphrase" => json!({ "current": null, "passphrase": null }),
         "set_lock_after" => json!({ "minutes": 30 }),
@@ -189,9 +191,11 @@ fn arguments(command: &str, world: &World) -> Value {
             "address": world.address("acme-quality", "web-shop"),
         }),
         "save_link" | "proceed_link" => link_form,
-        "sync_link" | "cancel_sync" | "archive_link" | "unarchive_link" | "list_sync_runs" => {
+        "sync_link" | "cancel_sync" | "archive_link" | "unarchive_link" => {
             json!({ "linkId": LINK })
         }
+        "list_sync_runs" => json!({ "linkId": LINK, "before": null, "limit": 10 }),
+        "sync_overview" => json!({ "projectId": HERE }),
         "list_folders" => json!({ "projectId": HERE, "kind": "test-cases", "linkId": null, "folder": "" }),
         "list_test_cases" | "list_test_suites" => query,
         "diagnose_link" => json!({ "linkId": LINK, "onLine": "__CHANNEL__:1" }),

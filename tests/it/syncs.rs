@@ -174,7 +174,10 @@ fn a_cancelled_sync_ends_and_changes_nothing() {
     let link = ready.link(&id(&saved));
     assert_eq!((&link["lastRun"]["outcome"], &link["status"]), (&json!("cancelled"), &json!("INACTIVE")));
     assert_eq!((&link["synced"], &link["testCases"]), (&Value::Null, &json!(0)));
-    assert_eq!(link["sync"], json!({ "phase": "idle", "stage": null, "done": 0, "total": null }));
+    assert_eq!(
+        link["sync"],
+        json!({ "phase": "idle", "stage": null, "done": 0, "total": null, "bytes": 0, "remainingMs": null })
+    );
     assert_eq!(ready.sync(&id(&saved))["status"], "ACTIVE", "the next sync goes through");
 }
 
@@ -190,7 +193,8 @@ fn a_sync_that_the_end_of_the_app_cut_off_goes_again_at_the_next_start() {
     let app = world.app();
     app.start_services();
     wait_for(&app, &project, |link| link["lastRun"]["outcome"] == "finished");
-    let runs = app.ok("list_sync_runs", json!({ "linkId": saved["id"] }));
+    let page = app.ok("list_sync_runs", json!({ "linkId": saved["id"], "before": null, "limit": 10 }));
+    let runs = &page["runs"];
     let ends: Vec<_> = runs.as_array().unwrap().iter().map(|run| (&run["reason"], &run["outcome"])).collect();
     assert_eq!(ends, [(&json!("interrupted"), &json!("finished")), (&json!("hand"), &json!("interrupted"))]);
 }

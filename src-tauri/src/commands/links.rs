@@ -11,10 +11,7 @@ use crate::error::CommandError;
 use crate::events::changed;
 use crate::state::AppState;
 use crate::views;
-use crate::wire::links::{LinkForm, LinkView, ResolvedAddress, SyncRunView};
-
-/// How many runs of a link are listed.
-const RUNS_LISTED: u32 = 20;
+use crate::wire::links::{LinkForm, LinkView, ResolvedAddress};
 
 impl From<LinkForm> for LinkDraft {
     fn from(form: LinkForm) -> Self {
@@ -130,18 +127,6 @@ pub(crate) async fn unarchive_link<R: Runtime>(
     let unarchived = state.admin.unarchive_link(&actor, link_id).await?;
     changed(&app, "catalogue");
     view(&state, unarchived).await.map(Some)
-}
-
-/// Lists the newest syncs of a link.
-#[tauri::command]
-pub(crate) async fn list_sync_runs(
-    state: State<'_, AppState>,
-    link_id: LinkId,
-) -> Result<Vec<SyncRunView>, CommandError> {
-    state.allow_link("list_sync_runs", link_id).await?;
-    let read =
-        state.store.read(move |reader| suitecase_store::sync_run::newest(reader, link_id, RUNS_LISTED));
-    Ok(read.await?.into_iter().map(views::sync_run).collect())
 }
 
 /// Looks at all followed links now, as when the window comes to the front.

@@ -40,6 +40,7 @@ pub(crate) async fn list_test_cases(
     query: ListQuery,
 ) -> Result<TestCasePage, CommandError> {
     state.allow("list_test_cases", Some(query.project_id)).await?;
+    state.syncs.look_first(query.link_id);
     let query = views::query(query);
     let (total, rows) =
         state.store.read(move |reader| list::page(reader, TestKind::TestCases, &query)).await?;
@@ -65,6 +66,7 @@ pub(crate) async fn list_test_suites(
     query: ListQuery,
 ) -> Result<TestSuitePage, CommandError> {
     state.allow("list_test_suites", Some(query.project_id)).await?;
+    state.syncs.look_first(query.link_id);
     let query = views::query(query);
     let (total, rows) =
         state.store.read(move |reader| list::page(reader, TestKind::TestSuites, &query)).await?;

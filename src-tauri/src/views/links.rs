@@ -4,19 +4,22 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use suitecase_model::integration::IntegrationStatus;
 use suitecase_model::link::{Link, LinkStatus, SyncedCommit};
 use suitecase_model::path::{RepoPath, text_to_git};
-use suitecase_model::sync_run::{SyncOutcome, SyncRun};
 use suitecase_store::{
     Reader, StoreError, integration, problem, sync_run as runs, synced_commit, test_case, test_suite,
 };
-use suitecase_sync::{SyncService, SyncState};
+use suitecase_sync::SyncService;
 
-use crate::wire::links::{LinkView, ResolvedAddress, SyncRunView, SyncStateView, SyncStatsView, SyncedView};
+use crate::views::syncs::{standing, sync_run, sync_state};
+use crate::wire::links::{LinkView, ResolvedAddress, SyncedView};
 
 /// What may stand unescaped in one segment of an address.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 pub(crate) fn link(reader: &Reader<'_>, syncs: &SyncService, link: &Link) -> Result<LinkView, StoreError> {
     let integration = integration::get(reader, link.integration)?;
+    let synced_commit = synced_commit::get(reader, link.id)?;
+    let last_run = runs::newest(reader, link.id, 1)?.into_iter().next();
+    let (following, age) = standing(syncs, link, &integration, synced_commit.as_ref(), last_run.as_ref());
     let (status, error_code) = match &link.status {
         LinkStatus::Inactive => ("INACTIVE", None),
         LinkStatus::Active => ("ACTIVE", None),
@@ -40,56 +43,14 @@ pub(crate) fn link(reader: &Reader<'_>, syncs: &SyncService, link: &Link) -> Res
         status,
         error_code,
         sync: sync_state(syncs.state(link.id)),
-        synced: synced_commit::get(reader, link.id)?.map(synced),
-        last_run: runs::newest(reader, link.id, 1)?.into_iter().next().map(sync_run),
+        synced: synced_commit.map(synced),
+        last_run: last_run.map(sync_run),
+        following,
+        age,
         test_cases: test_case::count(reader, link.id)?,
         test_suites: test_suite::count(reader, link.id)?,
         problems: problem::count(reader, link.project, Some(link.id))?,
     })
-}
-
-pub(crate) fn sync_state(state: SyncState) -> SyncStateView {
-    match state {
-        SyncState::Idle => SyncStateView { phase: "idle", stage: None, done: 0, total: None },
-        SyncState::Cancelling => SyncStateView { phase: "cancelling", stage: None, done: 0, total: None },
-        SyncState::Running(progress) => SyncStateView {
-            phase: "running",
-            stage: Some(progress.stage),
-            done: progress.done,
-            total: progress.total,
-        },
-    }
-}
-
-pub(crate) fn sync_run(run: SyncRun) -> SyncRunView {
-    let (error_code, error_message) = match &run.outcome {
-        Some(SyncOutcome::Failed { code, message }) => (Some(code.clone()), Some(message.clone())),
-        Some(SyncOutcome::Finished | SyncOutcome::Cancelled | SyncOutcome::Interrupted) | None => {
-            (None, None)
-        }
-    };
-    SyncRunView {
-        id: run.id,
-        reason: run.reason,
-        started_at: run.started_at.0,
-        outcome: run.outcome.map(|outcome| outcome.as_str().to_owned()),
-        error_code,
-        error_message,
-        from_commit: run.from_commit,
-        to_commit: run.to_commit,
-        stats: SyncStatsView {
-            git_requests: run.stats.git_requests,
-            rest_requests: run.stats.rest_requests,
-            bytes_down: run.stats.bytes_down,
-            bytes_up: run.stats.bytes_up,
-            added: run.stats.added,
-            changed: run.stats.changed,
-            moved: run.stats.moved,
-            removed: run.stats.removed,
-            problems: run.stats.problems,
-            duration_ms: run.stats.duration_ms,
-        },
-    }
 }
 
 pub(crate) fn resolved_address(found: suitecase_admin::ResolvedAddress) -> ResolvedAddress {

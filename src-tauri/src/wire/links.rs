@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use suitecase_model::{ids, link, sync_run};
 use ts_rs::TS;
 
+use super::syncs::{AgeView, FollowingView, SyncRunView};
+
 /// What a person types to link a repository (R11).
 #[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -77,6 +79,8 @@ pub struct LinkView {
     /// What the catalogue was made from; `null` before the first sync.
     pub synced: Option<SyncedView>,
     pub last_run: Option<SyncRunView>,
+    pub following: FollowingView,
+    pub age: AgeView,
     #[ts(type = "number")]
     pub test_cases: u64,
     #[ts(type = "number")]
@@ -98,6 +102,12 @@ pub struct SyncStateView {
     pub done: u64,
     #[ts(type = "number | null")]
     pub total: Option<u64>,
+    /// Bytes received so far.
+    #[ts(type = "number")]
+    pub bytes: u64,
+    /// How long the stage still takes at its rate so far; `null` while that cannot be told.
+    #[ts(type = "number | null")]
+    pub remaining_ms: Option<u64>,
 }
 
 /// The commit a catalogue was made from.
@@ -119,54 +129,6 @@ pub struct SyncedView {
     pub confirmed_at: i64,
     /// The Katalon projects covered; the root of the repository is the empty text.
     pub katalon_projects: Vec<String>,
-}
-
-/// One recorded sync.
-#[derive(Clone, Debug, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub struct SyncRunView {
-    #[ts(type = "string")]
-    pub id: ids::SyncRunId,
-    #[ts(type = "'hand' | 'poll' | 'interrupted' | 'unarchive'")]
-    pub reason: sync_run::SyncReason,
-    #[ts(type = "number")]
-    pub started_at: i64,
-    #[ts(type = "'finished' | 'cancelled' | 'failed' | 'interrupted' | null")]
-    pub outcome: Option<String>,
-    /// The error's stable code when it failed.
-    pub error_code: Option<String>,
-    pub error_message: Option<String>,
-    pub from_commit: Option<String>,
-    pub to_commit: Option<String>,
-    pub stats: SyncStatsView,
-}
-
-/// What a sync cost and changed.
-#[derive(Clone, Debug, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub struct SyncStatsView {
-    #[ts(type = "number")]
-    pub git_requests: u64,
-    #[ts(type = "number")]
-    pub rest_requests: u64,
-    #[ts(type = "number")]
-    pub bytes_down: u64,
-    #[ts(type = "number")]
-    pub bytes_up: u64,
-    #[ts(type = "number")]
-    pub added: u64,
-    #[ts(type = "number")]
-    pub changed: u64,
-    #[ts(type = "number")]
-    pub moved: u64,
-    #[ts(type = "number")]
-    pub removed: u64,
-    #[ts(type = "number")]
-    pub problems: u64,
-    #[ts(type = "number")]
-    pub duration_ms: u64,
 }
 
 /// The event `sync`: how far one link is. A hint; the truth is read with `list_links`.

@@ -17,7 +17,7 @@ use url::Url;
 use crate::auth::Credential;
 use crate::error::BitbucketError;
 use crate::origin::Origin;
-use crate::pace::{Pace, Spent, gate};
+use crate::pace::{Meter, Pace, Spent, gate};
 use crate::refusal::{is_web_page, refusal};
 use crate::transport::failure;
 
@@ -101,6 +101,11 @@ impl Client {
     /// Returns what the credential has used in the last hour through this process.
     pub fn spent(&self) -> Spent {
         self.pace.spent()
+    }
+
+    /// Returns what the credential has used of its hour through this process, and when more may be used.
+    pub fn meter(&self) -> Meter {
+        self.pace.meter()
     }
 
     /// Makes the address of a call from the segments below `/2.0` and a query.

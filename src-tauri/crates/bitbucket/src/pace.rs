@@ -34,6 +34,33 @@ pub struct Spent {
     pub git: usize,
 }
 
+/// How many git requests Suitecase counts as its share of an hour: 80 % of the 60,000 that Bitbucket allows; they are
+/// counted and not held back.
+const GIT_SHARE: usize = 48_000;
+
+/// What a credential has used of its hour, and when more may be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Meter {
+    /// What was used in the last hour.
+    pub spent: Spent,
+    /// Our share of the REST calls of an hour.
+    pub rest_allowed: usize,
+    /// Our share of the git requests of an hour.
+    pub git_allowed: usize,
+    /// How long until the oldest REST call counts no more; `None` where none counts.
+    pub resets_in: Option<Duration>,
+    /// How long REST calls still wait after a 429; `None` where they do not.
+    pub waits: Option<Duration>,
+}
+
+impl Default for Meter {
+    /// Nothing was used.
+    fn default() -> Self {
+        let spent = Spent { rest: 0, git: 0 };
+        Self { spent, rest_allowed: BUDGET, git_allowed: GIT_SHARE, resets_in: None, waits: None }
+    }
+}
+
 /// Gives a number from 0 to below 1; the jitter of pauses.
 pub(crate) type Jitter = fn() -> f64;
 
@@ -141,6 +168,20 @@ impl Pace {
         Spent { rest: state.rest_calls.len(), git: state.git_calls.len() }
     }
 
+    /// Returns what was used in the last hour, and when more may be used.
+    pub(crate) fn meter(&self) -> Meter {
+        let spent = self.spent();
+        let now = Instant::now();
+        let state = self.state();
+        let left = |until: Instant| until.checked_duration_since(now).filter(|left| !left.is_zero());
+        Meter {
+            spent,
+            resets_in: state.rest_calls.front().and_then(|oldest| left(*oldest + WINDOW)),
+            waits: state.closed_until.and_then(left),
+            ..Meter::default()
+        }
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -190,6 +231,22 @@ mod tests {
         advance(retry_after).await;
         assert!(pace.enter(soon()).await.is_ok());
         assert_eq!(pace.spent(), Spent { rest: 1, git: 1 });
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_meter_tells_when_the_oldest_call_counts_no_more_and_how_long_the_gate_is_closed() {
+        let pace = Pace::new(|| 0.5);
+        let empty = pace.meter();
+        assert_eq!(empty, Meter::default());
+        drop(pace.enter(soon()).await.unwrap());
+        advance(Duration::from_mins(20)).await;
+        pace.count_git();
+        pace.refused(Some(Duration::from_secs(9)));
+        let meter = pace.meter();
+        assert_eq!(meter.spent, Spent { rest: 1, git: 1 });
+        assert_eq!(meter.resets_in, Some(Duration::from_mins(40)));
+        assert_eq!(meter.waits, Some(Duration::from_secs(9)));
+        assert_eq!((meter.rest_allowed, meter.git_allowed), (800, 48_000));
     }
 
     #[tokio::test(start_paused = true)]

@@ -67,6 +67,8 @@ codes! {
         GitDamaged = "git.damaged",
         /// Git is out of reach, and the repository is too large to be fetched without it.
         GitBlocked = "git.blocked",
+        /// The branch was rewritten again and again while it was fetched.
+        GitRewritten = "git.rewritten",
         /// No address was typed.
         AddressEmpty = "address.empty",
         /// The address does not start with `https://`.
@@ -169,9 +171,26 @@ impl ErrorCode {
                 | Self::BitbucketRateLimited
                 | Self::BitbucketBudgetSpent
                 | Self::BitbucketServerError
+                | Self::GitRewritten
                 | Self::KeychainNoService
                 | Self::KeychainLocked
                 | Self::KeychainTimedOut
+        )
+    }
+
+    /// Returns whether asking again within moments may go well, so that a sync does not give up at once.
+    pub fn passes_within_moments(self) -> bool {
+        matches!(self, Self::NetworkTimedOut | Self::NetworkCut | Self::BitbucketServerError)
+    }
+
+    /// Returns whether nothing at all can be reached, which concerns everything on this computer alike.
+    pub fn is_about_the_network(self) -> bool {
+        matches!(
+            self,
+            Self::NetworkOffline
+                | Self::NetworkProxyFailed
+                | Self::NetworkTlsFailed
+                | Self::NetworkCaptivePortal
         )
     }
 

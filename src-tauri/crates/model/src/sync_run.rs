@@ -17,6 +17,12 @@ pub enum SyncReason {
     Interrupted,
     /// The link was taken out of the archive.
     Unarchive,
+    /// A service hook said that something was pushed.
+    Hook,
+    /// The daily look at everything, whether the branch has moved or not.
+    Reconcile,
+    /// The computer woke up, the network is back, or the window came to the front.
+    Wake,
 }
 
 impl SyncReason {
@@ -27,14 +33,33 @@ impl SyncReason {
             Self::Poll => "poll",
             Self::Interrupted => "interrupted",
             Self::Unarchive => "unarchive",
+            Self::Hook => "hook",
+            Self::Reconcile => "reconcile",
+            Self::Wake => "wake",
         }
     }
 
     /// Finds the reason of a word.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Hand, Self::Poll, Self::Interrupted, Self::Unarchive]
+        [Self::Hand, Self::Poll, Self::Interrupted, Self::Unarchive, Self::Hook, Self::Reconcile, Self::Wake]
             .into_iter()
             .find(|reason| reason.as_str() == word)
+    }
+
+    /// Returns whether a person waits for the run, so that it is recorded and tried whatever happened before.
+    pub fn is_asked_for(self) -> bool {
+        match self {
+            Self::Hand | Self::Interrupted | Self::Unarchive => true,
+            Self::Poll | Self::Hook | Self::Reconcile | Self::Wake => false,
+        }
+    }
+
+    /// Returns whether a run that finds nothing new is no news, and so leaves no record.
+    pub fn is_only_a_look(self) -> bool {
+        match self {
+            Self::Poll | Self::Hook | Self::Wake => true,
+            Self::Hand | Self::Interrupted | Self::Unarchive | Self::Reconcile => false,
+        }
     }
 }
 
@@ -65,6 +90,17 @@ pub struct SyncProgress {
     pub done: u64,
     /// How much the stage has to do, once known.
     pub total: Option<u64>,
+    /// Bytes received so far, over the whole sync.
+    pub bytes: u64,
+    /// How long the stage still takes at its rate so far, in milliseconds; `None` until that can be told.
+    pub remaining_ms: Option<u64>,
+}
+
+impl SyncProgress {
+    /// Makes the snapshot of a stage that has just begun.
+    pub fn at(stage: SyncStage) -> Self {
+        Self { stage, done: 0, total: None, bytes: 0, remaining_ms: None }
+    }
 }
 
 /// How a sync run ended.
@@ -122,6 +158,29 @@ pub struct SyncStats {
     pub duration_ms: u64,
 }
 
+/// How long a sync run was in one stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StageTime {
+    /// The stage.
+    pub stage: SyncStage,
+    /// All the time spent in it, in milliseconds.
+    pub ms: u64,
+}
+
+/// Something a sync run met on its way and went on from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retry {
+    /// The stage in which it happened.
+    pub stage: SyncStage,
+    /// The error code; `rung:` and the word of a way of fetching where that one was taken instead; `default-branch`
+    /// where the repository's main branch is another one now.
+    pub code: String,
+    /// How long the run waited before it went on, in milliseconds.
+    pub waited_ms: u64,
+    /// The cause, without secrets.
+    pub detail: String,
+}
+
 /// One sync of one link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyncRun {
@@ -141,4 +200,35 @@ pub struct SyncRun {
     pub to_commit: Option<String>,
     /// What it cost and changed.
     pub stats: SyncStats,
+    /// The word for the way of fetching that was used; empty if nothing was fetched.
+    pub rung: String,
+    /// Where the time went, in the order in which the stages were entered first.
+    pub stages: Vec<StageTime>,
+    /// What it met on its way and went on from.
+    pub retries: Vec<Retry>,
+    /// How many more looks at the branch ended in the same failure; they have no record of their own.
+    pub repeated: u64,
+    /// When the last of these ended.
+    pub repeated_until: Option<Timestamp>,
+}
+
+impl SyncRun {
+    /// Makes the record of a run that starts.
+    pub fn starting(id: SyncRunId, link: LinkId, reason: SyncReason, at: Timestamp) -> Self {
+        Self {
+            id,
+            link,
+            reason,
+            started_at: at,
+            outcome: None,
+            from_commit: None,
+            to_commit: None,
+            stats: SyncStats::default(),
+            rung: String::new(),
+            stages: Vec::new(),
+            retries: Vec::new(),
+            repeated: 0,
+            repeated_until: None,
+        }
+    }
 }

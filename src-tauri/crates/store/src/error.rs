@@ -31,6 +31,9 @@ pub enum StoreError {
     /// The thread that did the work was ended with the app.
     #[error("finish the work on the database before the app ended")]
     Ended,
+    /// Whoever asked for the work wants it no more; nothing of it is kept.
+    #[error("finish the work on the database before it was cancelled")]
+    Cancelled,
 }
 
 impl StoreError {

@@ -1,7 +1,7 @@
 //! The table `sync_run`.
 
-use rusqlite::{Row, params};
-use suitecase_model::ids::LinkId;
+use rusqlite::{OptionalExtension, Row, params};
+use suitecase_model::ids::{LinkId, SyncRunId};
 use suitecase_model::sync_run::{SyncOutcome, SyncReason, SyncRun};
 use suitecase_model::time::Timestamp;
 
@@ -10,7 +10,9 @@ use crate::open::{Reader, Writer};
 use crate::row;
 
 const COLUMNS: &str = "id, link_id, reason, started_at, outcome, error_code, error_message, from_commit, \
-                       to_commit, stats";
+                       to_commit, stats, rung, stages, retries, repeated, repeated_until";
+/// How many runs of a link are kept.
+const KEPT: u32 = 500;
 
 /// Records that a run has started; it has no outcome yet. One that is recorded already stays.
 pub fn start(writer: &Writer<'_>, run: &SyncRun) -> Result<(), StoreError> {
@@ -27,7 +29,7 @@ pub fn start(writer: &Writer<'_>, run: &SyncRun) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Records how a run ended. A run that has an outcome keeps it.
+/// Records how a run ended, and removes the link's oldest runs. A run that has an outcome keeps it.
 pub fn finish(writer: &Writer<'_>, run: &SyncRun) -> Result<(), StoreError> {
     let (code, message) = match &run.outcome {
         Some(SyncOutcome::Failed { code, message }) => (Some(code), Some(message)),
@@ -36,16 +38,33 @@ pub fn finish(writer: &Writer<'_>, run: &SyncRun) -> Result<(), StoreError> {
         }
     };
     writer.connection.execute(
-        "UPDATE sync_run SET outcome = ?2, error_code = ?3, error_message = ?4, to_commit = ?5, stats = ?6 \
-         WHERE id = ?1 AND outcome IS NULL",
+        "UPDATE sync_run SET outcome = ?2, error_code = ?3, error_message = ?4, to_commit = ?5, stats = ?6, \
+         rung = ?7, stages = ?8, retries = ?9 WHERE id = ?1 AND outcome IS NULL",
         params![
             run.id.to_string(),
             run.outcome.as_ref().map(SyncOutcome::as_str),
             code,
             message,
             run.to_commit,
-            row::to_json(&run.stats)?
+            row::to_json(&run.stats)?,
+            run.rung,
+            row::to_json(&run.stages)?,
+            row::to_json(&run.retries)?
         ],
+    )?;
+    writer.connection.execute(
+        "DELETE FROM sync_run WHERE link_id = ?1 AND outcome IS NOT NULL AND id NOT IN (SELECT id FROM sync_run \
+         WHERE link_id = ?1 ORDER BY started_at DESC, id DESC LIMIT ?2)",
+        params![run.link.to_string(), KEPT],
+    )?;
+    Ok(())
+}
+
+/// Notes on a failed run that one more look at the branch ended in the same failure.
+pub fn repeat(writer: &Writer<'_>, run: SyncRunId, at: Timestamp) -> Result<(), StoreError> {
+    writer.connection.execute(
+        "UPDATE sync_run SET repeated = repeated + 1, repeated_until = ?2 WHERE id = ?1",
+        params![run.to_string(), at.0],
     )?;
     Ok(())
 }
@@ -64,6 +83,26 @@ pub fn newest(reader: &Reader<'_>, link: LinkId, limit: u32) -> Result<Vec<SyncR
         "SELECT {COLUMNS} FROM sync_run WHERE link_id = ?1 ORDER BY started_at DESC, id DESC LIMIT ?2"
     ))?;
     row::all(statement.query(params![link.to_string(), limit])?, read)
+}
+
+/// Returns the runs of a link that are older than `before`, newest first; of a run that is gone, nothing is older.
+pub fn older(
+    reader: &Reader<'_>,
+    link: LinkId,
+    before: SyncRunId,
+    limit: u32,
+) -> Result<Vec<SyncRun>, StoreError> {
+    let mut statement =
+        reader.connection.prepare_cached("SELECT started_at FROM sync_run WHERE id = ?1 AND link_id = ?2")?;
+    let place = params![before.to_string(), link.to_string()];
+    let Some(started_at) = statement.query_row(place, |row| row.get::<_, i64>(0)).optional()? else {
+        return Ok(Vec::new());
+    };
+    let mut statement = reader.connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM sync_run WHERE link_id = ?1 AND (started_at, id) < (?2, ?3) \
+         ORDER BY started_at DESC, id DESC LIMIT ?4"
+    ))?;
+    row::all(statement.query(params![link.to_string(), started_at, before.to_string(), limit])?, read)
 }
 
 fn read(row: &Row<'_>) -> Result<SyncRun, StoreError> {
@@ -86,6 +125,11 @@ fn read(row: &Row<'_>) -> Result<SyncRun, StoreError> {
         from_commit: row.get("from_commit")?,
         to_commit: row.get("to_commit")?,
         stats: row::json(row, "stats").unwrap_or_default(),
+        rung: row.get("rung")?,
+        stages: row::json(row, "stages").unwrap_or_default(),
+        retries: row::json(row, "retries").unwrap_or_default(),
+        repeated: row.get("repeated")?,
+        repeated_until: row.get::<_, Option<i64>>("repeated_until")?.map(Timestamp),
     })
 }
 
@@ -98,21 +142,16 @@ mod tests {
     use super::*;
     use crate::link::tests::{shop, with_shop};
     use crate::open::tests::temporary;
-    use suitecase_model::ids::SyncRunId;
-    use suitecase_model::sync_run::SyncStats;
+    use suitecase_model::sync_run::{Retry, StageTime, SyncStage, SyncStats};
     use uuid::Uuid;
 
     fn run() -> SyncRun {
-        SyncRun {
-            id: SyncRunId(Uuid::from_u128(40)),
-            link: shop().id,
-            reason: SyncReason::Hand,
-            started_at: Timestamp(1),
-            outcome: None,
-            from_commit: None,
-            to_commit: None,
-            stats: SyncStats::default(),
-        }
+        numbered(40)
+    }
+
+    fn numbered(number: u32) -> SyncRun {
+        let id = SyncRunId(Uuid::from_u128(u128::from(number)));
+        SyncRun::starting(id, shop().id, SyncReason::Hand, Timestamp(i64::from(number)))
     }
 
     #[tokio::test]
@@ -137,17 +176,53 @@ mod tests {
         let failed = SyncRun {
             outcome: Some(SyncOutcome::Failed { code: "network.offline".into(), message: "no route".into() }),
             stats: SyncStats { git_requests: 3, ..SyncStats::default() },
+            rung: "whole".into(),
+            stages: vec![StageTime { stage: SyncStage::Resolving, ms: 7 }],
+            retries: vec![Retry {
+                stage: SyncStage::Resolving,
+                code: "network.cut".into(),
+                waited_ms: 400,
+                detail: "broke off".into(),
+            }],
             ..run()
         };
-        let expected = failed.clone();
+        let expected = SyncRun { repeated: 2, repeated_until: Some(Timestamp(90)), ..failed.clone() };
         let found: Result<_, StoreError> = store
             .write(move |writer| {
                 with_shop(writer)?;
                 start(writer, &run())?;
                 finish(writer, &failed)?;
+                repeat(writer, failed.id, Timestamp(80))?;
+                repeat(writer, failed.id, Timestamp(90))?;
                 newest(writer, shop().id, 10)
             })
             .await;
         assert_eq!(found.unwrap(), [expected]);
+    }
+
+    #[tokio::test]
+    async fn the_oldest_runs_go_and_the_rest_is_read_page_by_page() {
+        let (_folder, store) = temporary();
+        let pages: Result<_, StoreError> = store
+            .write(|writer| {
+                with_shop(writer)?;
+                for number in 1..=KEPT + 3 {
+                    start(writer, &numbered(number))?;
+                    let ended = SyncRun { outcome: Some(SyncOutcome::Finished), ..numbered(number) };
+                    finish(writer, &ended)?;
+                }
+                let mut pages = vec![newest(writer, shop().id, 200)?];
+                while let Some(last) = pages.last().and_then(|page| page.last()) {
+                    let page = older(writer, shop().id, last.id, 200)?;
+                    pages.push(page);
+                }
+                Ok(pages)
+            })
+            .await;
+        let pages = pages.unwrap();
+        let lengths: Vec<usize> = pages.iter().map(Vec::len).collect();
+        assert_eq!(lengths, [200, 200, 100, 0]);
+        let read: Vec<i64> = pages.iter().flatten().map(|run| run.started_at.0).collect();
+        assert_eq!(read, (4..=i64::from(KEPT) + 3).rev().collect::<Vec<_>>());
     }
 }

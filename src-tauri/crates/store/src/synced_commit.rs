@@ -42,7 +42,7 @@ pub fn get(reader: &Reader<'_>, link: LinkId) -> Result<Option<SyncedCommit>, St
 pub fn set(writer: &Writer<'_>, link: LinkId, synced: &SyncedCommit) -> Result<(), StoreError> {
     writer.connection.execute(
         "INSERT INTO synced_commit (link_id, commit_id, root_tree, subject, author, authored_at, reference, \
-         synced_at, confirmed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (link_id) DO UPDATE SET \
+         synced_at, confirmed_at, reconciled_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?8) ON CONFLICT (link_id) DO UPDATE SET \
          commit_id = excluded.commit_id, root_tree = excluded.root_tree, subject = excluded.subject, author = excluded.author, \
          authored_at = excluded.authored_at, reference = excluded.reference, \
          synced_at = excluded.synced_at, confirmed_at = excluded.confirmed_at",
@@ -72,6 +72,22 @@ pub fn set(writer: &Writer<'_>, link: LinkId, synced: &SyncedCommit) -> Result<(
 pub fn confirm(writer: &Writer<'_>, link: LinkId, at: Timestamp) -> Result<(), StoreError> {
     writer.connection.execute(
         "UPDATE synced_commit SET confirmed_at = ?2 WHERE link_id = ?1",
+        params![link.to_string(), at.0],
+    )?;
+    Ok(())
+}
+
+/// Returns when everything was last looked at: the first sync counts, later ones look only at what has changed.
+pub fn reconciled_at(reader: &Reader<'_>, link: LinkId) -> Result<Option<Timestamp>, StoreError> {
+    let mut statement =
+        reader.connection.prepare_cached("SELECT reconciled_at FROM synced_commit WHERE link_id = ?1")?;
+    Ok(statement.query_row([link.to_string()], |row| row.get(0)).optional()?.map(Timestamp))
+}
+
+/// Notes that everything was looked at.
+pub fn reconcile(writer: &Writer<'_>, link: LinkId, at: Timestamp) -> Result<(), StoreError> {
+    writer.connection.execute(
+        "UPDATE synced_commit SET reconciled_at = ?2 WHERE link_id = ?1",
         params![link.to_string(), at.0],
     )?;
     Ok(())
@@ -136,17 +152,20 @@ mod tests {
             projects: vec![RepoPath::root(), RepoPath::from_text("web tests")],
         };
         let second = SyncedCommit { commit: "b".repeat(40), projects: vec![], ..first.clone() };
-        let expected = SyncedCommit { confirmed_at: Timestamp(7), ..second.clone() };
+        let expected =
+            (Some(SyncedCommit { confirmed_at: Timestamp(7), ..second.clone() }), Some(Timestamp(9)));
         let found: Result<_, StoreError> = store
             .write(move |writer| {
                 with_shop(writer)?;
                 set(writer, shop().id, &first)?;
                 assert_eq!(get(writer, shop().id)?.as_ref(), Some(&first));
+                assert_eq!(reconciled_at(writer, shop().id)?, Some(first.synced_at));
+                reconcile(writer, shop().id, Timestamp(9))?;
                 set(writer, shop().id, &second)?;
                 confirm(writer, shop().id, Timestamp(7))?;
-                get(writer, shop().id)
+                Ok((get(writer, shop().id)?, reconciled_at(writer, shop().id)?))
             })
             .await;
-        assert_eq!(found.unwrap(), Some(expected));
+        assert_eq!(found.unwrap(), expected);
     }
 }

@@ -75,17 +75,19 @@ pub(crate) struct Switch {
 
 /// Switches the catalogue to the new commit and the link to `ACTIVE`.
 ///
-/// An archived link stays archived: it was archived while the sync ran.
+/// An archived link stays archived: it was archived while the sync ran. An error of `on_row`, which hears of every row,
+/// takes everything back.
 pub(crate) fn switch(
     writer: &Writer<'_>,
     mut new: NewCatalogue,
     switch: &Switch,
-    on_row: impl FnMut(u64),
+    mut on_row: impl FnMut(u64) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let id = switch.link;
-    put_rows(writer, id, &mut new, on_row)?;
+    let written = put_rows(writer, id, &mut new, &mut on_row)?;
     for (suite, members) in &new.members {
         test_suite::set_members(writer, id, *suite, members)?;
+        on_row(written)?;
     }
     problem::replace(writer, id, &new.problems)?;
     content::replace(writer, id, &new.contents)?;
@@ -107,8 +109,8 @@ fn put_rows(
     writer: &Writer<'_>,
     link: LinkId,
     new: &mut NewCatalogue,
-    mut on_row: impl FnMut(u64),
-) -> Result<(), StoreError> {
+    on_row: &mut impl FnMut(u64) -> Result<(), StoreError>,
+) -> Result<u64, StoreError> {
     // Contents that rows take over from others are read before any of those rows changes.
     let (changed_cases, changed_suites) = (stored_ids(&new.cases), stored_ids(&new.suites));
     let cases = files_to_put(std::mem::take(&mut new.cases), |id| Ok(test_case::get(writer, id)?.1))?;
@@ -123,14 +125,14 @@ fn put_rows(
     for case in &cases {
         test_case::put(writer, link, case)?;
         written += 1;
-        on_row(written);
+        on_row(written)?;
     }
     for suite in &suites {
         test_suite::put(writer, link, suite)?;
         written += 1;
-        on_row(written);
+        on_row(written)?;
     }
-    Ok(())
+    Ok(written)
 }
 
 /// Returns the ids of the rows that are stored already.

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use suitecase_bitbucket::pace::Meter;
 use suitecase_bitbucket::{Client, Credential, Origin};
 use suitecase_keychain::{EntryName, Keychain};
 use suitecase_model::credential::CredentialKind;
@@ -73,6 +74,12 @@ impl Clients {
             }
         });
         Ok(client)
+    }
+
+    /// Returns what an integration's credential has used of its hour; nothing where it was not used yet.
+    pub fn meter(&self, integration: IntegrationId) -> Meter {
+        let used = self.with(|ready| ready.clients.get(&integration).map(|kept| kept.client.meter()));
+        used.unwrap_or_default()
     }
 
     /// Forgets an integration's client, so that the keychain is asked again.

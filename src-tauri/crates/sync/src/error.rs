@@ -1,5 +1,7 @@
 //! Why a sync failed, and the stable code of each cause.
 
+use std::time::Duration;
+
 use suitecase_bitbucket::BitbucketError;
 use suitecase_git::{GitError, HttpError};
 use suitecase_keychain::KeychainError;
@@ -28,6 +30,20 @@ pub enum SyncError {
     ReferenceMissing {
         /// Its name.
         name: String,
+    },
+    /// The branch is not there, and others are.
+    #[error("find the branch `{name}`; there are {}", listed(branches))]
+    BranchGone {
+        /// Its name; `HEAD` for a main branch that does not exist.
+        name: String,
+        /// The branches that are there.
+        branches: Vec<String>,
+    },
+    /// The branch was rewritten while it was fetched.
+    #[error("fetch the commit {commit}, which the branch no longer leads to")]
+    Rewritten {
+        /// The commit that is gone.
+        commit: String,
     },
     /// The repository has no commit.
     #[error("find a commit in the repository")]
@@ -71,7 +87,8 @@ impl SyncError {
             Self::Bitbucket(error) => code_of_bitbucket(error),
             Self::Keychain(error) => code_of_keychain(error),
             Self::Store(error) => code_of_store(error),
-            Self::ReferenceMissing { .. } => ErrorCode::GitReferenceMissing,
+            Self::ReferenceMissing { .. } | Self::BranchGone { .. } => ErrorCode::GitReferenceMissing,
+            Self::Rewritten { .. } => ErrorCode::GitRewritten,
             Self::EmptyRepository => ErrorCode::GitEmptyRepository,
             Self::TooManyCalls { .. } | Self::UnfaithfulArchive { .. } | Self::Unsayable { .. } => {
                 ErrorCode::GitBlocked
@@ -82,9 +99,38 @@ impl SyncError {
         }
     }
 
+    /// Returns how long Bitbucket asks to wait, where it does.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Bitbucket(error) => error.retry_after(),
+            Self::Git(GitError::Http(HttpError::Refused(cause))) => {
+                cause.downcast_ref::<BitbucketError>().and_then(BitbucketError::retry_after)
+            }
+            Self::Git(_)
+            | Self::Keychain(_)
+            | Self::Store(_)
+            | Self::ReferenceMissing { .. }
+            | Self::BranchGone { .. }
+            | Self::Rewritten { .. }
+            | Self::EmptyRepository
+            | Self::Disconnected
+            | Self::Cancelled => None,
+        }
+    }
+
     /// Returns the whole chain of causes in one line, for logs and *Copy details*.
     pub fn chain(&self) -> String {
         chain(self)
+    }
+}
+
+/// Names the first branches of many.
+fn listed(branches: &[String]) -> String {
+    const NAMED: usize = 10;
+    let named: Vec<String> = branches.iter().take(NAMED).map(|branch| format!("`{branch}`")).collect();
+    match branches.len().saturating_sub(NAMED) {
+        0 => named.join(", "),
+        more => format!("{} and {more} more", named.join(", ")),
     }
 }
 
@@ -197,6 +243,7 @@ pub fn code_of_store(error: &StoreError) -> ErrorCode {
         StoreError::TooNew { .. } => ErrorCode::StoreTooNew,
         StoreError::Taken => ErrorCode::InputTaken,
         StoreError::Missing(_) => ErrorCode::NotFound,
+        StoreError::Cancelled => ErrorCode::Cancelled,
         StoreError::Sqlite(_) | StoreError::File(_) | StoreError::Damaged(_) | StoreError::Ended => {
             ErrorCode::StoreFailed
         }

@@ -173,7 +173,7 @@ impl Task<'_> {
         have: &[Oid],
         reading: Reading,
     ) -> Result<Reading, GitError> {
-        (self.on_progress)(SyncProgress { stage: SyncStage::Fetching, done: 0, total: None });
+        (self.on_progress)(SyncProgress::at(SyncStage::Fetching));
         let shared = Shared::of(reading);
         let sink = shared.sink();
         remote.contents(want, have, progress_of(self.on_progress), sink, self.cancel).await?;
@@ -212,9 +212,10 @@ fn progress_of(on_progress: &OnProgress) -> impl FnMut(suitecase_git::Progress) 
     let on_progress = on_progress.clone();
     move |progress| {
         on_progress(SyncProgress {
-            stage: SyncStage::Reading,
             done: progress.objects,
             total: Some(progress.total),
+            bytes: progress.bytes,
+            ..SyncProgress::at(SyncStage::Reading)
         });
     }
 }

@@ -18,7 +18,7 @@ impl Http for LentHttp {
     type Body = LentBody;
 
     async fn get(&self, path_and_query: &str, protocol: &str) -> Result<Reply<LentBody>, HttpError> {
-        self.0.get(path_and_query, protocol).await.map(reply).map_err(http_error)
+        self.0.get(path_and_query, protocol).await.map_err(http_error).and_then(reply)
     }
 
     async fn post(
@@ -28,7 +28,7 @@ impl Http for LentHttp {
         body: Vec<u8>,
         protocol: &str,
     ) -> Result<Reply<LentBody>, HttpError> {
-        self.0.post(path, content_type, body, protocol).await.map(reply).map_err(http_error)
+        self.0.post(path, content_type, body, protocol).await.map_err(http_error).and_then(reply)
     }
 }
 
@@ -40,8 +40,14 @@ impl Stream for LentBody {
     }
 }
 
-fn reply(reply: GitReply) -> Reply<LentBody> {
-    Reply { status: reply.status, content_type: reply.content_type, body: LentBody(reply.body) }
+/// A 429 that says how long to wait is an error here, since git's own knows no time.
+fn reply(reply: GitReply) -> Result<Reply<LentBody>, HttpError> {
+    match (reply.status, reply.retry_after) {
+        (429, Some(retry_after)) => {
+            Err(HttpError::Refused(Box::new(BitbucketError::RateLimited { retry_after })))
+        }
+        (status, _) => Ok(Reply { status, content_type: reply.content_type, body: LentBody(reply.body) }),
+    }
 }
 
 fn http_error(error: BitbucketError) -> HttpError {

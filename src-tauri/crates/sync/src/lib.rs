@@ -1,16 +1,20 @@
 //! Brings the catalogue of a linked repository to one commit.
 //!
-//! [`SyncService`] owns what runs: one run per link, cancelled between packets, each with exactly one end. A run asks
-//! git which commit the link's ref points at, fetches the wanted files ([`fetch`]), makes the new catalogue
-//! ([`catalogue`], pure) and switches to it in one transaction. A run that fails leaves the last good catalogue.
+//! [`SyncService`] owns what runs: one run per link, cancelled between packets, each with exactly one end; which link
+//! goes when, the [`agenda`] decides (pure). A run asks git which commit the link's ref points at, fetches the wanted
+//! files ([`fetch`]), makes the new catalogue ([`catalogue`], pure) and switches to it in one transaction. A run that
+//! fails leaves the last good catalogue.
 //! What is deliberately absent: what a person decides (`suitecase-admin`), and anything of a window.
 
+pub mod agenda;
 mod apply;
+mod attempts;
 pub mod catalogue;
 pub mod clients;
 mod clock;
 pub mod doctor;
 pub mod error;
+pub mod estimate;
 pub mod fetch;
 pub mod files;
 pub mod folders;
@@ -22,6 +26,7 @@ pub mod reading;
 mod run;
 pub mod service;
 pub mod survey;
+mod trace;
 mod without_git;
 
 pub use clients::Clients;

@@ -19,6 +19,7 @@ use crate::clock::Clock;
 use crate::error::SyncError;
 use crate::fetch::{OnProgress, Rung, Task, fetch};
 use crate::lent_http::LentHttp;
+use crate::trace::Trace;
 use crate::without_git::{WithoutGit, may_be_blocked};
 
 /// What a run works with.
@@ -30,6 +31,9 @@ pub(crate) struct Run<'a> {
     pub(crate) client: &'a Client,
     pub(crate) on_progress: OnProgress,
     pub(crate) cancel: &'a CancellationToken,
+    pub(crate) trace: &'a Trace,
+    /// Whether everything is looked at, also where the branch has not moved.
+    pub(crate) looks_at_everything: bool,
 }
 
 /// The commit a link's ref points at, and the connection that told.
@@ -40,8 +44,6 @@ pub(crate) struct Resolved {
     rung: Rung,
     /// Whether git is out of reach, so that the commit comes without it.
     is_blocked: bool,
-    /// REST calls made to find the commit.
-    rest_calls: u64,
     /// Whether what the server can do was learned by an earlier run, and so may have changed.
     is_remembered: bool,
 }
@@ -52,10 +54,25 @@ pub(crate) struct Done {
     pub(crate) stats: SyncStats,
 }
 
+/// What a look at the branch found.
+pub(crate) struct Confirmed {
+    /// The branch points at the synced commit.
+    pub(crate) is_unchanged: bool,
+    /// It is another branch than before that is followed as the main one.
+    pub(crate) is_renamed: bool,
+}
+
 impl Resolved {
-    /// Returns what has passed over git so far.
-    pub(crate) fn stats(&self) -> SyncStats {
-        SyncStats { rest_requests: self.rest_calls, ..traffic(&self.remote) }
+    /// Returns what has passed over the connection so far.
+    pub(crate) fn costs(&self) -> SyncStats {
+        costs(&self.remote)
+    }
+}
+
+impl Done {
+    /// Nothing was to be done.
+    pub(crate) fn unchanged(to_commit: String) -> Self {
+        Self { to_commit, stats: SyncStats::default() }
     }
 }
 
@@ -77,57 +94,77 @@ impl Run<'_> {
             }
             result => result,
         };
-        let mut rest_calls = 0;
         let mut is_blocked = false;
-        let (commit, reference) = match resolved {
+        let resolved = match resolved {
             Err(SyncError::Git(error)) if may_be_blocked(&error) => {
-                let without_git = self.without_git();
-                let Ok(resolved) = without_git.resolve(&self.link.reference).await else {
-                    return Err(error.into());
-                };
-                tracing::info!(%error, "git is out of reach, and REST is not");
-                (is_blocked, rest_calls) = (true, without_git.calls());
+                let resolved = self.resolve_without_git(error).await;
+                is_blocked = resolved.is_ok();
                 resolved
             }
-            resolved => resolved?,
+            Err(error) => Err(missing_branch(&mut remote, &self.link.reference, error, self.cancel).await),
+            found => found,
         };
-        Ok(Resolved { commit, reference, remote, rung, is_blocked, rest_calls, is_remembered })
+        match resolved {
+            Ok((commit, reference)) => {
+                Ok(Resolved { commit, reference, remote, rung, is_blocked, is_remembered })
+            }
+            Err(error) => {
+                self.trace.add_costs(costs(&remote));
+                Err(error)
+            }
+        }
+    }
+
+    /// Asks REST where git is out of reach; what git said counts where REST knows no more.
+    async fn resolve_without_git(&self, error: GitError) -> Result<(Oid, String), SyncError> {
+        let without_git = self.without_git();
+        let resolved = without_git.resolve(&self.link.reference).await;
+        self.trace.add_costs(without_git.costs());
+        if resolved.is_ok() {
+            tracing::info!(%error, "git is out of reach, and REST is not");
+        }
+        resolved.map_err(|_| error.into())
     }
 
     fn without_git(&self) -> WithoutGit<'_> {
         WithoutGit::new(self.client, &self.integration.workspace.slug, &self.link.repository)
     }
 
-    /// Notes that the ref still points at the synced commit; false when it does not.
-    pub(crate) async fn confirm(&self, resolved: &Resolved) -> Result<bool, SyncError> {
+    /// Notes whether the ref still points at the synced commit, and whether the main branch is another one now.
+    pub(crate) async fn confirm(&self, resolved: &Resolved) -> Result<Confirmed, SyncError> {
         let (id, commit, now) = (self.link.id, resolved.commit.to_string(), self.clock.now());
         let reference = resolved.reference.clone();
-        let unchanged = self
+        let (before, is_unchanged) = self
             .store
             .write(move |writer| {
-                let synced = synced_commit::get(writer, id)?.filter(|synced| synced.commit == commit);
-                let unchanged = synced.is_some();
-                match synced {
-                    Some(synced) if synced.reference == reference => {
-                        synced_commit::confirm(writer, id, now)?;
-                    }
-                    // The default branch was renamed.
-                    Some(synced) => {
-                        let renamed = SyncedCommit { reference, confirmed_at: now, ..synced };
-                        synced_commit::set(writer, id, &renamed)?;
-                    }
-                    None => {}
+                let Some(synced) = synced_commit::get(writer, id)? else { return Ok((None, false)) };
+                let (before, is_unchanged) = (synced.reference.clone(), synced.commit == commit);
+                if is_unchanged && synced.reference == reference {
+                    synced_commit::confirm(writer, id, now)?;
+                } else if is_unchanged {
+                    let renamed = SyncedCommit { reference, confirmed_at: now, ..synced };
+                    synced_commit::set(writer, id, &renamed)?;
                 }
-                Ok::<_, StoreError>(unchanged)
+                Ok::<_, StoreError>((Some(before), is_unchanged))
             })
             .await?;
-        Ok(unchanged)
+        let follows_main = self.link.reference == GitRef::DefaultBranch;
+        let before = before.filter(|before| follows_main && *before != resolved.reference);
+        if let Some(before) = &before {
+            self.trace.main_branch_changed(before, &resolved.reference);
+        }
+        Ok(Confirmed { is_unchanged, is_renamed: before.is_some() })
     }
 
     /// Brings the catalogue to the resolved commit.
-    pub(crate) async fn bring_to(&self, mut resolved: Resolved) -> Result<Done, SyncError> {
+    pub(crate) async fn bring_to(&self, resolved: &mut Resolved) -> Result<Done, SyncError> {
         let id = self.link.id;
-        let known = self.store.read(move |reader| known(reader, id)).await?;
+        let mut known = self.store.read(move |reader| known(reader, id)).await?;
+        let kept: HashSet<Oid> = known.at_hand.trees.keys().copied().collect();
+        if self.looks_at_everything {
+            known.at_hand.root = None;
+            known.at_hand.trees.clear();
+        }
         let limits = Limits::default();
         let task = Task {
             commit: resolved.commit,
@@ -137,9 +174,11 @@ impl Run<'_> {
             on_progress: &self.on_progress,
             cancel: self.cancel,
         };
-        let without_git = self.without_git();
         let fetched = if resolved.is_blocked {
-            Ok(without_git.fetch(&task).await?)
+            let without_git = self.without_git();
+            let fetched = without_git.fetch(&task).await;
+            self.trace.add_costs(without_git.costs());
+            Ok(fetched?)
         } else {
             match fetch(&mut resolved.remote, &task, resolved.rung).await {
                 Err(error) if resolved.is_remembered && may_speak_differently(&error) => {
@@ -149,21 +188,30 @@ impl Run<'_> {
                 result => result,
             }
         };
-        resolved.rest_calls += without_git.calls();
         let fetched = match fetched {
+            // A commit that was there a moment ago is gone where the branch was rewritten meanwhile.
             Err(GitError::NotOurRef(id)) if id == resolved.commit => {
-                return Err(SyncError::ReferenceMissing { name: id.to_string() });
+                return Err(match self.link.reference {
+                    GitRef::Commit(_) => SyncError::ReferenceMissing { name: id.to_string() },
+                    GitRef::DefaultBranch | GitRef::Branch(_) | GitRef::Tag(_) => {
+                        SyncError::Rewritten { commit: id.to_string() }
+                    }
+                });
             }
             result => result?,
         };
+        let rung = fetched.rung;
+        self.trace.fetched_by(rung.as_str());
+        if rung != resolved.rung {
+            self.trace.descends(rung.as_str(), format!("instead of {}", resolved.rung.as_str()));
+        }
         if self.cancel.is_cancelled() {
             return Err(SyncError::Cancelled);
         }
         self.tell(SyncStage::Storing);
-        let traffic = traffic(&resolved.remote);
         let remote = RemoteRecord {
             capabilities: resolved.remote.capabilities().map(Capabilities::to_text).unwrap_or_default(),
-            rung: fetched.rung.as_str().to_owned(),
+            rung: rung.as_str().to_owned(),
         };
         let now = self.clock.now();
         let synced = SyncedCommit {
@@ -172,52 +220,68 @@ impl Run<'_> {
             subject: fetched.commit.subject.clone(),
             author: fetched.commit.author.clone(),
             authored_at: Timestamp::from_seconds(fetched.commit.authored_at),
-            reference: resolved.reference,
+            reference: resolved.reference.clone(),
             synced_at: now,
             confirmed_at: now,
             projects: fetched.wanted.projects.clone(),
         };
         let to_commit = synced.commit.clone();
         let (repository, on_progress) = (self.link.repository.clone(), self.on_progress.clone());
+        let (cancel, looks_at_everything) = (self.cancel.clone(), self.looks_at_everything);
+        let go_on = move || if cancel.is_cancelled() { Err(StoreError::Cancelled) } else { Ok(()) };
         let stats = self
             .store
             .write(move |writer| {
+                go_on()?;
                 let new = make(&known.before, &fetched, &repository, uuid::Uuid::now_v7);
                 let (rows, stats) = (new.cases.len() + new.suites.len(), new.stats);
                 let total = u64::try_from(rows).unwrap_or(u64::MAX);
-                let kept: HashSet<Oid> = known.at_hand.trees.keys().copied().collect();
                 let trees = &fetched.reading.trees;
+                let synced = match synced_commit::get(writer, id)? {
+                    // The catalogue was there before.
+                    Some(before) if before.commit == synced.commit => {
+                        SyncedCommit { synced_at: before.synced_at, ..synced }
+                    }
+                    _ => synced,
+                };
+                // Where everything was looked at, every listing is written anew.
+                let stay = |id: &Oid| !looks_at_everything && kept.contains(id);
                 let switch_to = Switch {
                     link: id,
                     synced,
                     remote,
-                    removed_trees: kept.difference(&fetched.looked_into).map(|id| *id.as_bytes()).collect(),
+                    removed_trees: kept
+                        .iter()
+                        .filter(|id| looks_at_everything || !fetched.looked_into.contains(*id))
+                        .map(|id| *id.as_bytes())
+                        .collect(),
                     added_trees: fetched
                         .looked_into
-                        .difference(&kept)
+                        .iter()
+                        .filter(|id| !stay(id))
                         .filter_map(|id| Some((*id.as_bytes(), trees.get(id)?.raw().clone())))
                         .collect(),
                 };
                 switch(writer, new, &switch_to, |done| {
-                    on_progress(SyncProgress { stage: SyncStage::Storing, done, total: Some(total) });
+                    on_progress(SyncProgress {
+                        done,
+                        total: Some(total),
+                        ..SyncProgress::at(SyncStage::Storing)
+                    });
+                    go_on()
                 })?;
+                if looks_at_everything {
+                    synced_commit::reconcile(writer, id, now)?;
+                }
+                go_on()?;
                 Ok::<_, StoreError>(stats)
             })
             .await?;
-        Ok(Done {
-            to_commit,
-            stats: SyncStats {
-                git_requests: traffic.git_requests,
-                rest_requests: resolved.rest_calls,
-                bytes_down: traffic.bytes_down,
-                bytes_up: traffic.bytes_up,
-                ..stats
-            },
-        })
+        Ok(Done { to_commit, stats })
     }
 
     fn tell(&self, stage: SyncStage) {
-        (self.on_progress)(SyncProgress { stage, done: 0, total: None });
+        (self.on_progress)(SyncProgress::at(stage));
     }
 }
 
@@ -240,6 +304,27 @@ pub(crate) async fn resolve_reference(
     let full = found.symref_target.as_deref().unwrap_or(&found.name);
     let short = ["refs/heads/", "refs/tags/"].iter().find_map(|prefix| full.strip_prefix(prefix));
     Ok((found.commit(), short.unwrap_or(full).to_owned()))
+}
+
+/// Says more about a branch that is not there: which ones are, and which of them may be the same under another name.
+async fn missing_branch(
+    remote: &mut Remote<LentHttp>,
+    reference: &GitRef,
+    error: SyncError,
+    cancel: &CancellationToken,
+) -> SyncError {
+    let name = match (&error, reference) {
+        (SyncError::ReferenceMissing { .. }, GitRef::Branch(name)) => name.as_str(),
+        (SyncError::EmptyRepository, GitRef::DefaultBranch) => "HEAD",
+        _ => return error,
+    };
+    let Ok(refs) = remote.refs(&["refs/heads/"], cancel).await else { return error };
+    let branches: Vec<String> =
+        refs.iter().filter_map(|found| found.name.strip_prefix("refs/heads/")).map(str::to_owned).collect();
+    if branches.is_empty() {
+        return SyncError::EmptyRepository;
+    }
+    SyncError::BranchGone { name: name.to_owned(), branches }
 }
 
 /// Returns the commit the catalogue of a link was made from.
@@ -266,7 +351,7 @@ fn may_speak_differently(error: &GitError) -> bool {
     )
 }
 
-fn traffic(remote: &Remote<LentHttp>) -> SyncStats {
+fn costs(remote: &Remote<LentHttp>) -> SyncStats {
     let traffic = remote.traffic();
     SyncStats {
         git_requests: traffic.requests,

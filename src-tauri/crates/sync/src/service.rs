@@ -1,32 +1,37 @@
 //! Owns what runs: at most one run per link, each with exactly one end, and tells how far they are.
+//!
+//! Which link goes when is the [`Agenda`]'s to decide; the service tells it what happens and starts what it says.
+//! What is deliberately absent: rules of its own about that.
 
+mod drive;
+mod facts;
 mod follow;
+mod live;
 mod outcome;
+mod see_through;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
-use suitecase_model::ids::{LinkId, SyncRunId};
-use suitecase_model::sync_run::{SyncOutcome, SyncProgress, SyncReason, SyncRun, SyncStage, SyncStats};
-use suitecase_store::{Store, StoreError, integration, link, sync_run};
-use tokio::sync::{Semaphore, broadcast};
+use suitecase_bitbucket::pace::Meter;
+use suitecase_model::ids::{IntegrationId, LinkId, SyncRunId};
+use suitecase_model::sync_run::{SyncOutcome, SyncProgress, SyncReason, SyncRun, SyncStage};
+use suitecase_model::time::Timestamp;
+use suitecase_store::{Store, StoreError, setting, sync_run};
+use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
+use crate::agenda::{Agenda, Standing, later};
 use crate::clients::Clients;
 use crate::clock::Clock;
-use crate::error::SyncError;
-use crate::fetch::OnProgress;
-use crate::run::{Done, Run, synced_to};
+use live::Live;
 
-/// How many links sync at once.
-const AT_ONCE: usize = 3;
 /// How many events a slow listener may lag behind before it loses some; events are hints.
 const EVENTS_HELD: usize = 256;
-/// The shortest time between two progress events of a stage.
-const BETWEEN_EVENTS: Duration = Duration::from_millis(100);
+/// The setting that says whether a person paused all syncs.
+const PAUSED: &str = "syncs-paused";
 
 /// What a link's sync is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +53,8 @@ pub enum SyncEvent {
     Ended(LinkId, SyncOutcome),
     /// A link was looked at and had not moved.
     Confirmed(LinkId),
+    /// All syncs were paused, or go on.
+    Paused(bool),
 }
 
 /// Runs syncs. Clones share what runs.
@@ -61,16 +68,21 @@ struct Shared {
     clients: Arc<Clients>,
     clock: Clock,
     events: broadcast::Sender<SyncEvent>,
-    running: Mutex<HashMap<LinkId, Running>>,
-    slots: Semaphore,
+    state: Mutex<State>,
+    /// Makes what is read of the links be learned in the order in which it was read.
+    learning: tokio::sync::Mutex<()>,
+    /// Something changed that may have to be waited for otherwise.
+    changed: Notify,
     tasks: TaskTracker,
     stopping: CancellationToken,
 }
 
-struct Running {
-    cancel: CancellationToken,
-    state: SyncState,
-    told_at: Option<Instant>,
+#[derive(Default)]
+struct State {
+    agenda: Agenda,
+    live: HashMap<LinkId, Live>,
+    /// Whether it was read from the database if a person paused all syncs.
+    knows_pause: bool,
 }
 
 impl SyncService {
@@ -83,8 +95,9 @@ impl SyncService {
                 clients,
                 clock,
                 events,
-                running: Mutex::new(HashMap::new()),
-                slots: Semaphore::new(AT_ONCE),
+                state: Mutex::default(),
+                learning: tokio::sync::Mutex::default(),
+                changed: Notify::new(),
                 tasks: TaskTracker::new(),
                 stopping: CancellationToken::new(),
             }),
@@ -93,55 +106,136 @@ impl SyncService {
 
     /// Ends the runs that were cut off by the end of the app as interrupted, and starts them again.
     pub async fn recover(&self) -> Result<(), StoreError> {
+        self.shared.learn().await?;
         for link in self.shared.store.write(sync_run::interrupt_running).await? {
             self.start(link, SyncReason::Interrupted);
         }
         Ok(())
     }
 
-    /// Starts a run in the background; false when one is running for the link already.
+    /// Starts a run in the background as soon as it is the link's turn; false when one runs or waits already.
     ///
     /// Must be called inside a Tokio runtime.
     pub fn start(&self, link: LinkId, reason: SyncReason) -> bool {
-        let cancel = self.shared.stopping.child_token();
-        let queued = SyncState::Running(SyncProgress { stage: SyncStage::Queued, done: 0, total: None });
-        let is_new = self.shared.with_running(|running| match running.entry(link) {
-            std::collections::hash_map::Entry::Occupied(_) => false,
-            std::collections::hash_map::Entry::Vacant(place) => {
-                place.insert(Running { cancel: cancel.clone(), state: queued, told_at: None });
-                true
-            }
+        let now = self.shared.clock.now();
+        let is_new = self.shared.with(|state| {
+            // A run that was cancelled and has not ended yet is still there.
+            !state.live.contains_key(&link) && state.agenda.ask(link, reason, now)
         });
         if is_new {
-            self.shared.tell(SyncEvent::State(link, queued));
-            let shared = self.shared.clone();
-            self.shared.tasks.spawn(async move { shared.see_through(link, reason, cancel).await });
+            self.shared.tell(SyncEvent::State(link, queued()));
+            self.shared.drive();
         }
         is_new
     }
 
-    /// Cancels a link's run; it ends within moments and changes nothing.
+    /// Hears that something was pushed to a link's branch: it is looked at soon, and a run under way is followed by
+    /// exactly one more.
+    ///
+    /// Must be called inside a Tokio runtime.
+    pub fn hint(&self, link: LinkId) {
+        let now = self.shared.clock.now();
+        self.shared.with(|state| state.agenda.hint(link, now));
+        self.shared.drive();
+    }
+
+    /// Looks at every followed link now, as at the start of the app or for *Sync now*.
+    pub async fn poll_all(&self) -> Result<(), StoreError> {
+        self.shared.learn().await?;
+        let now = self.shared.clock.now();
+        self.shared.with(|state| state.agenda.look_at_all(now));
+        self.shared.start_due();
+        Ok(())
+    }
+
+    /// Looks at what was not looked at just now, without a storm: the computer woke up, the network is back, or the
+    /// window came to the front.
+    pub async fn woke_up(&self) -> Result<(), StoreError> {
+        self.shared.learn().await?;
+        let now = self.shared.clock.now();
+        self.shared.with(|state| state.agenda.wake(now, &mut fastrand::f64));
+        self.shared.start_due();
+        Ok(())
+    }
+
+    /// Lets a link go before all others, because a person looks at it; `None` when nobody looks at any.
+    pub fn look_first(&self, link: Option<LinkId>) {
+        self.shared.with(|state| state.agenda.look_first(link));
+    }
+
+    /// Starts nothing any more until [`SyncService::resume`], also after a restart; what runs goes on to its end.
+    pub async fn pause(&self) -> Result<(), StoreError> {
+        self.set_paused(true).await
+    }
+
+    /// Goes on after [`SyncService::pause`].
+    pub async fn resume(&self) -> Result<(), StoreError> {
+        self.set_paused(false).await
+    }
+
+    /// Returns whether a person paused all syncs; known once anything was looked at.
+    pub fn is_paused(&self) -> bool {
+        self.shared.with(|state| state.agenda.is_paused())
+    }
+
+    /// Cancels a link's run, or takes it out of the queue; it ends within moments and changes nothing.
     pub fn cancel(&self, link: LinkId) {
-        let cancelled = self.shared.with_running(|running| {
-            running.get_mut(&link).map(|running| {
-                running.state = SyncState::Cancelling;
-                running.cancel.cancel();
-            })
+        let now = self.shared.clock.now();
+        let (is_running, withdrawn) = self.shared.with(|state| {
+            if let Some(live) = state.live.get_mut(&link) {
+                live.cancel();
+                return (true, None);
+            }
+            let withdrawn = state.agenda.withdraw(link, now, &mut fastrand::f64);
+            if withdrawn.is_some() {
+                let mut live = Live::new(self.shared.stopping.child_token(), now);
+                live.cancel();
+                state.live.insert(link, live);
+            }
+            (false, withdrawn)
         });
-        if cancelled.is_some() {
+        if is_running || withdrawn.is_some() {
             self.shared.tell(SyncEvent::State(link, SyncState::Cancelling));
+        }
+        if let Some(reason) = withdrawn {
+            let shared = self.shared.clone();
+            self.shared.tasks.spawn(async move { shared.give_up(link, reason).await });
         }
     }
 
     /// Returns what a link's sync is doing.
     pub fn state(&self, link: LinkId) -> SyncState {
-        self.shared
-            .with_running(|running| running.get(&link).map_or(SyncState::Idle, |running| running.state))
+        self.shared.with(|state| match state.live.get(&link) {
+            Some(live) => live.state(),
+            None if state.agenda.is_waiting(link) => queued(),
+            None => SyncState::Idle,
+        })
     }
 
-    /// Returns whether anything runs.
+    /// Returns how a link stands: whether it waits, for what, and when it looks at its branch next.
+    pub fn standing(&self, link: LinkId) -> Standing {
+        let now = self.shared.clock.now();
+        self.shared.with(|state| state.agenda.standing(link, now))
+    }
+
+    /// Returns what an integration's credential has used of its hour.
+    pub fn meter(&self, integration: IntegrationId) -> Meter {
+        self.shared.clients.meter(integration)
+    }
+
+    /// Returns until when an integration's calls wait because Bitbucket asked to slow down.
+    pub fn waiting_until(&self, integration: IntegrationId) -> Option<Timestamp> {
+        let now = self.shared.clock.now();
+        let syncs = self.shared.with(|state| state.agenda.closed_until(integration, now));
+        let calls = self.meter(integration).waits.map(|waits| later(now, waits));
+        syncs.max(calls)
+    }
+
+    /// Returns whether anything runs or is about to.
     pub fn is_busy(&self) -> bool {
-        self.shared.with_running(|running| !running.is_empty())
+        self.shared.with(|state| {
+            !state.live.is_empty() || (!state.agenda.is_paused() && !state.agenda.waiting().is_empty())
+        })
     }
 
     /// Listens to what happens from now on.
@@ -164,126 +258,50 @@ impl SyncService {
         self.shared.stopping.cancelled().await;
     }
 
-    /// Cancels everything and waits until it has ended; runs that are cut off go again at the next start.
+    /// Cancels everything and waits until it has ended; runs that are cut off, and those that people still wait for, go
+    /// again at the next start.
     pub async fn stop(&self) {
         self.shared.stopping.cancel();
         self.shared.tasks.close();
         self.shared.tasks.wait().await;
+        let now = self.shared.clock.now();
+        let asked = self.shared.with(|state| state.agenda.asked());
+        let noted = self.shared.store.write(move |writer| {
+            for start in asked {
+                let id = SyncRunId(Uuid::now_v7());
+                sync_run::start(writer, &SyncRun::starting(id, start.link, start.reason, now))?;
+            }
+            Ok::<_, StoreError>(())
+        });
+        if let Err(error) = noted.await {
+            tracing::error!(error = crate::error::chain(&error), "could not note which syncs are waited for");
+        }
+    }
+
+    async fn set_paused(&self, is_paused: bool) -> Result<(), StoreError> {
+        let word = if is_paused { "1" } else { "0" };
+        self.shared.store.write(move |writer| setting::put(writer, PAUSED, word)).await?;
+        self.shared.with(|state| {
+            state.agenda.set_paused(is_paused);
+            state.knows_pause = true;
+        });
+        self.shared.tell(SyncEvent::Paused(is_paused));
+        self.shared.drive();
+        Ok(())
     }
 }
 
 impl Shared {
-    /// Waits for a turn, runs, and records the end, whatever it is.
-    async fn see_through(self: Arc<Self>, link: LinkId, reason: SyncReason, cancel: CancellationToken) {
-        let started = Instant::now();
-        let mut record = SyncRun {
-            id: SyncRunId(Uuid::now_v7()),
-            link,
-            reason,
-            started_at: self.clock.now(),
-            outcome: None,
-            from_commit: None,
-            to_commit: None,
-            stats: SyncStats::default(),
-        };
-        let result = tokio::select! {
-            slot = self.slots.acquire() => match slot {
-                Ok(_slot) => self.run(&mut record, &cancel).await,
-                Err(_) => Err(SyncError::Cancelled),
-            },
-            () = cancel.cancelled() => self.open_record(&mut record).await.and(Err(SyncError::Cancelled)),
-        };
-        record.stats.duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let outcome = self.conclude(record, result).await;
-        self.with_running(|running| running.remove(&link));
-        self.tell(SyncEvent::State(link, SyncState::Idle));
-        self.tell(outcome.map_or(SyncEvent::Confirmed(link), |outcome| SyncEvent::Ended(link, outcome)));
-    }
-
-    /// Runs once; `None` when a poll found the link where it was.
-    async fn run(
-        self: &Arc<Self>,
-        record: &mut SyncRun,
-        cancel: &CancellationToken,
-    ) -> Result<Option<Done>, SyncError> {
-        let id = record.link;
-        record.from_commit = synced_to(&self.store, id).await?;
-        let by_itself = record.reason == SyncReason::Poll;
-        if !by_itself {
-            self.open_record(record).await?;
-        }
-        let (link, integration) = self
-            .store
-            .read(move |reader| {
-                let link = link::get(reader, id)?;
-                let integration = integration::get(reader, link.integration)?;
-                Ok::<_, StoreError>((link, integration))
-            })
-            .await?;
-        if !integration.status.may_sync() {
-            return Err(SyncError::Disconnected);
-        }
-        let client = self.clients.of(&integration).await?;
-        let on_progress = self.on_progress(id);
-        let run = Run {
-            store: &self.store,
-            clock: self.clock.clone(),
-            link: &link,
-            integration: &integration,
-            client: &client,
-            on_progress,
-            cancel,
-        };
-        let resolved = run.resolve().await?;
-        record.stats = resolved.stats();
-        record.to_commit = Some(resolved.commit.to_string());
-        if run.confirm(&resolved).await? {
-            let to_commit = resolved.commit.to_string();
-            let done = Done { to_commit, stats: record.stats };
-            return Ok(if by_itself { None } else { Some(done) });
-        }
-        if by_itself {
-            self.open_record(record).await?;
-        }
-        run.bring_to(resolved).await.map(Some)
-    }
-
-    async fn open_record(&self, record: &mut SyncRun) -> Result<(), SyncError> {
-        let opened = record.clone();
-        Ok(self.store.write(move |writer| sync_run::start(writer, &opened)).await?)
-    }
-
-    fn on_progress(self: &Arc<Self>, link: LinkId) -> OnProgress {
-        let shared = self.clone();
-        Arc::new(move |progress| shared.progress(link, progress))
-    }
-
-    /// Keeps every progress and tells the first of a stage, and then not more than ten a second.
-    fn progress(&self, link: LinkId, progress: SyncProgress) {
-        let state = SyncState::Running(progress);
-        let is_worth_telling = self.with_running(|running| {
-            let Some(running) = running.get_mut(&link) else { return false };
-            let SyncState::Running(before) = running.state else { return false };
-            running.state = state;
-            let now = Instant::now();
-            let is_due = running.told_at.is_none_or(|told| now.duration_since(told) >= BETWEEN_EVENTS);
-            let tells = before.stage != progress.stage || is_due;
-            if tells {
-                running.told_at = Some(now);
-            }
-            tells
-        });
-        if is_worth_telling {
-            self.tell(SyncEvent::State(link, state));
-        }
-    }
-
     fn tell(&self, event: SyncEvent) {
         // Nobody listening is fine: events are hints.
         let _ = self.events.send(event);
     }
 
-    fn with_running<T>(&self, work: impl FnOnce(&mut HashMap<LinkId, Running>) -> T) -> T {
-        work(&mut self.running.lock().unwrap_or_else(PoisonError::into_inner))
+    fn with<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
+        work(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+fn queued() -> SyncState {
+    SyncState::Running(SyncProgress::at(SyncStage::Queued))
 }

@@ -16,6 +16,7 @@ use suitecase_git::{Commit, GitError, Oid, Tree};
 use suitecase_katalon::layout::TEST_FOLDERS;
 use suitecase_model::link::GitRef;
 use suitecase_model::path::RepoPath;
+use suitecase_model::sync_run::SyncStats;
 
 use crate::error::SyncError;
 use crate::fetch::{Fetched, Rung, Task};
@@ -43,9 +44,9 @@ impl<'a> WithoutGit<'a> {
         Self { client: client.counted(), workspace, repository }
     }
 
-    /// Returns how many REST calls were made.
-    pub(crate) fn calls(&self) -> u64 {
-        self.client.calls()
+    /// Returns what was asked so far.
+    pub(crate) fn costs(&self) -> SyncStats {
+        SyncStats { rest_requests: self.client.calls(), ..SyncStats::default() }
     }
 
     /// Asks which commit a reference points at, and for the short name of the branch or tag.

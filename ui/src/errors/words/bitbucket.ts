@@ -160,8 +160,8 @@ export const bitbucket = {
   'git.reference-missing': {
     severity: 'error',
     title: 'The branch no longer exists.',
-    meaning: `The branch, tag or commit that the link follows is gone from the repository. ${KEPT}`,
-    action: 'Edit the link and choose a branch that exists.',
+    meaning: `The branch, tag or commit that the link follows was deleted or renamed. ${KEPT}`,
+    action: 'Edit the link and choose a branch that exists; the details name those there are.',
   },
   'git.empty-repository': {
     severity: 'warning',
@@ -192,5 +192,11 @@ export const bitbucket = {
     title: 'Git is blocked, and the repository is too large without it.',
     meaning: `Something on the way does not let git through. Suitecase can fetch a repository without git only while its archive can be downloaded, or while it has few tests. ${KEPT}`,
     action: 'Ask the administrator of the network to allow git over HTTPS to bitbucket.org, then sync again.',
+  },
+  'git.rewritten': {
+    severity: 'calm',
+    title: 'The branch was rewritten while it was read.',
+    meaning: `Each time Suitecase asked, the commit it was told of was gone again. ${KEPT}`,
+    action: 'Suitecase looks again by itself.',
   },
 } satisfies Words;

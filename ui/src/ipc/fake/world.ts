@@ -78,6 +78,7 @@ export interface World {
   forgets: boolean;
   /** Whether Bitbucket cannot be asked, so that a check finds nothing out. */
   offline: boolean;
+  syncsPaused: boolean;
   /** Commands that answer only once their promise does. */
   holds: Map<string, Promise<void>>;
   /** Commands that fail, and why. */
@@ -128,6 +129,7 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
     confirms: true,
     forgets: false,
     offline: scenario === 'offline',
+    syncsPaused: false,
     holds: new Map(),
     refusals: new Map(),
     now,
@@ -200,6 +202,8 @@ export function addLink(world: World, id: string, name: string, directory: strin
     sync: IDLE,
     synced: null,
     lastRun: null,
+    following: { way: 'not-followed', reason: 'inactive', nextLookAt: null, hookUrl: null, hookDetail: null },
+    age: { fresh: false, reason: 'not-synced', since: null, code: null, nextTryAt: null },
     testCases: 0,
     testSuites: 0,
     problems: 0,
@@ -243,6 +247,8 @@ export function finishSync(world: World, link: LinkView, cases: number): void {
 export function fail(world: World, link: LinkView, code: string, minutes: number): void {
   const at = world.now() - minutes * MINUTE;
   if (link.synced) link.synced = { ...link.synced, syncedAt: at - MINUTE, confirmedAt: at - MINUTE };
+  const reason = isOffline(code) ? 'offline' : 'failed';
+  link.age = { fresh: false, reason, since: link.synced?.confirmedAt ?? null, code, nextTryAt: null };
   // As in the app, what passes by itself is no error of the link.
   if (!isOffline(code)) Object.assign(link, { status: 'ERROR', errorCode: code });
   for (const run of world.runs.get(link.id) ?? []) run.startedAt = at - MINUTE;

@@ -74,7 +74,9 @@ CREATE TABLE synced_commit (
     authored_at INTEGER NOT NULL,
     reference TEXT NOT NULL,
     synced_at INTEGER NOT NULL,
-    confirmed_at INTEGER NOT NULL
+    confirmed_at INTEGER NOT NULL,
+    -- When everything was last looked at, whether the branch had moved or not.
+    reconciled_at INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE katalon_project (
@@ -106,7 +108,13 @@ CREATE TABLE sync_run (
     error_message TEXT,
     from_commit TEXT,
     to_commit TEXT,
-    stats TEXT NOT NULL DEFAULT '{}'
+    stats TEXT NOT NULL DEFAULT '{}',
+    rung TEXT NOT NULL DEFAULT '',
+    stages TEXT NOT NULL DEFAULT '[]',
+    retries TEXT NOT NULL DEFAULT '[]',
+    -- How many more looks at the branch ended in the same failure, and when the last did.
+    repeated INTEGER NOT NULL DEFAULT 0,
+    repeated_until INTEGER
 ) STRICT;
 CREATE INDEX sync_run_by_link ON sync_run (link_id, started_at);
 CREATE INDEX sync_run_running ON sync_run (link_id) WHERE outcome IS NULL;

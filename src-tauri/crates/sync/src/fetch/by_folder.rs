@@ -19,7 +19,7 @@ const UPPER_LEVELS: u32 = 3;
 const MOST_ROUNDS: usize = 64;
 
 pub(super) async fn fetch<H: Http>(remote: &mut Remote<H>, task: &Task<'_>) -> Result<Fetched, GitError> {
-    (task.on_progress)(SyncProgress { stage: SyncStage::Surveying, done: 0, total: None });
+    (task.on_progress)(SyncProgress::at(SyncStage::Surveying));
     let tip = remote.tip(task.commit, UPPER_LEVELS, task.cancel).await?;
     let root = tip.commit.tree;
     let mut reading = Reading::default();

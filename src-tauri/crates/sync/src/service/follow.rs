@@ -1,76 +1,71 @@
-//! Follows the branches: polls each link when its pause is over, and all of them when asked to.
+//! Follows the branches: waits for what the agenda says comes next, and notices when the computer has slept.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
-use suitecase_model::ids::LinkId;
-use suitecase_model::link::Link;
-use suitecase_model::sync_run::SyncReason;
 use suitecase_model::time::Timestamp;
-use suitecase_store::{Reader, StoreError, integration, link, synced_commit};
+use tokio::time::Instant;
 
 use super::SyncService;
-use crate::poll::pause;
 
-/// How often it is seen whether a pause is over.
+/// How often it is seen whether links have changed and whether the computer has slept.
 const TICK: Duration = Duration::from_secs(5);
+/// A clock that is so much further than it should be has gone on while the computer slept.
+const SLEPT: Duration = Duration::from_secs(30);
 
 impl SyncService {
-    /// Polls every followed link when it is due, until the service stops.
+    /// Looks at every followed link when it is due, until the service stops.
     pub async fn follow(&self) {
-        let mut due: HashMap<LinkId, Timestamp> = HashMap::new();
+        let shared = &self.shared;
+        let mut looked = (shared.clock.now(), Instant::now());
         loop {
-            tokio::select! {
-                () = tokio::time::sleep(TICK) => {}
-                () = self.shared.stopping.cancelled() => return,
-            }
-            match self.shared.store.read(followed).await {
-                Ok(links) => self.poll_due(&links, &mut due),
-                Err(error) => {
-                    tracing::warn!(
-                        error = crate::error::chain(&error),
-                        "could not see which links to follow"
-                    );
+            let now = shared.clock.now();
+            let next = shared.with(|state| state.agenda.wakes_at(now));
+            let wait = next.map_or(TICK, |next| TICK.min(until(now, next)));
+            let is_due = tokio::select! {
+                () = tokio::time::sleep(wait) => true,
+                () = shared.changed.notified() => false,
+                () = shared.stopping.cancelled() => return,
+            };
+            let before = std::mem::replace(&mut looked, (shared.clock.now(), Instant::now()));
+            let awake = looked.1.saturating_duration_since(before.1);
+            if has_slept(before.0, looked.0, awake) {
+                tracing::info!("the computer has slept, looking at the links");
+                if let Err(error) = self.woke_up().await {
+                    tracing::warn!(error = crate::error::chain(&error), "could not look at the links");
                 }
+            } else if is_due {
+                shared.learn_or_go_on().await;
+                shared.start_due();
             }
         }
-    }
-
-    /// Polls every followed link now, as after waking up or coming to the front.
-    pub async fn poll_all(&self) -> Result<(), StoreError> {
-        for (link, _) in self.shared.store.read(followed).await? {
-            self.start(link.id, SyncReason::Poll);
-        }
-        Ok(())
-    }
-
-    fn poll_due(&self, links: &[(Link, Timestamp)], due: &mut HashMap<LinkId, Timestamp>) {
-        let now = self.shared.clock.now();
-        for (link, authored_at) in links {
-            let age = u64::try_from(now.millis_since(*authored_at)).unwrap_or_default();
-            let pause = pause(Duration::from_millis(age), fastrand::f64());
-            let next = Timestamp(now.0.saturating_add(i64::try_from(pause.as_millis()).unwrap_or(i64::MAX)));
-            let at = *due.entry(link.id).or_insert(next);
-            if at <= now {
-                self.start(link.id, SyncReason::Poll);
-                due.insert(link.id, next);
-            }
-        }
-        due.retain(|id, _| links.iter().any(|(link, _)| link.id == *id));
     }
 }
 
-/// Returns the links that follow a branch or tag by themselves, with the age of their last commit.
-fn followed(reader: &Reader<'_>) -> Result<Vec<(Link, Timestamp)>, StoreError> {
-    let mut followed = Vec::new();
-    for link in link::list(reader)? {
-        let moves = link.reference.full_name().is_some();
-        if moves && link.status.is_followed() && integration::get(reader, link.integration)?.status.may_sync()
-        {
-            let synced = synced_commit::get(reader, link.id)?;
-            let authored_at = synced.map_or(Timestamp(0), |synced| synced.authored_at);
-            followed.push((link, authored_at));
-        }
+fn until(now: Timestamp, next: Timestamp) -> Duration {
+    Duration::from_millis(u64::try_from(next.millis_since(now)).unwrap_or_default())
+}
+
+/// Returns whether the clock on the wall has gone much further than the time this process was awake for. Where that time
+/// goes on during sleep, a wait that was much longer than any asked for tells the same.
+fn has_slept(before: Timestamp, now: Timestamp, awake: Duration) -> bool {
+    let passed = Duration::from_millis(u64::try_from(now.millis_since(before)).unwrap_or_default());
+    passed.saturating_sub(awake) > SLEPT || awake > TICK + SLEPT
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sleep_is_told_from_waiting_and_from_a_clock_that_is_set() {
+        let slept = |passed: i64, awake| {
+            let before = Timestamp(1_800_000_000_000);
+            has_slept(before, Timestamp(before.0 + passed * 1000), Duration::from_secs(awake))
+        };
+        assert!(!slept(5, 5));
+        assert!(!slept(25, 5), "a clock that is corrected a little");
+        assert!(slept(3600, 5), "the time awake stands still during sleep");
+        assert!(slept(3600, 3600), "it goes on during sleep, and no wait is so long");
+        assert!(!slept(-3600, 5), "a clock that is put back");
     }
-    Ok(followed)
 }

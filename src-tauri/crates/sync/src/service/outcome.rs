@@ -3,7 +3,7 @@
 use suitecase_model::error_code::ErrorCode;
 use suitecase_model::ids::LinkId;
 use suitecase_model::link::LinkStatus;
-use suitecase_model::sync_run::{SyncOutcome, SyncReason, SyncRun, SyncStats};
+use suitecase_model::sync_run::{SyncOutcome, SyncRun, SyncStats};
 use suitecase_model::time::Timestamp;
 use suitecase_store::{StoreError, Writer, link, sync_run};
 
@@ -35,7 +35,8 @@ impl Shared {
         let outcome = match done {
             Ok(done) => {
                 record.to_commit = Some(done.to_commit);
-                record.stats = SyncStats { duration_ms: record.stats.duration_ms, ..done.stats };
+                let SyncStats { added, changed, moved, removed, problems, .. } = done.stats;
+                record.stats = SyncStats { added, changed, moved, removed, problems, ..record.stats };
                 SyncOutcome::Finished
             }
             Err(error) if error.code() == ErrorCode::Cancelled => SyncOutcome::Cancelled,
@@ -43,9 +44,9 @@ impl Shared {
                 let code = error.code();
                 let message = error.chain();
                 tracing::warn!(link = %link, code = code.as_str(), message, "a sync failed");
-                let repeated = record.reason == SyncReason::Poll;
+                let is_only_a_look = record.reason.is_only_a_look();
                 self.write("note that a link fails", move |writer| fails(writer, link, code, now)).await;
-                if repeated && self.failed_so_before(link, code).await {
+                if is_only_a_look && self.is_noted_as_repeated(&record, code, now).await {
                     return None;
                 }
                 SyncOutcome::Failed { code: code.as_str().to_owned(), message }
@@ -62,11 +63,20 @@ impl Shared {
         Some(outcome)
     }
 
-    /// A poll that fails again for the same reason is no news and adds no record.
-    async fn failed_so_before(&self, link: LinkId, code: ErrorCode) -> bool {
-        let newest = self.store.read(move |reader| sync_run::newest(reader, link, 1)).await;
-        let last = newest.ok().and_then(|runs| runs.into_iter().next()).and_then(|run| run.outcome);
-        matches!(last, Some(SyncOutcome::Failed { code: before, .. }) if before == code.as_str())
+    /// A look that fails again for the same reason is no news: it adds no record, and the one there is tells how often
+    /// it was so.
+    async fn is_noted_as_repeated(&self, record: &SyncRun, code: ErrorCode, at: Timestamp) -> bool {
+        let (link, own) = (record.link, record.id);
+        let noted = self.store.write(move |writer| {
+            let last = sync_run::newest(writer, link, 1)?.into_iter().next();
+            let is_same = last.as_ref().filter(|last| last.id != own && failed_with(last, code));
+            is_same.map_or(Ok(false), |last| sync_run::repeat(writer, last.id, at).map(|()| true))
+        });
+        let noted: Result<bool, StoreError> = noted.await;
+        noted.unwrap_or_else(|error| {
+            tracing::error!(error = chain(&error), "could not note that a link fails again");
+            false
+        })
     }
 
     async fn write(
@@ -78,6 +88,10 @@ impl Shared {
             tracing::error!(error = chain(&error), "could not {what}");
         }
     }
+}
+
+fn failed_with(run: &SyncRun, code: ErrorCode) -> bool {
+    matches!(&run.outcome, Some(SyncOutcome::Failed { code: before, .. }) if before == code.as_str())
 }
 
 /// A link that works is `ACTIVE`; what a person archived stays so.

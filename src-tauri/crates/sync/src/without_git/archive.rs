@@ -35,7 +35,7 @@ pub(super) async fn snapshot(
     at: CommitAt<'_>,
     task: &Task<'_>,
 ) -> Result<Snapshot, SyncError> {
-    (task.on_progress)(SyncProgress { stage: SyncStage::Fetching, done: 0, total: None });
+    (task.on_progress)(SyncProgress::at(SyncStage::Fetching));
     let pieces = archive(client, at.workspace, at.repository, at.commit).await?;
     let reader = StreamReader::new(Box::pin(watched(pieces, task.limits.stall)));
     let (limits, on_progress) = (task.limits.clone(), task.on_progress.clone());
@@ -100,7 +100,7 @@ fn unpack(
                 reading.expect_file(oid, name);
                 reading.take(object);
                 listings.file(&path, Mode::File, oid);
-                on_progress(SyncProgress { stage: SyncStage::Reading, done: files, total: None });
+                on_progress(SyncProgress { done: files, ..SyncProgress::at(SyncStage::Reading) });
             }
             EntryType::Regular => listings.file(&path, Mode::File, Oid::of_blob(b"")),
             // A submodule is an empty folder here; nothing else is in an archive that git makes.

@@ -84,7 +84,7 @@ async fn brought(
     limit: u64,
     known: &HashMap<&RepoPath, BlobId>,
 ) -> Result<Snapshot, SyncError> {
-    (task.on_progress)(SyncProgress { stage: SyncStage::Surveying, done: 0, total: None });
+    (task.on_progress)(SyncProgress::at(SyncStage::Surveying));
     let mut budget = Budget { client, at, limit, listings: Listings::default(), files: Vec::new() };
     budget.list(&RepoPath::root(), 1).await?;
     loop {
@@ -104,7 +104,7 @@ async fn brought(
         let oid = if let Some(blob) = known.get(&entry.path) {
             Oid::from_bytes(*blob)
         } else {
-            (task.on_progress)(SyncProgress { stage: SyncStage::Reading, done, total });
+            (task.on_progress)(SyncProgress { done, total, ..SyncProgress::at(SyncStage::Reading) });
             done += 1;
             budget.read(entry, &mut reading).await?
         };

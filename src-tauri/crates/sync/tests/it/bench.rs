@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Instant;
 
 use secrecy::SecretString;
 use suitecase_bitbucket::Origin;
@@ -88,13 +89,34 @@ impl Bench {
         bench
     }
 
+    /// Connects the workspace a second time, with the same token.
+    pub(crate) async fn another_integration(&self) -> IntegrationId {
+        let id = IntegrationId(Uuid::now_v7());
+        let entry = EntryName::of_integration(id);
+        self.keychain.keychain().keep(&entry, SecretString::from(DEMO_API_TOKEN)).await.unwrap();
+        let another = Integration { id, name: "Acme again".to_owned(), ..self.integration().await };
+        self.write(move |writer| integration::insert(writer, &another, now())).await;
+        id
+    }
+
     /// Adds a link.
     pub(crate) async fn link_to(&self, repository: &str, reference: GitRef, directory: &str) -> LinkId {
+        self.link_through(self.integration, repository, reference, directory).await
+    }
+
+    /// Adds a link through an integration.
+    pub(crate) async fn link_through(
+        &self,
+        integration: IntegrationId,
+        repository: &str,
+        reference: GitRef,
+        directory: &str,
+    ) -> LinkId {
         let id = LinkId(Uuid::now_v7());
         let link = Link {
             id,
             project: self.project,
-            integration: self.integration,
+            integration,
             name: id.to_string(),
             description: String::new(),
             address: format!("https://bitbucket.org/{WORKSPACE}/{repository}"),
@@ -117,6 +139,13 @@ impl Bench {
     pub(crate) async fn client(&self) -> suitecase_bitbucket::Client {
         let origin = Origin::loopback(self.sandbox.origin()).unwrap();
         Clients::new(origin, self.keychain.keychain()).of(&self.integration().await).await.unwrap()
+    }
+
+    /// Starts the service anew with a clock that can be set ahead.
+    pub(crate) fn start_with_clock(&mut self) -> Ahead {
+        let ahead = Ahead(Arc::default());
+        self.service = service_at(&self.sandbox, &self.store, &self.keychain, ahead.clock());
+        ahead
     }
 
     /// Adds commits to [`REPOSITORY`].
@@ -241,7 +270,29 @@ pub(crate) fn now() -> Timestamp {
     Timestamp(MILLISECONDS.fetch_add(1, Ordering::Relaxed))
 }
 
+/// How far a clock is ahead of the time that really passes.
+pub(crate) struct Ahead(Arc<AtomicI64>);
+
+impl Ahead {
+    /// Lets time pass, as while the computer sleeps.
+    pub(crate) fn pass(&self, seconds: i64) {
+        self.0.fetch_add(seconds * 1000, Ordering::Relaxed);
+    }
+
+    fn clock(&self) -> Clock {
+        let (ahead, start, started) = (self.0.clone(), now(), Instant::now());
+        Clock::telling(move || {
+            let passed = i64::try_from(started.elapsed().as_millis()).unwrap();
+            Timestamp(start.0 + passed + ahead.load(Ordering::Relaxed))
+        })
+    }
+}
+
 fn service(sandbox: &Sandbox, store: &Store, keychain: &Memory) -> SyncService {
+    service_at(sandbox, store, keychain, Clock::telling(now))
+}
+
+fn service_at(sandbox: &Sandbox, store: &Store, keychain: &Memory, clock: Clock) -> SyncService {
     let origin = Origin::loopback(sandbox.origin()).unwrap();
-    SyncService::new(store.clone(), Arc::new(Clients::new(origin, keychain.keychain())), Clock::telling(now))
+    SyncService::new(store.clone(), Arc::new(Clients::new(origin, keychain.keychain())), clock)
 }

@@ -78,7 +78,7 @@ async fn a_sync_that_waits_for_its_turn_can_be_cancelled() {
     let bench = bench().await;
     bench.sandbox.faults().set_latency(Duration::from_hours(1));
     let mut others = Vec::new();
-    for _ in 0..3 {
+    for _ in 0..2 {
         others.push(bench.link_to(REPOSITORY, GitRef::DefaultBranch, "").await);
     }
     let mut events = bench.service.events();
@@ -86,7 +86,7 @@ async fn a_sync_that_waits_for_its_turn_can_be_cancelled() {
         bench.service.start(*other, SyncReason::Hand);
     }
     let mut resolving = 0;
-    while resolving < 3 {
+    while resolving < 2 {
         if let SyncEvent::State(_, SyncState::Running(progress)) = events.recv().await.unwrap()
             && progress.stage == SyncStage::Resolving
         {

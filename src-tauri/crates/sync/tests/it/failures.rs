@@ -28,6 +28,14 @@ fn let_through(bench: &Bench, requests: usize) {
     bench.sandbox.faults().next(Target::Git, requests, Fault::CutBody { after: u64::MAX });
 }
 
+/// Lets this many git requests through and breaks the next, at every attempt of a sync.
+fn fails_for_good(bench: &Bench, at: usize, fault: &Fault) {
+    for _ in 0..3 {
+        let_through(bench, at);
+        bench.sandbox.faults().next(Target::Git, 1, fault.clone());
+    }
+}
+
 #[tokio::test]
 async fn a_network_that_fails_at_any_request_changes_nothing_and_passes() {
     // An increment asks for the commit, for its upper folders and for the changed tests.
@@ -42,10 +50,10 @@ async fn a_network_that_fails_at_any_request_changes_nothing_and_passes() {
             let bench = Bench::with_commit(first()).await;
             let before = bench.synced().await;
             bench.push_commit(second());
-            let_through(&bench, at);
-            bench.sandbox.faults().next(Target::Git, 1, fault.clone());
+            fails_for_good(&bench, at, &fault);
             let place = format!("{fault:?} at request {at}");
             assert_eq!(bench.failed().await, expected, "{place}");
+            bench.sandbox.faults().clear();
             assert_eq!(bench.catalogue().await, before, "{place}");
             assert_eq!(bench.link_status().await, "active", "{place}");
             assert_eq!(bench.integration_status().await, "active", "{place}");
@@ -61,9 +69,14 @@ async fn a_network_that_fails_at_any_request_changes_nothing_and_passes() {
 #[tokio::test]
 async fn a_first_sync_that_fails_leaves_an_empty_catalogue_and_a_link_in_error() {
     let bench = Bench::with_commit(first()).await;
+    // The first look asks what the server can do, too.
     let_through(&bench, 3);
-    bench.sandbox.faults().next(Target::Git, 1, Fault::CutBody { after: 500 });
+    for _ in 0..3 {
+        bench.sandbox.faults().next(Target::Git, 1, Fault::CutBody { after: 500 });
+        let_through(&bench, 3);
+    }
     assert_eq!(bench.failed().await, "network.cut");
+    bench.sandbox.faults().clear();
     assert_eq!(bench.link_status().await, "network.cut");
     assert!(bench.catalogue().await.cases.is_empty());
     assert_eq!(bench.synced().await.case_paths().len(), 21);
@@ -253,7 +266,7 @@ async fn poll(bench: &Bench) -> SyncEvent {
     bench.service.poll_all().await.unwrap();
     loop {
         match events.recv().await.unwrap() {
-            SyncEvent::State(..) => {}
+            SyncEvent::State(..) | SyncEvent::Paused(_) => {}
             end @ (SyncEvent::Ended(..) | SyncEvent::Confirmed(_)) => return end,
         }
     }

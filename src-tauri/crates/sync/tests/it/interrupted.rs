@@ -1,7 +1,7 @@
 //! Runs that the end of the app cut off are ended as interrupted and go again.
 
 use suitecase_model::ids::SyncRunId;
-use suitecase_model::sync_run::{SyncOutcome, SyncReason, SyncRun, SyncStage, SyncStats};
+use suitecase_model::sync_run::{SyncOutcome, SyncReason, SyncRun, SyncStage};
 use suitecase_sandbox::{Commit, Fault, Target};
 use suitecase_store::sync_run;
 use suitecase_sync::{SyncEvent, SyncState};
@@ -17,16 +17,7 @@ fn first() -> Commit {
 #[tokio::test]
 async fn a_run_found_running_at_the_start_is_interrupted_and_goes_again() {
     let bench = Bench::with_commit(first()).await;
-    let left = SyncRun {
-        id: SyncRunId(Uuid::now_v7()),
-        link: bench.link,
-        reason: SyncReason::Hand,
-        started_at: now(),
-        outcome: None,
-        from_commit: None,
-        to_commit: None,
-        stats: SyncStats::default(),
-    };
+    let left = SyncRun::starting(SyncRunId(Uuid::now_v7()), bench.link, SyncReason::Hand, now());
     bench.write(move |writer| sync_run::start(writer, &left)).await;
     bench.service.recover().await.unwrap();
     bench.service.idle(bench.link).await;

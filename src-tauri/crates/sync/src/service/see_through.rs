@@ -1,0 +1,154 @@
+//! Sees one run through: attempts, record and end, whatever it is.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use suitecase_model::error_code::ErrorCode;
+use suitecase_model::ids::{LinkId, SyncRunId};
+use suitecase_model::sync_run::{SyncReason, SyncRun};
+use suitecase_store::{StoreError, integration, link, sync_run};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::live::Live;
+use super::{Shared, SyncEvent, SyncState};
+use crate::agenda::Ended;
+use crate::attempts::Attempts;
+use crate::error::SyncError;
+use crate::fetch::OnProgress;
+use crate::run::{Done, Run, synced_to};
+
+impl Shared {
+    /// Runs, records the end, and starts what is next.
+    pub(super) async fn see_through(self: Arc<Self>, link: LinkId, reason: SyncReason, live: Live) {
+        let started = Instant::now();
+        let mut record = SyncRun::starting(SyncRunId(Uuid::now_v7()), link, reason, live.started_at);
+        let result = self.run(&mut record, &live).await;
+        let ended = match &result {
+            Ok(_) => Ended::Well,
+            Err(error) if error.code() == ErrorCode::Cancelled => Ended::Cancelled,
+            Err(error) => Ended::Failed { code: error.code(), retry_after: error.retry_after() },
+        };
+        live.trace.write_into(&mut record, Instant::now());
+        record.stats.duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let outcome = self.conclude(record, result).await;
+        self.learn_or_go_on().await;
+        let now = self.clock.now();
+        self.with(|state| {
+            state.live.remove(&link);
+            state.agenda.ended(link, ended, now, &mut fastrand::f64);
+        });
+        self.tell(SyncEvent::State(link, SyncState::Idle));
+        self.tell(outcome.map_or(SyncEvent::Confirmed(link), |outcome| SyncEvent::Ended(link, outcome)));
+        self.start_due();
+        self.changed.notify_one();
+    }
+
+    /// Records that a run was cancelled before it was its turn, where a person waited for it.
+    pub(super) async fn give_up(self: Arc<Self>, link: LinkId, reason: SyncReason) {
+        let mut outcome = None;
+        if reason.is_asked_for() {
+            let record = SyncRun::starting(SyncRunId(Uuid::now_v7()), link, reason, self.clock.now());
+            outcome = self.conclude(record, Err(SyncError::Cancelled)).await;
+        }
+        self.with(|state| state.live.remove(&link));
+        self.tell(SyncEvent::State(link, SyncState::Idle));
+        if let Some(outcome) = outcome {
+            self.tell(SyncEvent::Ended(link, outcome));
+        }
+        self.start_due();
+    }
+
+    /// Runs, and again where the failure passes within moments; `None` when a look found the link where it was.
+    async fn run(self: &Arc<Self>, record: &mut SyncRun, live: &Live) -> Result<Option<Done>, SyncError> {
+        let id = record.link;
+        record.from_commit = synced_to(&self.store, id).await?;
+        if !record.reason.is_only_a_look() {
+            self.open_record(record).await?;
+        }
+        let (link, integration) = self
+            .store
+            .read(move |reader| {
+                let link = link::get(reader, id)?;
+                let integration = integration::get(reader, link.integration)?;
+                Ok::<_, StoreError>((link, integration))
+            })
+            .await?;
+        if !integration.status.may_sync() {
+            return Err(SyncError::Disconnected);
+        }
+        let Some(client) = live.cancel.run_until_cancelled(self.clients.of(&integration)).await else {
+            return Err(SyncError::Cancelled);
+        };
+        let client = client?;
+        let run = Run {
+            store: &self.store,
+            clock: self.clock.clone(),
+            link: &link,
+            integration: &integration,
+            client: &client,
+            on_progress: self.on_progress(id),
+            cancel: &live.cancel,
+            trace: &live.trace,
+            looks_at_everything: record.reason == SyncReason::Reconcile,
+        };
+        let mut attempts = Attempts::default();
+        loop {
+            let error = match self.attempt(&run, record).await {
+                Err(error) => error,
+                done => return done,
+            };
+            let again = attempts.after(error.code(), error.retry_after(), fastrand::f64());
+            let Some(pause) = again else { return Err(error) };
+            tracing::info!(link = %id, error = error.chain(), "a sync tries again");
+            live.trace.tries_again(&error, pause);
+            wait(pause, &live.cancel).await?;
+        }
+    }
+
+    /// Tries once, from the question where the branch is to the switched catalogue.
+    async fn attempt(&self, run: &Run<'_>, record: &mut SyncRun) -> Result<Option<Done>, SyncError> {
+        let mut resolved = run.resolve().await?;
+        record.to_commit = Some(resolved.commit.to_string());
+        let result = async {
+            let confirmed = run.confirm(&resolved).await?;
+            let is_only_a_look = record.reason.is_only_a_look();
+            if confirmed.is_unchanged && !run.looks_at_everything {
+                let done = Done::unchanged(resolved.commit.to_string());
+                return Ok(if is_only_a_look && !confirmed.is_renamed { None } else { Some(done) });
+            }
+            if is_only_a_look {
+                self.open_record(record).await?;
+            }
+            run.bring_to(&mut resolved).await.map(Some)
+        }
+        .await;
+        run.trace.add_costs(resolved.costs());
+        result
+    }
+
+    pub(super) async fn open_record(&self, record: &SyncRun) -> Result<(), SyncError> {
+        let opened = record.clone();
+        Ok(self.store.write(move |writer| sync_run::start(writer, &opened)).await?)
+    }
+
+    fn on_progress(self: &Arc<Self>, link: LinkId) -> OnProgress {
+        let shared = self.clone();
+        Arc::new(move |progress| {
+            let now = Instant::now();
+            let state = shared.with(|state| {
+                let live = state.live.get_mut(&link)?;
+                live.trace.enter(progress.stage, now);
+                live.progress(progress, now)
+            });
+            if let Some(state) = state {
+                shared.tell(SyncEvent::State(link, state));
+            }
+        })
+    }
+}
+
+/// Waits before another attempt.
+async fn wait(pause: Duration, cancel: &CancellationToken) -> Result<(), SyncError> {
+    cancel.run_until_cancelled(tokio::time::sleep(pause)).await.ok_or(SyncError::Cancelled)
+}

@@ -1,0 +1,100 @@
+//! What must hold at every step, whatever happens.
+
+use suitecase_model::error_code::ErrorCode;
+use suitecase_model::sync_run::SyncReason;
+use suitecase_sync::agenda::facts::Following;
+use suitecase_sync::agenda::{AT_ONCE, AT_ONCE_PER_CREDENTIAL, Ended};
+
+use crate::world::{HOUR, World};
+
+/// How often a link may be tried in an hour without a network, apart from what somebody asked for.
+const MOST_TRIES: usize = 16;
+
+/// Remembers what the rules are about.
+pub(crate) struct Watch {
+    /// The starts of each link in the present outage.
+    tries: Vec<Vec<i64>>,
+    /// How often somebody said in the present outage that there may be something new.
+    nudges: usize,
+    /// When each credential may be used again, as the server said.
+    closed_until: Vec<Option<i64>>,
+    /// Whether a run has gone well since the credential was found broken.
+    is_proven: Vec<bool>,
+}
+
+impl Watch {
+    pub(crate) fn new(branches: usize, accounts: usize) -> Self {
+        Self {
+            tries: vec![Vec::new(); branches],
+            nudges: 0,
+            closed_until: vec![None; accounts],
+            is_proven: vec![false; accounts],
+        }
+    }
+
+    pub(crate) fn nudged(&mut self) {
+        self.nudges += 1;
+    }
+
+    pub(crate) fn network_changed(&mut self, _at: i64) {
+        self.tries.iter_mut().for_each(Vec::clear);
+        self.nudges = 0;
+    }
+
+    /// Nobody can know how long a time is on a clock that jumps.
+    pub(crate) fn clock_jumped(&mut self) {
+        self.closed_until.fill(None);
+        self.is_proven.fill(true);
+        self.tries.iter_mut().for_each(Vec::clear);
+    }
+
+    /// What was not stored is forgotten.
+    pub(crate) fn restarted(&mut self) {
+        self.closed_until.fill(None);
+        self.tries.iter_mut().for_each(Vec::clear);
+    }
+
+    /// Looks at a run that starts.
+    pub(crate) fn start(world: &mut World, branch: usize, reason: SyncReason) {
+        let account = world.account_of(branch);
+        let place = format!("link {branch} starts for {reason:?} at {}", world.time);
+        assert!(!world.is_paused, "{place} while paused");
+        assert!(world.branches[branch].facts.following != Following::Archived, "{place}, archived");
+        assert!(world.runs.iter().all(|run| run.branch != branch), "{place} and runs already");
+        assert!(world.runs.len() < AT_ONCE, "{place} and {AT_ONCE} run");
+        let of_credential = world.runs.iter().filter(|run| world.account_of(run.branch) == account).count();
+        assert!(of_credential < AT_ONCE_PER_CREDENTIAL, "{place} and its credential has its share");
+        let is_closed = world.watch.closed_until[account].is_some_and(|until| world.time < until);
+        assert!(!is_closed, "{place} though Bitbucket asked to wait");
+        if reason.is_asked_for() {
+            return;
+        }
+        let facts = &world.accounts[account].facts;
+        assert!(!facts.is_disconnected, "{place}, disconnected");
+        let is_dead = facts.broken.is_some() && !world.watch.is_proven[account];
+        assert!(!is_dead, "{place} with a dead credential");
+        let (now, nudges) = (world.time, world.watch.nudges);
+        let tries = &mut world.watch.tries[branch];
+        tries.retain(|at| now - at < HOUR);
+        tries.push(now);
+        let is_outage = matches!(world.network, crate::world::Network::Down | crate::world::Network::Portal);
+        let tried = tries.len();
+        assert!(!is_outage || tried <= MOST_TRIES + nudges, "{place}, the {tried}th time in an hour");
+    }
+
+    /// Looks at a run that ends.
+    pub(crate) fn end(world: &mut World, branch: usize, ended: Ended) {
+        let account = world.account_of(branch);
+        match ended {
+            Ended::Well => world.watch.is_proven[account] = true,
+            Ended::Failed { code: ErrorCode::BitbucketRateLimited, retry_after: Some(wait) } => {
+                let wait = i64::try_from(wait.as_millis()).unwrap();
+                world.watch.closed_until[account] = Some(world.time + wait);
+            }
+            Ended::Failed { .. } | Ended::Cancelled => {}
+        }
+        if world.accounts[account].facts.broken.is_none() {
+            world.watch.is_proven[account] = false;
+        }
+    }
+}
