@@ -13,6 +13,7 @@ pub mod error;
 pub mod fetch;
 pub mod files;
 pub mod folders;
+pub mod identity;
 mod lent_http;
 pub mod plan;
 pub mod poll;

@@ -8,7 +8,9 @@ use std::collections::HashMap;
 use bytes::Bytes;
 use suitecase_git::{Content, Mode, Object, Oid, Tree};
 use suitecase_katalon::case_file::read_case;
+use suitecase_katalon::fingerprint::fingerprint_of;
 use suitecase_katalon::suite_file::{SuiteReading, read_suite};
+use suitecase_model::catalogue::Fingerprint;
 use suitecase_model::problem::{Finding, ProblemCode};
 use suitecase_model::test_case::TestCaseContent;
 
@@ -24,6 +26,8 @@ pub struct ReadFile {
     pub case: Option<(TestCaseContent, Vec<Finding>)>,
     /// As a test suite, when a `.ts` file has this content.
     pub suite: Option<SuiteReading>,
+    /// What is kept of the content to compare it with others.
+    pub print: Fingerprint,
 }
 
 /// What has arrived so far.
@@ -94,6 +98,11 @@ impl Reading {
 
     fn read_bytes(&mut self, oid: Oid, bytes: &[u8]) {
         self.read(oid, || read_case(bytes), || read_suite(bytes));
+        if let Some(file) = self.files.get_mut(&oid)
+            && (file.case.is_some() || matches!(file.suite, Some(SuiteReading::Suite(_))))
+        {
+            file.print = fingerprint_of(bytes);
+        }
     }
 
     fn read(
@@ -103,7 +112,8 @@ impl Reading {
         suite: impl FnOnce() -> SuiteReading,
     ) {
         let Some(purpose) = self.purposes.get(&oid) else { return };
-        let file = ReadFile { case: purpose.case.then(case), suite: purpose.suite.then(suite) };
+        let (case, suite) = (purpose.case.then(case), purpose.suite.then(suite));
+        let file = ReadFile { case, suite, print: Fingerprint::default() };
         self.files.insert(oid, file);
     }
 }

@@ -226,6 +226,7 @@ impl Shared {
         let client = self.clients.of(&integration).await?;
         let on_progress = self.on_progress(id);
         let run = Run {
+            id: record.id,
             store: &self.store,
             clock: self.clock.clone(),
             link: &link,
