@@ -1,6 +1,7 @@
 //! The one list of commands, and the permission that each needs.
 
 pub(crate) mod audit;
+pub(crate) mod history;
 pub(crate) mod integrations;
 pub(crate) mod links;
 pub(crate) mod members;
@@ -55,12 +56,15 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) 
         links::archive_link,
         links::unarchive_link,
         links::list_sync_runs,
+        history::list_sync_changes,
         tests::list_folders,
         tests::list_test_cases,
         tests::read_test_case,
         tests::list_test_suites,
         tests::read_test_suite,
         tests::list_problems,
+        history::not_the_same_test,
+        history::same_test_again,
         tests::open_in_bitbucket,
         audit::list_audit_events,
         audit::list_audit_actors,

@@ -1,6 +1,7 @@
 //! Makes what the window shows out of what is stored.
 
 mod audit;
+mod history;
 mod integrations;
 mod links;
 mod members;
@@ -8,6 +9,7 @@ mod session;
 mod tests;
 
 pub(crate) use audit::{audit_actors, audit_page, audit_verdict};
+pub(crate) use history::sync_changes;
 pub(crate) use integrations::{check, connection, integration, integrations, workspace_offer};
 pub(crate) use links::{link, resolved_address, sync_run, sync_state, web_address};
 pub(crate) use members::{member, members, project_names};

@@ -22,11 +22,14 @@ import type { ProjectView } from './types/ProjectView';
 import type { ResolvedAddress } from './types/ResolvedAddress';
 import type { SessionState } from './types/SessionState';
 import type { SignInMember } from './types/SignInMember';
+import type { SyncChangePage } from './types/SyncChangePage';
 import type { SyncRunView } from './types/SyncRunView';
 import type { TestCaseDetail } from './types/TestCaseDetail';
 import type { TestCasePage } from './types/TestCasePage';
+import type { TestIdView } from './types/TestIdView';
 import type { TestSuiteDetail } from './types/TestSuiteDetail';
 import type { TestSuitePage } from './types/TestSuitePage';
+import type { TestWord } from './types/TestWord';
 import type { TreeKind } from './types/TreeKind';
 import type { WorkspaceOffer } from './types/WorkspaceOffer';
 
@@ -77,6 +80,8 @@ export function commandsOf(host: Host) {
     cancelSync: (linkId: string) => host.call<null>('cancel_sync', { linkId }),
     archiveLink: (linkId: string) => host.call<LinkView | null>('archive_link', { linkId }),
     unarchiveLink: (linkId: string) => host.call<LinkView | null>('unarchive_link', { linkId }),
+    listSyncChanges: (runId: string, offset: number, limit: number) =>
+      host.call<SyncChangePage>('list_sync_changes', { runId, offset, limit }),
     listSyncRuns: (linkId: string) => host.call<SyncRunView[]>('list_sync_runs', { linkId }),
 
     listFolders: (projectId: string, kind: TreeKind, linkId: string | null, folder: string) =>
@@ -87,6 +92,10 @@ export function commandsOf(host: Host) {
     readTestSuite: (testSuiteId: string) => host.call<TestSuiteDetail>('read_test_suite', { testSuiteId }),
     listProblems: (projectId: string, linkId: string | null, offset: number, limit: number) =>
       host.call<ProblemPage>('list_problems', { projectId, linkId, offset, limit }),
+    notTheSameTest: (kind: TestWord, testId: string) =>
+      host.call<TestIdView | null>('not_the_same_test', { kind, testId }),
+    sameTestAgain: (kind: TestWord, testId: string) =>
+      host.call<TestIdView | null>('same_test_again', { kind, testId }),
     openInBitbucket: (linkId: string, path: string | null) => host.call<null>('open_in_bitbucket', { linkId, path }),
 
     listAuditEvents: (query: AuditQuery) => host.call<AuditPage>('list_audit_events', { query }),

@@ -21,7 +21,7 @@ impl Admin {
         test: Uuid,
     ) -> Result<Uuid, AdminError> {
         let by = self.by_person(actor);
-        self.decide(actor, AuditAction::TestSplit, move |writer| {
+        self.decide(actor, AuditAction::LinkTestSplit, move |writer| {
             let apart = take_apart(writer, kind, test, new_id(), &by)?;
             let before = json!({ "id": test, "movedFrom": apart.from.as_str() });
             Ok((before, json!({ "id": apart.test, "notTheSameAs": test }), apart))
@@ -37,7 +37,7 @@ impl Admin {
         test: Uuid,
     ) -> Result<Uuid, AdminError> {
         let by = self.by_person(actor);
-        self.decide(actor, AuditAction::TestJoin, move |writer| {
+        self.decide(actor, AuditAction::LinkTestJoin, move |writer| {
             let joined = join_again(writer, kind, test, &by)?;
             let before = json!({ "id": test, "notTheSameAs": joined.test });
             Ok((before, json!({ "id": joined.test, "movedFrom": joined.from.as_str() }), joined))

@@ -7,6 +7,7 @@
 mod audit;
 pub mod audit_log;
 pub mod error;
+pub mod identity;
 pub mod integrations;
 pub mod links;
 pub mod lock_after;

@@ -19,12 +19,17 @@ use crate::xml::{Step, walk};
 /// The most hashes of a sketch; of more, the smallest are kept, which are a fair sample.
 pub const LARGEST_SKETCH: usize = 256;
 
-/// Elements directly below the root that say nothing about likeness: they have rules of their own or few values.
-const NOT_TELLING: [&str; 7] =
-    ["name", "tag", "guid", "testCaseGuid", "testSuiteGuid", "lastRun", "mailRecipient"];
+/// Elements that say nothing about likeness: they have rules of their own or few values.
+const NOT_TELLING: [&str; 6] = ["name", "tag", "testCaseGuid", "testSuiteGuid", "lastRun", "mailRecipient"];
+
+/// The guid of older test cases; deeper down it is that of a suite's line, which tells much.
+const FORMER_GUID: &str = "guid";
 
 /// The element that Katalon writes on every run.
 const WRITTEN_ON_RUNS: &str = "lastRun";
+
+/// How the lines begin that a merge leaves in a file; they are not the author's words.
+const MARKS: [&str; 3] = ["<<<<<<<", "=======", ">>>>>>>"];
 
 /// A text with fewer letters and digits than this says nothing.
 const SHORTEST_TELLING: usize = 3;
@@ -45,7 +50,7 @@ fn of_elements(text: &str) -> Option<Fingerprint> {
             if !(said.is_empty() || path.len() == 2 && *name == WRITTEN_ON_RUNS) {
                 path.iter().for_each(|name| meaning.add(name));
                 said.lines().for_each(|line| meaning.add(line.trim_end()));
-                let telling = path.len() != 2 || !NOT_TELLING.contains(name);
+                let telling = !(NOT_TELLING.contains(name) || path.len() == 2 && *name == FORMER_GUID);
                 said.lines().filter(|_| telling).for_each(|line| sketch.add(name, line));
             }
             if !is_leaf && path.len() > 1 {
@@ -63,19 +68,25 @@ fn of_elements(text: &str) -> Option<Fingerprint> {
 
 fn of_lines(text: &str) -> Fingerprint {
     let (mut meaning, mut sketch) = (Hash::default(), Sketch::default());
+    // The element in which a line begins.
+    let mut element = "";
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let element = line
-            .strip_prefix('<')
-            .and_then(|rest| rest.split_once('>'))
-            .and_then(|(name, rest)| Some((name, rest.strip_suffix('>')?.rsplit_once("</")?.0)));
-        match element {
-            Some((WRITTEN_ON_RUNS, _)) => continue,
-            Some((name, said)) if !NOT_TELLING.contains(&name) => sketch.add(name, said),
-            // Bare tags and the marks of a conflict are no words of the author.
-            None if !line.starts_with(['<', '=', '>']) => sketch.add("", line),
-            Some(_) | None => {}
+        let mut said = line;
+        if let Some((name, rest)) = line.strip_prefix('<').and_then(|rest| rest.split_once('>')) {
+            (element, said) = (name, rest);
+        }
+        let (before_end, ends) = said.split_once("</").map_or((said, false), |(before, _)| (before, true));
+        if element == WRITTEN_ON_RUNS {
+            continue;
         }
         meaning.add(line);
+        let is_mark = MARKS.iter().any(|mark| line.starts_with(mark));
+        if !is_mark && !NOT_TELLING.contains(&element) {
+            sketch.add(element, before_end);
+        }
+        if ends {
+            element = "";
+        }
     }
     Fingerprint { meaning: Some(meaning.0), sketch: sketch.finish() }
 }
@@ -200,7 +211,7 @@ mod tests {
 
     #[test]
     fn a_file_broken_by_a_conflict_keeps_the_sketch_of_its_lines() {
-        let whole = "<TestCaseEntity>\n   <description>Opens the cart</description>\n   <comment>by Kim</comment>\n\
+        let whole = "<TestCaseEntity>\n   <description>Opens the cart\nand pays</description>\n   <comment>by Kim</comment>\n\
             </TestCaseEntity>\n";
         let broken = whole.replace("   <comment>", "<<<<<<< HEAD\n   <comment>");
         assert_eq!(fingerprint_of(broken.as_bytes()).sketch, fingerprint_of(whole.as_bytes()).sketch);

@@ -39,34 +39,39 @@ pub struct Recognised {
     pub from: RepoPath,
 }
 
-/// Returns the link and the file of a test of the catalogue.
-pub fn file_of(
+/// Returns the link of a test of the catalogue.
+pub fn link_of(reader: &Reader<'_>, kind: TestKind, test: Uuid) -> Result<LinkId, StoreError> {
+    Ok(row_of(reader, kind, test)?.0)
+}
+
+/// Returns the link and the file of a test, and how it was recognised last.
+fn row_of(
     reader: &Reader<'_>,
     kind: TestKind,
     test: Uuid,
-) -> Result<(LinkId, FileThen), StoreError> {
+) -> Result<(LinkId, FileThen, Option<Move>), StoreError> {
     Ok(match kind {
         TestKind::TestCases => {
             let (link, row) = test_case::get(reader, TestCaseId(test))?;
-            (link, FileThen { path: row.place.path, blob: row.blob, guid: row.content.guid })
+            (link, FileThen { path: row.place.path, blob: row.blob, guid: row.content.guid }, row.moved)
         }
         TestKind::TestSuites => {
             let (link, row) = test_suite::get(reader, TestSuiteId(test))?;
-            (link, FileThen { path: row.place.path, blob: row.blob, guid: row.content.guid })
+            (link, FileThen { path: row.place.path, blob: row.blob, guid: row.content.guid }, row.moved)
         }
     })
 }
 
 /// Returns from where a test was recognised last; fails where it never was, or nothing is recorded of it.
 pub fn recognised(reader: &Reader<'_>, kind: TestKind, test: Uuid) -> Result<Recognised, StoreError> {
-    let (link, file) = file_of(reader, kind, test)?;
-    let former = former_of(reader, test)?.1;
+    let (link, file, moved) = row_of(reader, kind, test)?;
+    let former = former_of(reader, test, moved.as_ref())?.1;
     Ok(Recognised { link, test, path: file.path, from: former.path })
 }
 
 /// Returns the decision that made a test one of its own; fails where there is none.
 pub fn taken_apart(reader: &Reader<'_>, kind: TestKind, test: Uuid) -> Result<Recognised, StoreError> {
-    let (link, file) = file_of(reader, kind, test)?;
+    let (link, file, _) = row_of(reader, kind, test)?;
     Ok(Recognised { link, test, path: file.path, from: decision_of(reader, test)?.pair.former_file.path })
 }
 
@@ -80,8 +85,8 @@ pub fn take_apart(
     new_id: Uuid,
     by: &Change,
 ) -> Result<Recognised, IdentityError> {
-    let (link, file) = file_of(writer, kind, test)?;
-    let (number, former_file) = former_of(writer, test)?;
+    let (link, file, moved) = row_of(writer, kind, test)?;
+    let (number, former_file) = former_of(writer, test, moved.as_ref())?;
     rename(writer, link, kind, (test, new_id), None)?;
     sync_change::give_to(writer, test, number, new_id)?;
     let pair = NotTheSame { former: test, former_file, other: new_id, other_file: file };
@@ -111,7 +116,7 @@ pub fn join_again(
     test: Uuid,
     by: &Change,
 ) -> Result<Recognised, IdentityError> {
-    let (link, file) = file_of(writer, kind, test)?;
+    let (link, file, _) = row_of(writer, kind, test)?;
     let Decision { number, pair, history_from, .. } = decision_of(writer, test)?;
     if !vanished_test::is_vanished(writer, pair.former)? {
         return Err(IdentityError::BothThere);
@@ -137,8 +142,12 @@ pub fn join_again(
 }
 
 /// Returns the entry of the last time a test was recognised, and the file before.
-fn former_of(reader: &Reader<'_>, test: Uuid) -> Result<(i64, FileThen), StoreError> {
-    let entry = sync_change::last_recognised(reader, test)?;
+fn former_of(
+    reader: &Reader<'_>,
+    test: Uuid,
+    moved: Option<&Move>,
+) -> Result<(i64, FileThen), StoreError> {
+    let entry = sync_change::last_recognised(reader, test)?.filter(|_| moved.is_some());
     entry
         .and_then(|entry| Some((entry.number, entry.change.before?)))
         .ok_or(StoreError::Missing("where the test was before"))

@@ -10,6 +10,7 @@
 mod bench;
 mod cancelling;
 mod catalogue;
+mod corpus;
 mod costs;
 mod differential;
 mod directories;
