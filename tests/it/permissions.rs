@@ -15,7 +15,9 @@ use suitecase_model::sync_run::{SyncReason, SyncRun, SyncStats};
 use suitecase_model::test_case::TestCaseContent;
 use suitecase_model::test_suite::{SuiteKind, TestSuiteContent};
 use suitecase_model::time::Timestamp;
-use suitecase_store::{Store, StoreError, integration, link, member, project, sync_run, test_case, test_suite};
+use suitecase_store::{
+    Store, StoreError, integration, link, member, project, sync_run, test_case, test_suite,
+};
 use uuid::Uuid;
 
 use crate::app::App;

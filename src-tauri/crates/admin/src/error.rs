@@ -9,8 +9,8 @@ use suitecase_model::expiry::DayError;
 use suitecase_model::text::TextError;
 use suitecase_store::StoreError;
 use suitecase_sync::SyncError;
-use suitecase_sync::identity::IdentityError;
 use suitecase_sync::error::{code_of_bitbucket, code_of_keychain, code_of_store};
+use suitecase_sync::identity::IdentityError;
 use thiserror::Error;
 
 use crate::members::MemberError;

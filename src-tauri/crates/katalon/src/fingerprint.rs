@@ -184,10 +184,14 @@ mod tests {
         ] {
             assert!(!means_the_same(SUITE, &SUITE.replace(from, to)), "{from} is not {to}");
         }
-        let order = SUITE.replace("Cases/A", "Cases/X").replace("Cases/B", "Cases/A").replace("Cases/X", "Cases/B");
+        let order =
+            SUITE.replace("Cases/A", "Cases/X").replace("Cases/B", "Cases/A").replace("Cases/X", "Cases/B");
         assert!(!means_the_same(SUITE, &order), "the order is the run order");
         let inside = SUITE.replace("<guid>11-aa</guid>", "<lastRun>11-aa</lastRun>");
-        assert!(!means_the_same(&inside, &inside.replace("11-aa", "33-cc")), "only the suite's own is written on runs");
+        assert!(
+            !means_the_same(&inside, &inside.replace("11-aa", "33-cc")),
+            "only the suite's own is written on runs"
+        );
     }
 
     #[test]
@@ -220,7 +224,8 @@ mod tests {
 
     #[test]
     fn a_large_file_has_a_small_sketch() {
-        let lines: String = (0..5_000).map(|line| format!("<comment>step number {line} here</comment>")).collect();
+        let lines: String =
+            (0..5_000).map(|line| format!("<comment>step number {line} here</comment>")).collect();
         let sketch = fingerprint_of(format!("<A>{lines}</A>").as_bytes()).sketch;
         assert_eq!(sketch.len(), LARGEST_SKETCH);
         assert!(sketch.is_sorted());
@@ -229,6 +234,7 @@ mod tests {
     #[test]
     fn fingerprints_are_the_same_in_every_version() {
         let print = fingerprint_of(b"<TestCaseEntity><comment>Opens the cart</comment></TestCaseEntity>");
-        expect_test::expect!["Some(7428f8262ed7153e) [8576e373]"].assert_eq(&format!("{:x?} {:x?}", print.meaning, print.sketch));
+        expect_test::expect!["Some(7428f8262ed7153e) [8576e373]"]
+            .assert_eq(&format!("{:x?} {:x?}", print.meaning, print.sketch));
     }
 }

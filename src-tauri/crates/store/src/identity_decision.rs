@@ -65,7 +65,9 @@ pub fn insert(
 pub fn take_back(writer: &Writer<'_>, number: i64, at: Timestamp) -> Result<(), StoreError> {
     writer
         .connection
-        .prepare_cached("UPDATE identity_decision SET taken_back_at = ?2 WHERE id = ?1 AND taken_back_at IS NULL")?
+        .prepare_cached(
+            "UPDATE identity_decision SET taken_back_at = ?2 WHERE id = ?1 AND taken_back_at IS NULL",
+        )?
         .execute(params![number, at.0])?;
     Ok(())
 }
@@ -90,9 +92,9 @@ pub fn of_test(reader: &Reader<'_>, test: Uuid) -> Result<Option<Decision>, Stor
 
 /// Returns a number that grows with every decision for a link and with every one that is taken back.
 pub fn revision(reader: &Reader<'_>, link: LinkId) -> Result<u64, StoreError> {
-    let mut statement = reader.connection.prepare_cached(
-        "SELECT count(*) + count(taken_back_at) FROM identity_decision WHERE link_id = ?1",
-    )?;
+    let mut statement = reader
+        .connection
+        .prepare_cached("SELECT count(*) + count(taken_back_at) FROM identity_decision WHERE link_id = ?1")?;
     Ok(statement.query_row([link.to_string()], |row| row.get(0))?)
 }
 

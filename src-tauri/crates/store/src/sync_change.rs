@@ -71,13 +71,13 @@ pub fn page_of_run(
     limit: u64,
 ) -> Result<(u64, Vec<Entry>), StoreError> {
     let run = run.to_string();
-    let mut count =
-        reader.connection.prepare_cached("SELECT count(*) FROM sync_change WHERE run_id = ?1")?;
+    let mut count = reader.connection.prepare_cached("SELECT count(*) FROM sync_change WHERE run_id = ?1")?;
     let total = count.query_row([&run], |row| row.get(0))?;
     let mut statement = reader.connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM sync_change WHERE run_id = ?1 ORDER BY id LIMIT ?2 OFFSET ?3"
     ))?;
-    let (limit, offset) = (i64::try_from(limit).unwrap_or(i64::MAX), i64::try_from(offset).unwrap_or(i64::MAX));
+    let (limit, offset) =
+        (i64::try_from(limit).unwrap_or(i64::MAX), i64::try_from(offset).unwrap_or(i64::MAX));
     Ok((total, row::all(statement.query(params![run, limit, offset])?, read)?))
 }
 
@@ -172,7 +172,12 @@ mod tests {
             .write(move |writer| {
                 with_shop(writer)?;
                 insert(writer, shop().id, Some(run), &all)?;
-                insert(writer, shop().id, None, [&change(1, ChangeKind::Joined, Some(SameBecause::Decision))])?;
+                insert(
+                    writer,
+                    shop().id,
+                    None,
+                    [&change(1, ChangeKind::Joined, Some(SameBecause::Decision))],
+                )?;
                 Ok((page_of_run(writer, run, 1, 1)?, newest_of_test(writer, Uuid::from_u128(1), 50)?))
             })
             .await;

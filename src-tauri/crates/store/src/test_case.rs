@@ -32,7 +32,11 @@ pub fn prints(reader: &Reader<'_>, link: LinkId) -> Result<HashMap<TestCaseId, F
 
 /// Returns what is kept of the content of one test case.
 pub fn print_of(reader: &Reader<'_>, id: TestCaseId) -> Result<Fingerprint, StoreError> {
-    let mut found = file::prints::<TestCaseId>(reader, "SELECT id, meaning, sketch FROM test_case WHERE id = ?1", &id.to_string())?;
+    let mut found = file::prints::<TestCaseId>(
+        reader,
+        "SELECT id, meaning, sketch FROM test_case WHERE id = ?1",
+        &id.to_string(),
+    )?;
     Ok(found.remove(&id).unwrap_or_default())
 }
 
@@ -172,7 +176,11 @@ pub(crate) mod tests {
         let before = login(1, "Test Cases/Login/TC1.tc", &["smoke"]);
         let after = TestCase {
             change: Some(Change { commit: "c".repeat(40), author: "Kim".into(), at: Timestamp(3) }),
-            moved: Some(Move { from: before.place.path.clone(), because: SameBecause::Similarity, score: Some(0.75) }),
+            moved: Some(Move {
+                from: before.place.path.clone(),
+                because: SameBecause::Similarity,
+                score: Some(0.75),
+            }),
             print: Fingerprint { meaning: Some(u64::MAX - 1), sketch: vec![3, 7, u32::MAX] },
             ..login(1, "Test Cases/Sign in/TC1.tc", &["smoke", "ui"])
         };

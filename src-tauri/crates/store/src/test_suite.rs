@@ -57,7 +57,11 @@ pub fn prints(reader: &Reader<'_>, link: LinkId) -> Result<HashMap<TestSuiteId, 
 
 /// Returns what is kept of the content of one test suite.
 pub fn print_of(reader: &Reader<'_>, id: TestSuiteId) -> Result<Fingerprint, StoreError> {
-    let mut found = file::prints::<TestSuiteId>(reader, "SELECT id, meaning, sketch FROM test_suite WHERE id = ?1", &id.to_string())?;
+    let mut found = file::prints::<TestSuiteId>(
+        reader,
+        "SELECT id, meaning, sketch FROM test_suite WHERE id = ?1",
+        &id.to_string(),
+    )?;
     Ok(found.remove(&id).unwrap_or_default())
 }
 

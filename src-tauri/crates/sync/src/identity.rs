@@ -4,7 +4,8 @@
 //! when it writes, so what was decided before that holds for it, and what is decided after works on its result.
 
 use suitecase_model::catalogue::{
-    Change, ChangeKind, FileThen, Move, NotTheSame, SameBecause, SyncChange, TestCase, TestKind, TestSuite, VanishedTest,
+    Change, ChangeKind, FileThen, Move, NotTheSame, SameBecause, SyncChange, TestCase, TestKind, TestSuite,
+    VanishedTest,
 };
 use suitecase_model::ids::{LinkId, TestCaseId, TestSuiteId};
 use suitecase_model::path::RepoPath;
@@ -103,8 +104,10 @@ pub fn take_apart(
         score: None,
         by: by.clone(),
     };
-    let entries =
-        [split(new_id, &pair.other_file, &pair.former_file), split(test, &pair.former_file, &pair.other_file)];
+    let entries = [
+        split(new_id, &pair.other_file, &pair.former_file),
+        split(test, &pair.former_file, &pair.other_file),
+    ];
     sync_change::insert(writer, link, None, &entries)?;
     Ok(Recognised { link, test: new_id, path: pair.other_file.path, from: pair.former_file.path })
 }
@@ -142,11 +145,7 @@ pub fn join_again(
 }
 
 /// Returns the entry of the last time a test was recognised, and the file before.
-fn former_of(
-    reader: &Reader<'_>,
-    test: Uuid,
-    moved: Option<&Move>,
-) -> Result<(i64, FileThen), StoreError> {
+fn former_of(reader: &Reader<'_>, test: Uuid, moved: Option<&Move>) -> Result<(i64, FileThen), StoreError> {
     let entry = sync_change::last_recognised(reader, test)?.filter(|_| moved.is_some());
     entry
         .and_then(|entry| Some((entry.number, entry.change.before?)))

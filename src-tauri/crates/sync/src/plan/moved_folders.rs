@@ -20,7 +20,8 @@ pub(super) fn join_along(matching: &mut Matching<'_>) {
         matching.appeared().map(|(at, file)| (file.path.as_str(), at)).collect();
     let mut joins = Vec::new();
     for (known_at, before) in matching.vanished() {
-        let Some(found_at) = expected(&folders, before.path).and_then(|path| appeared.get(path.as_str()).copied())
+        let Some(found_at) =
+            expected(&folders, before.path).and_then(|path| appeared.get(path.as_str()).copied())
         else {
             continue;
         };

@@ -22,15 +22,16 @@ struct Pair {
 /// Takes back what the path decided where guids, or contents, say that files changed places.
 pub(super) fn follow_swaps(matching: &mut Matching<'_>) {
     let changed: Vec<_> = changed_in_place(matching);
-    let (guids, blobs) = changed.iter().fold((HashSet::new(), HashSet::new()), |mut keys, (before, after)| {
-        match before.guid.zip(after.guid) {
-            Some((one, other)) if one != other => keys.0.extend([one, other]),
-            Some(_) | None => {
-                keys.1.insert(after.blob);
+    let (guids, blobs) =
+        changed.iter().fold((HashSet::new(), HashSet::new()), |mut keys, (before, after)| {
+            match before.guid.zip(after.guid) {
+                Some((one, other)) if one != other => keys.0.extend([one, other]),
+                Some(_) | None => {
+                    keys.1.insert(after.blob);
+                }
             }
-        }
-        keys
-    });
+            keys
+        });
     let by_guid = pairs(matching, |file| file.guid.filter(|guid| guids.contains(guid)))
         .into_iter()
         .filter(|pair| guids_differ(matching, pair) && fits_best(matching, pair))
@@ -120,7 +121,8 @@ fn fits_best(matching: &Matching<'_>, pair: &Pair) -> bool {
     let moved = like(before, after);
     let here = pair.here.and_then(|at| matching.found.get(at));
     let there = pair.there.and_then(|at| matching.known.get(at));
-    here.is_none_or(|file| moved >= like(before, file)) && there.is_none_or(|(_, file)| moved >= like(file, after))
+    here.is_none_or(|file| moved >= like(before, file))
+        && there.is_none_or(|(_, file)| moved >= like(file, after))
 }
 
 /// Keeps the pairs that only take each other's places.
@@ -130,7 +132,8 @@ fn only_rings(mut pairs: Vec<Pair>) -> Vec<Pair> {
         let found: HashSet<usize> = pairs.iter().map(|pair| pair.found).collect();
         let before = pairs.len();
         pairs.retain(|pair| {
-            pair.here.is_some_and(|at| found.contains(&at)) && pair.there.is_some_and(|at| known.contains(&at))
+            pair.here.is_some_and(|at| found.contains(&at))
+                && pair.there.is_some_and(|at| known.contains(&at))
         });
         if pairs.len() == before {
             return pairs;
@@ -170,7 +173,8 @@ fn follow(matching: &mut Matching<'_>, pairs: Vec<Pair>, because: SameBecause) {
 fn shared_guids<'a>(matching: &Matching<'a>) -> HashSet<&'a str> {
     let mut shared = HashSet::new();
     let (mut known, mut found) = (HashSet::new(), HashSet::new());
-    shared.extend(matching.known.iter().filter_map(|(_, file)| file.guid).filter(|guid| !known.insert(*guid)));
+    shared
+        .extend(matching.known.iter().filter_map(|(_, file)| file.guid).filter(|guid| !known.insert(*guid)));
     shared.extend(matching.found.iter().filter_map(|file| file.guid).filter(|guid| !found.insert(*guid)));
     shared
 }

@@ -92,7 +92,12 @@ fn join_unique<'a, K: Eq + Hash>(
     }
 }
 
-fn give_back(matching: &mut Matching<'_>, given: &mut HashSet<usize>, gone_at: Option<usize>, found_at: usize) {
+fn give_back(
+    matching: &mut Matching<'_>,
+    given: &mut HashSet<usize>,
+    gone_at: Option<usize>,
+    found_at: usize,
+) {
     if let (Some(gone_at), Some(step @ Step::Add)) = (gone_at, matching.steps.get_mut(found_at)) {
         *step = Step::Return(gone_at);
         given.insert(gone_at);

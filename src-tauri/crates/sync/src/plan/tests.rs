@@ -49,7 +49,10 @@ fn files_that_swap_places_are_followed_by_their_guids() {
     let swapped = [file("a", 2, "g2"), file("b", 1, "g1"), file("c", 3, "g3")];
     assert_eq!(steps(&known, &swapped), (vec![moved(1, CONTENT), moved(0, CONTENT), Step::Keep(2)], vec![]));
     let in_a_ring_and_edited = [file("a", 9, "g3"), file("b", 8, "g1"), file("c", 7, "g2")];
-    assert_eq!(steps(&known, &in_a_ring_and_edited), (vec![moved(2, GUID), moved(0, GUID), moved(1, GUID)], vec![]));
+    assert_eq!(
+        steps(&known, &in_a_ring_and_edited),
+        (vec![moved(2, GUID), moved(0, GUID), moved(1, GUID)], vec![])
+    );
 }
 
 #[test]
@@ -85,9 +88,15 @@ fn without_telling_guids_only_closed_rings_of_equal_contents_change_places() {
     for guid in ["", "shared"] {
         let known = [file("a", 1, guid), file("b", 2, guid), file("c", 3, guid)];
         let swapped = [file("a", 2, guid), file("b", 1, guid), file("c", 3, guid)];
-        assert_eq!(steps(&known, &swapped), (vec![moved(1, CONTENT), moved(0, CONTENT), Step::Keep(2)], vec![]));
+        assert_eq!(
+            steps(&known, &swapped),
+            (vec![moved(1, CONTENT), moved(0, CONTENT), Step::Keep(2)], vec![])
+        );
         let copied_over = [file("a", 2, guid), file("b", 9, guid), file("c", 3, guid)];
-        assert_eq!(steps(&known, &copied_over), (vec![Step::Change(0), Step::Change(1), Step::Keep(2)], vec![]));
+        assert_eq!(
+            steps(&known, &copied_over),
+            (vec![Step::Change(0), Step::Change(1), Step::Keep(2)], vec![])
+        );
     }
 }
 
@@ -146,7 +155,10 @@ fn names_do_not_join_what_says_something_else() {
 
 #[test]
 fn a_rename_of_case_only_keeps_the_test() {
-    assert_eq!(steps(&[file("Login/TC1", 1, "")], &[file("login/TC1", 1, "")]), (vec![moved(0, CONTENT)], vec![]));
+    assert_eq!(
+        steps(&[file("Login/TC1", 1, "")], &[file("login/TC1", 1, "")]),
+        (vec![moved(0, CONTENT)], vec![])
+    );
 }
 
 #[test]
@@ -154,8 +166,10 @@ fn what_is_ambiguous_follows_its_folder_where_the_certain_moves_agree() {
     let known = [file("old/in/a", 1, "ga"), file("old/in/b", 2, "s"), file("other/b", 3, "s")];
     let found = [file("new/in/a", 1, "ga"), file("new/in/b", 7, "s"), file("other/b", 3, "s")];
     assert_eq!(steps(&known, &found), (vec![moved(0, CONTENT), moved(1, GUID), Step::Keep(2)], vec![]));
-    let known = [file("old/a", 1, "ga"), file("old/c", 4, "gc"), file("old/b", 2, "s"), file("other/b", 3, "s")];
-    let found = [file("new/a", 1, "ga"), file("far/c", 4, "gc"), file("new/b", 7, "s"), file("other/b", 3, "s")];
+    let known =
+        [file("old/a", 1, "ga"), file("old/c", 4, "gc"), file("old/b", 2, "s"), file("other/b", 3, "s")];
+    let found =
+        [file("new/a", 1, "ga"), file("far/c", 4, "gc"), file("new/b", 7, "s"), file("other/b", 3, "s")];
     let expected = vec![moved(0, CONTENT), moved(1, CONTENT), Step::Add, Step::Keep(3)];
     assert_eq!(steps(&known, &found), (expected, vec![2]), "the folder went to two places");
 }
@@ -182,7 +196,9 @@ fn one_line_is_too_little_evidence_without_the_name() {
 #[test]
 fn lines_that_many_files_have_do_not_count() {
     let mut known = vec![file_of("gone", 0, "", &[1, 2, 3, 4])];
-    known.extend((1..=40).map(|at| file_of(&format!("stays {at}"), at, "", &[1, 2, 3, 4, 1000 + u32::from(at)])));
+    known.extend(
+        (1..=40).map(|at| file_of(&format!("stays {at}"), at, "", &[1, 2, 3, 4, 1000 + u32::from(at)])),
+    );
     let mut found = known.clone();
     found[0] = file_of("new", 99, "", &[1, 2, 3, 4]);
     assert_eq!(steps(&known, &found).0[0], Step::Add);
@@ -205,7 +221,9 @@ fn two_that_are_equally_alike_are_left_alone() {
 fn more_candidates_than_can_be_compared_are_left_alone() {
     let amount = u32::try_from(similarity::MOST_CANDIDATES).unwrap() + 1;
     let all = |folder: &str, content: u8| -> Vec<File> {
-        (0..amount).map(|at| file_of(&format!("{folder}/{at}"), content, "", &[at, amount + at, 2 * amount + at])).collect()
+        (0..amount)
+            .map(|at| file_of(&format!("{folder}/{at}"), content, "", &[at, amount + at, 2 * amount + at]))
+            .collect()
     };
     assert_eq!(steps(&all("old", 1), &all("new", 2)).1.len(), usize::try_from(amount).unwrap());
     let fewer = steps(&all("old", 1)[1..], &all("new", 2));
@@ -224,7 +242,11 @@ fn a_test_that_comes_back_gets_its_id_back() {
     assert_eq!(back(&[file("x/y", 2, "")]), [Step::Add], "the same content alone may be boilerplate");
     assert_eq!(back(&[file("b", 7, "")]), [Step::Return(1)], "the same path without a guid");
     assert_eq!(back(&[file("c", 7, "g7")]), [Step::Add], "the same path with another guid");
-    assert_eq!(back(&[file("x/c", 4, "s"), file("d", 5, "s")]), [Step::Add, Step::Add], "a guid of two files");
+    assert_eq!(
+        back(&[file("x/c", 4, "s"), file("d", 5, "s")]),
+        [Step::Add, Step::Add],
+        "a guid of two files"
+    );
 }
 
 #[test]
@@ -256,8 +278,16 @@ fn a_pair_that_a_person_took_apart_is_joined_by_no_rule() {
     let lines = file_of("a", 1, "", &[1, 2, 3]);
     let alike = file_of("b", 2, "", &[1, 2, 3]);
     assert_eq!(planned(&[lines], &[], &[alike], &apart()).steps, [Step::Add]);
-    assert_eq!(planned(&one, &[], &[file("c", 1, "g")], &apart()).steps, [moved(0, CONTENT)], "others may be joined");
-    assert_eq!(planned(&one, &[], &[file("a", 2, "g")], &apart()).steps, [Step::Change(0)], "the path is its own");
+    assert_eq!(
+        planned(&one, &[], &[file("c", 1, "g")], &apart()).steps,
+        [moved(0, CONTENT)],
+        "others may be joined"
+    );
+    assert_eq!(
+        planned(&one, &[], &[file("a", 2, "g")], &apart()).steps,
+        [Step::Change(0)],
+        "the path is its own"
+    );
 }
 
 #[test]
@@ -279,7 +309,8 @@ fn files() -> impl Strategy<Value = Vec<File>> {
             .map(|(path, (content, guid, lines))| {
                 // Equal contents have equal guids and lines.
                 let lines: Vec<u32> = lines.into_iter().map(|line| line + 20 * u32::from(content)).collect();
-                let lines = if content == 0 { &[][..] } else { &lines[..lines.len().min(usize::from(content))] };
+                let lines =
+                    if content == 0 { &[][..] } else { &lines[..lines.len().min(usize::from(content))] };
                 file_of(&path, content, guids[usize::from(guid)], lines)
             })
             .collect()

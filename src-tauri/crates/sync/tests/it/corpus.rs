@@ -39,7 +39,12 @@ impl Read {
     }
 
     fn state(&self) -> FileState<'_> {
-        FileState { path: &self.path, blob: self.blob, guid: self.guid.as_deref(), sketch: &self.print.sketch }
+        FileState {
+            path: &self.path,
+            blob: self.blob,
+            guid: self.guid.as_deref(),
+            sketch: &self.print.sketch,
+        }
     }
 }
 
@@ -56,7 +61,8 @@ struct Score {
 impl Score {
     /// Compares what the plan says of every file with its label.
     fn take(&mut self, place: &str, before: &[Read], after: &[Read]) {
-        let known: Vec<_> = before.iter().map(|file| (Uuid::from_u128(file.label.into()), file.state())).collect();
+        let known: Vec<_> =
+            before.iter().map(|file| (Uuid::from_u128(file.label.into()), file.state())).collect();
         let found: Vec<_> = after.iter().map(Read::state).collect();
         let plan = plan(&known, &[], &found, &Refusals::default());
         for (file, step) in after.iter().zip(plan.steps) {
@@ -67,7 +73,11 @@ impl Score {
             let same = before.iter().find(|known| known.label == file.label);
             let described = || {
                 let taken_for = row.map(|row| row.path.as_str());
-                format!("{place}: {} was {:?}, taken for {taken_for:?} by {step:?}", file.path, same.map(|s| s.path.as_str()))
+                format!(
+                    "{place}: {} was {:?}, taken for {taken_for:?} by {step:?}",
+                    file.path,
+                    same.map(|s| s.path.as_str())
+                )
             };
             let is_right = row.map(|row| row.label) == same.map(|same| same.label);
             match same {

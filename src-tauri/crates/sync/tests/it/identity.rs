@@ -144,7 +144,8 @@ async fn a_test_that_was_deleted_and_comes_back_is_the_same_test() {
     assert_eq!((run.stats.added, run.stats.removed), (2, 0));
     assert_eq!(before.case_ids(), after.case_ids());
     assert_eq!(before.suite_ids(), after.suite_ids());
-    let moved = after.case("Test Cases/C.tc").moved.as_ref().map(|moved| (moved.from.as_str(), moved.because));
+    let moved =
+        after.case("Test Cases/C.tc").moved.as_ref().map(|moved| (moved.from.as_str(), moved.because));
     assert_eq!(moved, Some(("Test Cases/C.tc", SameBecause::Returned)));
     let link = bench.link;
     let gone = bench.read(move |reader| vanished_test::of_link(reader, link, TestKind::TestCases)).await;

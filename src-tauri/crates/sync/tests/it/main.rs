@@ -12,6 +12,7 @@ mod cancelling;
 mod catalogue;
 mod corpus;
 mod costs;
+mod decisions;
 mod differential;
 mod directories;
 mod failures;

@@ -98,7 +98,10 @@ fn rename_files(project: &mut Project, new_name: impl Fn(&str) -> String) {
     for at in 0..project.tests.len() {
         let name = new_name(&project.tests[at].name);
         // A template without words under another name is nobody's.
-        if project.tests[at].folder == folder && project.is_free(&folder, &name) && is_recognisable(project, at) {
+        if project.tests[at].folder == folder
+            && project.is_free(&folder, &name)
+            && is_recognisable(project, at)
+        {
             project.tests[at].name = name;
             edit_perhaps(project, at, 10);
         }

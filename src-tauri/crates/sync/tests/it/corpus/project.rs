@@ -3,24 +3,57 @@
 use std::fmt::Write;
 
 const FOLDERS: [&str; 10] = [
-    "Login", "Login/Social", "Checkout", "Checkout/Card", "Search", "Account/Profile", "Account/Orders", "API/v1", "Smoke",
+    "Login",
+    "Login/Social",
+    "Checkout",
+    "Checkout/Card",
+    "Search",
+    "Account/Profile",
+    "Account/Orders",
+    "API/v1",
+    "Smoke",
     "Regression/Night",
 ];
 const VERBS: [&str; 12] = [
-    "Opens", "Checks", "Removes", "Adds", "Pays", "Searches", "Filters", "Confirms", "Cancels", "Exports", "Uploads", "Shares",
+    "Opens", "Checks", "Removes", "Adds", "Pays", "Searches", "Filters", "Confirms", "Cancels", "Exports",
+    "Uploads", "Shares",
 ];
 const OBJECTS: [&str; 14] = [
-    "the cart", "an order", "the invoice", "a coupon", "the address", "a profile", "the wish list", "a gift card",
-    "the newsletter", "a refund", "the parcel", "an account", "the size", "a review",
+    "the cart",
+    "an order",
+    "the invoice",
+    "a coupon",
+    "the address",
+    "a profile",
+    "the wish list",
+    "a gift card",
+    "the newsletter",
+    "a refund",
+    "the parcel",
+    "an account",
+    "the size",
+    "a review",
 ];
 const MANNERS: [&str; 10] = [
-    "as a guest", "with a card", "on a phone", "twice", "after a time-out", "in another language", "without stock",
-    "from the menu", "with a wrong password", "behind a proxy",
+    "as a guest",
+    "with a card",
+    "on a phone",
+    "twice",
+    "after a time-out",
+    "in another language",
+    "without stock",
+    "from the menu",
+    "with a wrong password",
+    "behind a proxy",
 ];
 const TAGS: [&str; 6] = ["smoke", "ui", "api", "nightly", "flaky", "regression"];
 /// The lines that a team copies into every description.
-const TEMPLATE: [&str; 4] =
-    ["Precondition: the shop is open", "Steps: see the script", "Expected: no error is shown", "Owner: team shop"];
+const TEMPLATE: [&str; 4] = [
+    "Precondition: the shop is open",
+    "Steps: see the script",
+    "Expected: no error is shown",
+    "Owner: team shop",
+];
 
 /// What the tests of a project have as guids.
 #[derive(Clone, Copy, PartialEq)]
@@ -60,7 +93,8 @@ impl Test {
         if self.is_broken {
             let _ = writeln!(text, "<<<<<<< HEAD\n=======\n>>>>>>> topic");
         }
-        let _ = writeln!(text, "   <comment>{}</comment>\n   <recordOption>OTHER</recordOption>", self.comment);
+        let _ =
+            writeln!(text, "   <comment>{}</comment>\n   <recordOption>OTHER</recordOption>", self.comment);
         if let Some(guid) = &self.guid {
             let _ = writeln!(text, "   <testCaseGuid>{guid}</testCaseGuid>");
         }
