@@ -9,8 +9,6 @@
 //! Promise: the same bytes give the same fingerprint in every version of Suitecase, since fingerprints are stored.
 //! What is deliberately absent: a verdict whether two files are the same test, which needs all files of a project.
 
-use std::collections::BTreeSet;
-
 use suitecase_model::catalogue::Fingerprint;
 
 use crate::text::text_of;
@@ -41,29 +39,51 @@ pub fn fingerprint_of(bytes: &[u8]) -> Fingerprint {
 }
 
 fn of_elements(text: &str) -> Option<Fingerprint> {
-    let (mut meaning, mut sketch) = (Hash::default(), Sketch::default());
-    let mut is_leaf = false;
-    let root = walk(text, |path, step| match (path, step) {
-        (_, Step::Opened) => is_leaf = true,
-        ([.., name], Step::Closed(text)) => {
-            let said = text.trim();
-            if !(said.is_empty() || path.len() == 2 && *name == WRITTEN_ON_RUNS) {
-                path.iter().for_each(|name| meaning.add(name));
-                said.lines().for_each(|line| meaning.add(line.trim_end()));
-                let telling = !(NOT_TELLING.contains(name) || path.len() == 2 && *name == FORMER_GUID);
-                said.lines().filter(|_| telling).for_each(|line| sketch.add(name, line));
+    let mut print = Print::default();
+    walk(text, |path, step| print.take(path, &step)).ok()?;
+    Some(print.finish())
+}
+
+/// Takes the fingerprint while a walk through a file goes on.
+#[derive(Default)]
+pub(crate) struct Print {
+    meaning: Hash,
+    sketch: Sketch,
+    is_leaf: bool,
+}
+
+impl Print {
+    /// Takes one step of the walk in.
+    pub(crate) fn take(&mut self, path: &[&str], step: &Step<'_>) {
+        let text = match step {
+            Step::Opened => {
+                self.is_leaf = true;
+                return;
             }
-            if !is_leaf && path.len() > 1 {
-                // Where one group ends and the next begins is part of what is said.
-                meaning.add("/");
+            Step::Closed(text) => text.trim(),
+        };
+        let [.., name] = path else { return };
+        let below_root = path.len() == 2;
+        if !(text.is_empty() || below_root && *name == WRITTEN_ON_RUNS) {
+            path.iter().for_each(|name| self.meaning.add(name));
+            text.lines().for_each(|line| self.meaning.add(line.trim_end()));
+            if !(NOT_TELLING.contains(name) || below_root && *name == FORMER_GUID) {
+                text.lines().for_each(|line| self.sketch.add(name, line));
             }
-            is_leaf = false;
         }
-        ([], Step::Closed(_)) => {}
-    })
-    .ok()?;
-    meaning.add(root);
-    Some(Fingerprint { meaning: Some(meaning.0), sketch: sketch.finish() })
+        if path.len() == 1 {
+            self.meaning.add(name);
+        } else if !self.is_leaf {
+            // Where one group ends and the next begins is part of what is said.
+            self.meaning.add("/");
+        }
+        self.is_leaf = false;
+    }
+
+    /// Returns the fingerprint of the file, which has to be well-formed to its end.
+    pub(crate) fn finish(self) -> Fingerprint {
+        Fingerprint { meaning: Some(self.meaning.0), sketch: self.sketch.finish() }
+    }
 }
 
 fn of_lines(text: &str) -> Fingerprint {
@@ -93,7 +113,7 @@ fn of_lines(text: &str) -> Fingerprint {
 
 /// The lines of a file that tell it from others.
 #[derive(Default)]
-struct Sketch(BTreeSet<u32>);
+struct Sketch(Vec<u32>);
 
 impl Sketch {
     fn add(&mut self, element: &str, line: &str) {
@@ -103,12 +123,15 @@ impl Sketch {
             hash.add(element);
             hash.add(line);
             let [a, b, c, d, e, f, g, h] = hash.0.to_be_bytes();
-            self.0.insert(u32::from_be_bytes([a, b, c, d]) ^ u32::from_be_bytes([e, f, g, h]));
+            self.0.push(u32::from_be_bytes([a, b, c, d]) ^ u32::from_be_bytes([e, f, g, h]));
         }
     }
 
-    fn finish(self) -> Vec<u32> {
-        self.0.into_iter().take(LARGEST_SKETCH).collect()
+    fn finish(mut self) -> Vec<u32> {
+        self.0.sort_unstable();
+        self.0.dedup();
+        self.0.truncate(LARGEST_SKETCH);
+        self.0
     }
 }
 

@@ -231,3 +231,6 @@ fn files_to_put<I: Copy, C>(
     };
     rows.into_iter().map(put_together).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -153,4 +153,4 @@ pub fn make(
 #[cfg(test)]
 mod random_trees;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

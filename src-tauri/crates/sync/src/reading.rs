@@ -3,13 +3,13 @@
 //! Contents arrive by id, without a path; the names in folder listings tell what a content is for. Git sends a
 //! listing before its contents, except for those that others are packed as differences to: these wait for their names.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use bytes::Bytes;
 use suitecase_git::{Content, Mode, Object, Oid, Tree};
-use suitecase_katalon::case_file::read_case;
-use suitecase_katalon::fingerprint::fingerprint_of;
-use suitecase_katalon::suite_file::{SuiteReading, read_suite};
+use suitecase_katalon::case_file::read_case_and_print;
+use suitecase_katalon::suite_file::{SuiteReading, read_suite_and_print};
 use suitecase_model::catalogue::Fingerprint;
 use suitecase_model::problem::{Finding, ProblemCode};
 use suitecase_model::test_case::TestCaseContent;
@@ -97,11 +97,23 @@ impl Reading {
     }
 
     fn read_bytes(&mut self, oid: Oid, bytes: &[u8]) {
-        self.read(oid, || read_case(bytes), || read_suite(bytes));
-        if let Some(file) = self.files.get_mut(&oid)
-            && (file.case.is_some() || matches!(file.suite, Some(SuiteReading::Suite(_))))
-        {
-            file.print = fingerprint_of(bytes);
+        let taken = Cell::new(Fingerprint::default());
+        let case = || {
+            let (case, print) = read_case_and_print(bytes);
+            taken.set(print);
+            case
+        };
+        let suite = || {
+            let (suite, print) = read_suite_and_print(bytes);
+            // A content that is read for both kinds has the same fingerprint as either, where it has one.
+            if matches!(suite, SuiteReading::Suite(_)) {
+                taken.set(print);
+            }
+            suite
+        };
+        self.read(oid, case, suite);
+        if let Some(file) = self.files.get_mut(&oid) {
+            file.print = taken.into_inner();
         }
     }
 

@@ -12,7 +12,7 @@ use crate::survey::tests::repository;
 use crate::survey::{survey, wanted};
 
 /// Fetches a repository of these paths; every content is its own name, or nothing is read at all.
-pub(super) fn fetched(paths: &[&str], reads: bool) -> Fetched {
+pub(crate) fn fetched(paths: &[&str], reads: bool) -> Fetched {
     let (root, trees) = repository(paths);
     let mut reading = Reading::default();
     for (oid, tree) in &trees {

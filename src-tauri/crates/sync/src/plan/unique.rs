@@ -35,6 +35,9 @@ fn join_by<'a, K: Eq + Hash>(
             groups.entry(key).or_default().appeared.push(at);
         }
     }
+    if groups.is_empty() {
+        return;
+    }
     for (at, file) in matching.vanished() {
         if let Some(group) = key(file).and_then(|key| groups.get_mut(&key)) {
             group.vanished.push(at);
