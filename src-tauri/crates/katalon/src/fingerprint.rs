@@ -65,8 +65,9 @@ impl Print {
         let [.., name] = path else { return };
         let below_root = path.len() == 2;
         if !(text.is_empty() || below_root && *name == WRITTEN_ON_RUNS) {
-            path.iter().for_each(|name| self.meaning.add(name));
-            text.lines().for_each(|line| self.meaning.add(line.trim_end()));
+            for part in path.iter().copied().chain(text.lines().map(str::trim_end)) {
+                self.meaning.add(part);
+            }
             if !(NOT_TELLING.contains(name) || below_root && *name == FORMER_GUID) {
                 text.lines().for_each(|line| self.sketch.add(name, line));
             }
@@ -122,8 +123,8 @@ impl Sketch {
             let mut hash = Hash::default();
             hash.add(element);
             hash.add(line);
-            let [a, b, c, d, e, f, g, h] = hash.0.to_be_bytes();
-            self.0.push(u32::from_be_bytes([a, b, c, d]) ^ u32::from_be_bytes([e, f, g, h]));
+            let [_, _, _, _, a, b, c, d] = (hash.0 ^ (hash.0 >> 32)).to_be_bytes();
+            self.0.push(u32::from_be_bytes([a, b, c, d]));
         }
     }
 

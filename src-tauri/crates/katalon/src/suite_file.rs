@@ -38,7 +38,8 @@ pub fn read_suite(bytes: &[u8]) -> SuiteReading {
 pub fn read_suite_and_print(bytes: &[u8]) -> (SuiteReading, Fingerprint) {
     let mut print = Print::default();
     let reading = read(bytes, &mut print);
-    let print = if matches!(reading, SuiteReading::Suite(_)) { print.finish() } else { Fingerprint::default() };
+    let print =
+        if matches!(reading, SuiteReading::Suite(_)) { print.finish() } else { Fingerprint::default() };
     (reading, print)
 }
 

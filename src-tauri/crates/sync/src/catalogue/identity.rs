@@ -94,7 +94,7 @@ pub(super) fn rows_of<'a, I: Copy + Eq + std::hash::Hash, C: Clone>(
             (None, None) => ContentFrom::Row(id),
         };
         result.rows.push(RowNow { id, place, guid: candidate.guid, content: content.clone() });
-        let before = row.map(|row| file_of(row, row.blob)).or_else(|| gone.map(|gone| gone.file.clone()));
+        let before = row.map(file_of).or_else(|| gone.map(|gone| gone.file.clone()));
         let (what, because, score) = match step {
             Step::Keep(_) if row.is_some_and(|row| row.place == *place) => continue,
             // The file is the same, but it belongs to another Katalon project now.
@@ -137,19 +137,25 @@ pub(super) fn rows_of<'a, I: Copy + Eq + std::hash::Hash, C: Clone>(
         });
     }
     for row in removed_rows {
-        let (id, file) = ((kind.to_uuid)(row.id), file_of(row, row.blob));
-        result.said.push(Said {
-            kind: kind.kind,
-            change: ChangeKind::Removed,
-            id,
-            path: row.place.path.clone(),
-            before: Some(file.clone()),
-            because: None,
-            score: None,
-        });
-        result.vanished.push(VanishedTest { id, file });
+        let (vanished, said) = gone_from(kind, row);
+        result.vanished.push(vanished);
+        result.said.push(said);
     }
     result
+}
+
+fn gone_from<I: Copy>(kind: &Kind<I>, row: &KnownFile<I>) -> (VanishedTest, Said) {
+    let (id, file) = ((kind.to_uuid)(row.id), file_of(row));
+    let said = Said {
+        kind: kind.kind,
+        change: ChangeKind::Removed,
+        id,
+        path: row.place.path.clone(),
+        before: Some(file.clone()),
+        because: None,
+        score: None,
+    };
+    (VanishedTest { id, file }, said)
 }
 
 fn planned<I: Copy + Eq + std::hash::Hash, C>(
@@ -190,6 +196,6 @@ fn sketch_of(print: Option<&Fingerprint>) -> &[u32] {
     print.map_or(&[], |print| print.sketch.as_slice())
 }
 
-fn file_of<I>(row: &KnownFile<I>, blob: BlobId) -> FileThen {
-    FileThen { path: row.place.path.clone(), blob, guid: row.guid.clone() }
+fn file_of<I>(row: &KnownFile<I>) -> FileThen {
+    FileThen { path: row.place.path.clone(), blob: row.blob, guid: row.guid.clone() }
 }

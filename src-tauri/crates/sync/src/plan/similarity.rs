@@ -171,7 +171,9 @@ impl Lines {
         for line in after.sketch.iter().filter_map(|hash| self.0.get(hash)) {
             let weight = line.weight();
             if weight > 0.0 {
-                line.files.iter().for_each(|at| *common.entry(*at).or_default() += weight);
+                for at in &line.files {
+                    *common.entry(*at).or_default() += weight;
+                }
             }
         }
         let mut candidates: Vec<(usize, f64)> = common.into_iter().collect();
