@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod diagnosis;
+pub(crate) mod history;
 pub(crate) mod integrations;
 pub(crate) mod links;
 pub(crate) mod members;
@@ -62,12 +63,15 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) 
         syncs::sync_overview,
         syncs::pause_syncs,
         syncs::resume_syncs,
+        history::list_sync_changes,
         tests::list_folders,
         tests::list_test_cases,
         tests::read_test_case,
         tests::list_test_suites,
         tests::read_test_suite,
         tests::list_problems,
+        history::not_the_same_test,
+        history::same_test_again,
         tests::open_in_bitbucket,
         audit::list_audit_events,
         audit::list_audit_actors,

@@ -23,6 +23,10 @@ pub(crate) enum Question<'a> {
     Unarchive { name: &'a str },
     /// Whether to deactivate a member, who may be the one who is asked.
     Deactivate { name: &'a str, is_you: bool },
+    /// Whether a test that was recognised at another place is another one.
+    NotTheSame { name: &'a str, path: &'a str, from: &'a str },
+    /// Whether a test is the former one after all.
+    SameAgain { name: &'a str, path: &'a str, from: &'a str },
 }
 
 impl Question<'_> {
@@ -33,6 +37,8 @@ impl Question<'_> {
             Self::Archive { .. } => "Archive",
             Self::Unarchive { .. } => "Unarchive",
             Self::Deactivate { .. } => "Deactivate",
+            Self::NotTheSame { .. } => "Not the Same Test",
+            Self::SameAgain { .. } => "Same Test After All",
         }
     }
 
@@ -43,7 +49,9 @@ impl Question<'_> {
             Self::Reconnect { .. }
             | Self::Archive { .. }
             | Self::Unarchive { .. }
-            | Self::Deactivate { .. } => None,
+            | Self::Deactivate { .. }
+            | Self::NotTheSame { .. }
+            | Self::SameAgain { .. } => None,
         }
     }
 
@@ -53,9 +61,18 @@ impl Question<'_> {
             | Self::Reconnect { name, .. }
             | Self::Archive { name, .. }
             | Self::Unarchive { name }
-            | Self::Deactivate { name, .. } => name,
+            | Self::Deactivate { name, .. }
+            | Self::NotTheSame { name, .. }
+            | Self::SameAgain { name, .. } => name,
         };
-        format!("{} “{name}”", self.verb())
+        match self {
+            Self::NotTheSame { .. } | Self::SameAgain { .. } => format!("“{name}”: {}", self.verb()),
+            Self::Disconnect { .. }
+            | Self::Reconnect { .. }
+            | Self::Archive { .. }
+            | Self::Unarchive { .. }
+            | Self::Deactivate { .. } => format!("{} “{name}”", self.verb()),
+        }
     }
 
     fn text(self) -> String {
@@ -89,6 +106,14 @@ impl Question<'_> {
                 "The test cases and test suites come back, and a sync checks them against the branch."
                     .to_owned()
             }
+            Self::NotTheSame { path, from, .. } => format!(
+                "{path} becomes a test of its own, with the history since it was taken for {from}. The history before \
+                 stays with {from}, which counts as deleted. No sync joins the two again, and you can take this back."
+            ),
+            Self::SameAgain { path, from, .. } => format!(
+                "{path} is again the test that was at {from}, with the histories of both in one. Later syncs may \
+                 recognise it as such."
+            ),
             Self::Deactivate { name, is_you } => {
                 let effect = if is_you {
                     "You are signed out at once and cannot sign in any more".to_owned()
@@ -180,5 +205,8 @@ mod tests {
         assert!(question.text().starts_with("Kim cannot sign in any more. Nothing is deleted"));
         let question = Question::Deactivate { name: "Kim", is_you: true };
         assert!(question.text().starts_with("You are signed out at once"));
+        let question = Question::NotTheSame { name: "TC1", path: "b/TC1.tc", from: "a/TC1.tc" };
+        assert_eq!(question.title(), "“TC1”: Not the Same Test");
+        assert!(question.text().starts_with("b/TC1.tc becomes a test of its own"));
     }
 }

@@ -2,6 +2,7 @@
 
 mod audit;
 mod diagnosis;
+mod history;
 mod integrations;
 mod links;
 mod members;
@@ -11,6 +12,7 @@ mod tests;
 
 pub(crate) use audit::{audit_actors, audit_page, audit_verdict};
 pub(crate) use diagnosis::{diagnosis, diagnosis_line};
+pub(crate) use history::sync_changes;
 pub(crate) use integrations::{check, connection, integration, integrations, workspace_offer};
 pub(crate) use links::{link, resolved_address, web_address};
 pub(crate) use members::{member, members, project_names};

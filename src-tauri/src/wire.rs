@@ -7,6 +7,7 @@
 
 pub mod audit;
 pub mod diagnosis;
+pub mod history;
 pub mod integrations;
 pub mod links;
 pub mod members;

@@ -180,6 +180,7 @@ fn pure_code_touches_no_file_no_network_no_clock_and_no_dice() {
     let mut files = files_below("src-tauri/crates/model/src", &[".rs"]);
     files.extend(files_below("src-tauri/crates/katalon/src", &[".rs"]));
     files.extend(files_below("src-tauri/crates/sync/src/catalogue", &[".rs"]));
+    files.extend(files_below("src-tauri/crates/sync/src/plan", &[".rs"]));
     files.extend(
         ["plan.rs", "catalogue.rs", "folders.rs"].map(|it| root().join("src-tauri/crates/sync/src").join(it)),
     );

@@ -11,6 +11,7 @@ mod connection_checks;
 mod contract;
 mod disconnecting;
 mod editing;
+mod identity;
 mod integrations;
 mod layers;
 mod links;

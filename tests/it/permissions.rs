@@ -2,19 +2,22 @@
 
 use serde_json::{Value, json};
 use suitecase_lib::COMMANDS;
-use suitecase_model::catalogue::{Place, TestCase, TestSuite};
+use suitecase_model::catalogue::{Fingerprint, Place, TestCase, TestSuite};
 use suitecase_model::credential::CredentialKind;
-use suitecase_model::ids::{IntegrationId, LinkId, MemberId, ProjectId, TestCaseId, TestSuiteId};
+use suitecase_model::ids::{IntegrationId, LinkId, MemberId, ProjectId, SyncRunId, TestCaseId, TestSuiteId};
 use suitecase_model::integration::{Integration, IntegrationStatus, Workspace};
 use suitecase_model::link::{GitRef, Link, LinkStatus};
 use suitecase_model::member::{AccountRole, Member, ProjectRole};
 use suitecase_model::path::RepoPath;
 use suitecase_model::permission::{Permission, allows};
 use suitecase_model::project::Project;
+use suitecase_model::sync_run::{SyncReason, SyncRun, SyncStats};
 use suitecase_model::test_case::TestCaseContent;
 use suitecase_model::test_suite::{SuiteKind, TestSuiteContent};
 use suitecase_model::time::Timestamp;
-use suitecase_store::{Store, StoreError, integration, link, member, project, test_case, test_suite};
+use suitecase_store::{
+    Store, StoreError, integration, link, member, project, sync_run, test_case, test_suite,
+};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -28,6 +31,7 @@ const CASE: TestCaseId = TestCaseId(Uuid::from_u128(5));
 /// The user without a project.
 const USER: MemberId = MemberId(Uuid::from_u128(109));
 const SUITE: TestSuiteId = TestSuiteId(Uuid::from_u128(6));
+const RUN: SyncRunId = SyncRunId(Uuid::from_u128(7));
 
 /// What somebody may do in single projects.
 type ProjectRoles = &'static [(ProjectId, ProjectRole)];
@@ -116,6 +120,7 @@ fn fill(world: &World, members: Vec<Member>) {
             place: place("Test Cases/Login", "Test Cases/Login.tc"),
             blob: [0; 20],
             content: TestCaseContent::default(),
+            print: Fingerprint::default(),
             change: None,
             moved: None,
         };
@@ -134,10 +139,22 @@ fn fill(world: &World, members: Vec<Member>) {
             place: place("Test Suites/Smoke", "Test Suites/Smoke.ts"),
             blob: [0; 20],
             content,
+            print: Fingerprint::default(),
             change: None,
             moved: None,
         };
         test_suite::put(writer, LINK, &suite)?;
+        let run = SyncRun {
+            id: RUN,
+            link: LINK,
+            reason: SyncReason::Hand,
+            started_at: now,
+            outcome: None,
+            from_commit: None,
+            to_commit: None,
+            stats: SyncStats::default(),
+        };
+        sync_run::start(writer, &run)?;
         Ok::<_, StoreError>(())
     });
     tauri::async_runtime::block_on(writing).unwrap();
@@ -196,6 +213,9 @@ fn arguments(command: &str, world: &World) -> Value {
         }
         "list_sync_runs" => json!({ "linkId": LINK, "before": null, "limit": 10 }),
         "sync_overview" => json!({ "projectId": HERE }),
+        "list_sync_changes" => json!({ "runId": RUN, "offset": 0, "limit": 10 }),
+        "not_the_same_test" => json!({ "kind": "test-case", "testId": CASE }),
+        "same_test_again" => json!({ "kind": "test-suite", "testId": SUITE }),
         "list_folders" => json!({ "projectId": HERE, "kind": "test-cases", "linkId": null, "folder": "" }),
         "list_test_cases" | "list_test_suites" => query,
         "diagnose_link" => json!({ "linkId": LINK, "onLine": "__CHANNEL__:1" }),

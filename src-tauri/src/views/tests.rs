@@ -1,6 +1,6 @@
 //! The catalogue.
 
-use suitecase_model::catalogue::{Change, Move, TestCase, TestKind, TestSuite};
+use suitecase_model::catalogue::{Change, TestCase, TestKind, TestSuite};
 use suitecase_model::ids::{LinkId, ProjectId};
 use suitecase_model::path::RepoPath;
 use suitecase_model::problem::Problem;
@@ -10,9 +10,10 @@ use suitecase_store::{
     Reader, StoreError, folder, link, list, problem, test_case as cases, test_suite as suites,
 };
 
+use super::history;
 use crate::error::CommandError;
 use crate::wire::tests::{
-    ChangeView, FolderView, ListQuery, MoveView, ProblemPage, ProblemRow, SortColumn, SuiteMember, SuiteUse,
+    ChangeView, FolderView, ListQuery, ProblemPage, ProblemRow, SortColumn, SuiteMember, SuiteUse,
     TestCaseDetail, TestCasePage, TestCaseRow, TestSuiteDetail, TestSuitePage, TestSuiteRow, TreeKind,
     VariableView,
 };
@@ -170,7 +171,9 @@ pub(crate) fn test_case(
         problems: problems.into_iter().map(|found| problem_row(link, &link_name, found)).collect(),
         link_name,
         change: case.change.map(change),
-        moved_from: case.moved.map(moved),
+        moved_from: history::moved(reader, case.id.0, case.moved)?,
+        not_the_same: history::not_the_same(reader, case.id.0)?,
+        history: history::history(reader, case.id.0)?,
     })
 }
 
@@ -211,7 +214,9 @@ pub(crate) fn test_suite(
         problems: problems.into_iter().map(|found| problem_row(link, &link_name, found)).collect(),
         link_name,
         change: suite.change.map(change),
-        moved_from: suite.moved.map(moved),
+        moved_from: history::moved(reader, suite.id.0, suite.moved)?,
+        not_the_same: history::not_the_same(reader, suite.id.0)?,
+        history: history::history(reader, suite.id.0)?,
     })
 }
 
@@ -243,8 +248,4 @@ fn problem_row(link: LinkId, link_name: &str, problem: Problem) -> ProblemRow {
 
 fn change(change: Change) -> ChangeView {
     ChangeView { commit: change.commit, author: change.author, at: change.at.0 }
-}
-
-fn moved(moved: Move) -> MoveView {
-    MoveView { path: moved.from.as_str().to_owned(), reason: moved.because.as_str().to_owned() }
 }

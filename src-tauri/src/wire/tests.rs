@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use suitecase_model::{ids, problem, test_suite};
 use ts_rs::TS;
 
+use super::history::{HistoryEntry, MoveView, NotTheSameView};
+
 /// Which part of the catalogue a folder tree shows.
 #[derive(Clone, Copy, Debug, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
@@ -128,16 +130,10 @@ pub struct TestCaseDetail {
     pub change: Option<ChangeView>,
     /// How it was recognised when its file moved; `null` when it never moved.
     pub moved_from: Option<MoveView>,
-}
-
-/// Where a moved test was before, and why it is held to be the same.
-#[derive(Clone, Debug, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub struct MoveView {
-    pub path: String,
-    #[ts(type = "'content' | 'guid'")]
-    pub reason: String,
+    /// The test that a person said it is not; `null` when nobody did.
+    pub not_the_same: Option<NotTheSameView>,
+    /// What happened to it since the first sync, newest first, at most 50.
+    pub history: Vec<HistoryEntry>,
 }
 
 /// A variable; the value of a masked one stays in the core.
@@ -222,6 +218,8 @@ pub struct TestSuiteDetail {
     pub problems: Vec<ProblemRow>,
     pub change: Option<ChangeView>,
     pub moved_from: Option<MoveView>,
+    pub not_the_same: Option<NotTheSameView>,
+    pub history: Vec<HistoryEntry>,
 }
 
 /// One line of a suite.

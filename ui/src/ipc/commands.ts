@@ -29,8 +29,10 @@ import type { SyncOverview } from './types/SyncOverview';
 import type { SyncRunPage } from './types/SyncRunPage';
 import type { TestCaseDetail } from './types/TestCaseDetail';
 import type { TestCasePage } from './types/TestCasePage';
+import type { TestIdView } from './types/TestIdView';
 import type { TestSuiteDetail } from './types/TestSuiteDetail';
 import type { TestSuitePage } from './types/TestSuitePage';
+import type { TestWord } from './types/TestWord';
 import type { TreeKind } from './types/TreeKind';
 import type { WorkspaceOffer } from './types/WorkspaceOffer';
 
@@ -102,6 +104,10 @@ export function commandsOf(host: Host) {
     readTestSuite: (testSuiteId: string) => host.call<TestSuiteDetail>('read_test_suite', { testSuiteId }),
     listProblems: (projectId: string, linkId: string | null, offset: number, limit: number) =>
       host.call<ProblemPage>('list_problems', { projectId, linkId, offset, limit }),
+    notTheSameTest: (kind: TestWord, testId: string) =>
+      host.call<TestIdView | null>('not_the_same_test', { kind, testId }),
+    sameTestAgain: (kind: TestWord, testId: string) =>
+      host.call<TestIdView | null>('same_test_again', { kind, testId }),
     openInBitbucket: (linkId: string, path: string | null) => host.call<null>('open_in_bitbucket', { linkId, path }),
 
     listAuditEvents: (query: AuditQuery) => host.call<AuditPage>('list_audit_events', { query }),

@@ -7,6 +7,7 @@ import { auditCommands } from './fake/audit';
 import { commitOf, foldersBelow, pageOf } from './fake/catalogue';
 import { resolveAddress } from './fake/addresses';
 import { testConnection } from './fake/connectionTest';
+import { identityCommands, identityOf } from './fake/identity';
 import { integrationCommands } from './fake/integrations';
 import { allow, memberCommands } from './fake/members';
 import { refusal } from './fake/refusal';
@@ -76,6 +77,7 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
   const commands: Record<string, (args: never) => unknown> = {
     ...memberCommands(world, changed),
     ...auditCommands(world),
+    ...identityCommands(world, changed),
     create_project: ({ name }: { name: string }) => {
       if (world.session.projects.some((project) => project.name === name)) throw refusal('input.taken', 'name');
       const project = { id: `project-${world.session.projects.length + 1}`, name, canManageLinks: true };
@@ -170,10 +172,7 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
           enabled: line.enabled,
         })),
       problems: problems().filter((problem) => problem.path === path),
-      movedFrom:
-        row.change && row.id.endsWith('0')
-          ? { path: path.replace('Test Cases/', 'Test Cases/Main/'), reason: 'guid' }
-          : null,
+      ...identityOf(world, row, path),
     };
   }
 
@@ -191,7 +190,7 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
       guid: commitOf(row.name.length).slice(0, 32),
       members: lines,
       problems: problems().filter((problem) => problem.path === path),
-      movedFrom: null,
+      ...identityOf(world, row, path),
     };
   }
 

@@ -10,6 +10,7 @@ use suitecase_model::text::TextError;
 use suitecase_store::StoreError;
 use suitecase_sync::SyncError;
 use suitecase_sync::error::{code_of_bitbucket, code_of_keychain, code_of_store};
+use suitecase_sync::identity::IdentityError;
 use thiserror::Error;
 
 use crate::members::MemberError;
@@ -134,6 +135,9 @@ pub enum AdminError {
     /// The linked repository is archived.
     #[error("sync an archived repository")]
     Archived,
+    /// The file of the former test is there again.
+    #[error("join two tests that are both there")]
+    BothThere,
     /// A person cancelled.
     #[error("finish before it was cancelled")]
     Cancelled,
@@ -159,6 +163,15 @@ impl From<StoreError> for AdminError {
         match error {
             StoreError::Taken => Self::Taken,
             other => Self::Store(other),
+        }
+    }
+}
+
+impl From<IdentityError> for AdminError {
+    fn from(error: IdentityError) -> Self {
+        match error {
+            IdentityError::BothThere => Self::BothThere,
+            IdentityError::Store(error) => error.into(),
         }
     }
 }
@@ -191,6 +204,7 @@ impl AdminError {
             Self::NotFirst => ErrorCode::PermissionDenied,
             Self::Member(error) => error.code(),
             Self::Archived => ErrorCode::LinkArchived,
+            Self::BothThere => ErrorCode::LinkFormerTestBack,
             Self::Cancelled => ErrorCode::Cancelled,
             Self::Bitbucket(error) => code_of_bitbucket(error),
             Self::Keychain(error) => code_of_keychain(error),
@@ -214,6 +228,7 @@ impl AdminError {
             | Self::NotTested
             | Self::NotFirst
             | Self::Archived
+            | Self::BothThere
             | Self::Cancelled
             | Self::Bitbucket(_)
             | Self::Keychain(_)
@@ -243,6 +258,7 @@ impl AdminError {
             | Self::NotTested
             | Self::NotFirst
             | Self::Archived
+            | Self::BothThere
             | Self::Cancelled
             | Self::Keychain(_)
             | Self::File(_)

@@ -8,6 +8,7 @@ mod audit;
 pub mod audit_log;
 mod diagnosis;
 pub mod error;
+pub mod identity;
 pub mod integrations;
 pub mod links;
 pub mod lock_after;

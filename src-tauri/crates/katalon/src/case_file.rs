@@ -7,9 +7,11 @@
 
 use std::borrow::Cow;
 
+use suitecase_model::catalogue::Fingerprint;
 use suitecase_model::problem::{Finding, ProblemCode};
 use suitecase_model::test_case::{TestCaseContent, Variable};
 
+use crate::fingerprint::{Print, fingerprint_of};
 use crate::text::text_of;
 use crate::values::{filled, shortened, tags};
 use crate::xml::{Step, walk};
@@ -20,16 +22,22 @@ const ROOT: &str = "TestCaseEntity";
 ///
 /// Only the children of the expected parents count; where one is given twice, the last one does.
 pub fn read_case(bytes: &[u8]) -> (TestCaseContent, Vec<Finding>) {
-    match text_of(bytes).and_then(|text| content_of(&text)) {
-        Ok(content) => (content, Vec::new()),
-        Err(finding) => (TestCaseContent::default(), vec![finding]),
+    read_case_and_print(bytes).0
+}
+
+/// Reads a test case as [`read_case`] does, and takes its fingerprint on the way.
+pub fn read_case_and_print(bytes: &[u8]) -> ((TestCaseContent, Vec<Finding>), Fingerprint) {
+    let mut print = Print::default();
+    match text_of(bytes).and_then(|text| content_of(&text, &mut print)) {
+        Ok(content) => ((content, Vec::new()), print.finish()),
+        Err(finding) => ((TestCaseContent::default(), vec![finding]), fingerprint_of(bytes)),
     }
 }
 
-fn content_of(text: &str) -> Result<TestCaseContent, Finding> {
+fn content_of(text: &str, print: &mut Print) -> Result<TestCaseContent, Finding> {
     let mut content = TestCaseContent::default();
     let mut former_guid = None;
-    let root = walk(text, |path, step| match (path, step) {
+    let mut see = |path: &[&str], step: Step<'_>| match (path, step) {
         ([ROOT, "variable"], Step::Opened) => content.variables.push(Variable::default()),
         ([ROOT, "variable", field], Step::Closed(text)) => {
             if let Some(variable) = content.variables.last_mut() {
@@ -39,6 +47,10 @@ fn content_of(text: &str) -> Result<TestCaseContent, Finding> {
         ([ROOT, "guid"], Step::Closed(text)) => former_guid = filled(&text),
         ([ROOT, field], Step::Closed(text)) => take_field(&mut content, field, text),
         (_, Step::Opened | Step::Closed(_)) => {}
+    };
+    let root = walk(text, |path, step| {
+        print.take(path, &step);
+        see(path, step);
     })?;
     if root != ROOT {
         return Err(Finding {

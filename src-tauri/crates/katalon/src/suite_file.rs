@@ -5,9 +5,11 @@
 //! What is deliberately absent: the element `name` (a suite is called as its file is), how a run retries and waits,
 //! and what a dynamic suite's query selects, which Katalon decides when it runs.
 
+use suitecase_model::catalogue::Fingerprint;
 use suitecase_model::problem::{Finding, ProblemCode};
 use suitecase_model::test_suite::{SuiteKind, SuiteMember, TestSuiteContent};
 
+use crate::fingerprint::Print;
 use crate::suite_detection::{kind_of_bytes, kind_of_text};
 use crate::text::text_of;
 use crate::values::{filled, is_on, tags, unpadded};
@@ -29,6 +31,19 @@ pub enum SuiteReading {
 /// A Git LFS pointer is unreadable, since what it stands for lies in a suite's place and cannot be told. An empty file
 /// is no suite: nothing says that it was meant to be one.
 pub fn read_suite(bytes: &[u8]) -> SuiteReading {
+    read_suite_and_print(bytes).0
+}
+
+/// Reads a `.ts` file as [`read_suite`] does, and takes the fingerprint of a suite on the way.
+pub fn read_suite_and_print(bytes: &[u8]) -> (SuiteReading, Fingerprint) {
+    let mut print = Print::default();
+    let reading = read(bytes, &mut print);
+    let print =
+        if matches!(reading, SuiteReading::Suite(_)) { print.finish() } else { Fingerprint::default() };
+    (reading, print)
+}
+
+fn read(bytes: &[u8], print: &mut Print) -> SuiteReading {
     let text = match text_of(bytes) {
         Ok(text) => text,
         Err(finding) if finding.code == ProblemCode::LfsPointer || kind_of_bytes(bytes).is_some() => {
@@ -39,13 +54,13 @@ pub fn read_suite(bytes: &[u8]) -> SuiteReading {
     let Some(kind) = kind_of_text(&text) else {
         return SuiteReading::NotASuite;
     };
-    match content_of(&text, kind) {
+    match content_of(&text, kind, print) {
         Ok(content) => SuiteReading::Suite(content),
         Err(finding) => SuiteReading::Unreadable(finding),
     }
 }
 
-fn content_of(text: &str, kind: SuiteKind) -> Result<TestSuiteContent, Finding> {
+fn content_of(text: &str, kind: SuiteKind, print: &mut Print) -> Result<TestSuiteContent, Finding> {
     let mut content = TestSuiteContent {
         kind,
         description: String::new(),
@@ -56,6 +71,7 @@ fn content_of(text: &str, kind: SuiteKind) -> Result<TestSuiteContent, Finding> 
         members: Vec::new(),
     };
     walk(text, |path, step| {
+        print.take(path, &step);
         if let ([_, field], Step::Closed(text)) = (path, &step) {
             take_common_field(&mut content, field, text);
         }

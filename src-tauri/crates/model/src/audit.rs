@@ -34,6 +34,10 @@ codes! {
         LinkArchive = "link.archive",
         /// A linked repository was taken out of the archive.
         LinkUnarchive = "link.unarchive",
+        /// A test that was recognised at another place was made a test of its own.
+        LinkTestSplit = "link.test-split",
+        /// That was taken back.
+        LinkTestJoin = "link.test-join",
         /// A member was added.
         MemberCreate = "member.create",
         /// A member's name, account, role or project roles were changed.

@@ -149,6 +149,8 @@ codes! {
         IntegrationDisconnected = "integration.disconnected",
         /// The linked repository is archived.
         LinkArchived = "link.archived",
+        /// Two tests cannot be joined again, since both files are there.
+        LinkFormerTestBack = "link.former-test-back",
         /// The operation was stopped by a person.
         Cancelled = "cancelled",
         /// What was asked for is not there any more.

@@ -1,53 +1,117 @@
 //! Reads what a sync needs to know beforehand, and writes its result: one transaction switches the catalogue.
 
+use std::collections::HashMap;
+use std::hash::Hash;
+
 use suitecase_git::{Oid, Tree};
-use suitecase_model::catalogue::{BlobId, TestFile, TestKind};
-use suitecase_model::ids::LinkId;
+use suitecase_model::catalogue::{BlobId, Fingerprint, TestFile, TestKind, VanishedTest};
+use suitecase_model::ids::{LinkId, SyncRunId};
 use suitecase_model::link::{LinkStatus, SyncedCommit};
 use suitecase_model::problem::ProblemCode;
 use suitecase_store::content::KnownContents;
 use suitecase_store::git_tree::TreeId;
 use suitecase_store::synced_commit::RemoteRecord;
 use suitecase_store::{
-    Reader, StoreError, Writer, content, folder, git_tree, link, problem, synced_commit, test_case,
-    test_suite,
+    Reader, StoreError, Writer, content, folder, git_tree, identity_decision, link, problem, sync_change,
+    synced_commit, test_case, test_suite, vanished_test,
 };
 
-use crate::catalogue::{Before, ContentFrom, NewCatalogue, RowChange};
-use crate::fetch::AtHand;
+use crate::catalogue::{Before, ContentFrom, NewCatalogue, Past, RowChange, needs};
+use crate::fetch::{AtHand, Fetched};
 
 /// Everything a sync needs to know of a link's catalogue.
 pub(crate) struct Known {
     pub(crate) before: Before,
     pub(crate) at_hand: AtHand,
+    /// What people had decided about identities when `before` was read.
+    revision: u64,
 }
 
 /// Reads the catalogue as it is.
 pub(crate) fn known(reader: &Reader<'_>, link: LinkId) -> Result<Known, StoreError> {
     let synced = synced_commit::get(reader, link)?;
-    let cases = test_case::known(reader, link)?;
-    let suites = test_suite::known(reader, link)?;
-    let contents = content::known(reader, link)?;
-    let members = test_suite::members_of_link(reader, link)?;
+    let revision = identity_decision::revision(reader, link)?;
+    let before = before(reader, link, synced.is_some())?;
     let mut at_hand = AtHand {
         commit: synced.as_ref().and_then(|synced| synced.commit.parse().ok()),
         root: synced.as_ref().and_then(|synced| synced.root_tree.parse().ok()),
         ..AtHand::default()
     };
-    at_hand.cases.extend(cases.iter().map(|case| case.blob));
-    at_hand.suites.extend(suites.iter().map(|suite| suite.blob));
-    at_hand.suites.extend(&contents.without_suite);
-    at_hand.paths.extend(cases.iter().map(|case| (case.place.path.clone(), case.blob)));
-    at_hand.paths.extend(suites.iter().map(|suite| (suite.place.path.clone(), suite.blob)));
-    forget_ambiguous(&mut at_hand, &contents);
+    at_hand.cases.extend(before.cases.iter().map(|case| case.blob));
+    at_hand.suites.extend(before.suites.iter().map(|suite| suite.blob));
+    at_hand.suites.extend(&before.contents.without_suite);
+    at_hand.paths.extend(before.cases.iter().map(|case| (case.place.path.clone(), case.blob)));
+    at_hand.paths.extend(before.suites.iter().map(|suite| (suite.place.path.clone(), suite.blob)));
+    forget_ambiguous(&mut at_hand, &before.contents);
     for (id, raw) in git_tree::all(reader, link)? {
         // A listing that cannot be read any more is fetched again.
         if let Ok(tree) = Tree::parse(raw.into()) {
             at_hand.trees.insert(Oid::from_bytes(id), tree);
         }
     }
-    let before = Before { cases, suites, members, contents, synced: synced.is_some() };
-    Ok(Known { before, at_hand })
+    Ok(Known { before, at_hand, revision })
+}
+
+fn before(reader: &Reader<'_>, link: LinkId, synced: bool) -> Result<Before, StoreError> {
+    Ok(Before {
+        cases: test_case::known(reader, link)?,
+        suites: test_suite::known(reader, link)?,
+        members: test_suite::members_of_link(reader, link)?,
+        contents: content::known(reader, link)?,
+        synced,
+        ..Before::default()
+    })
+}
+
+/// Returns the catalogue as it is at the moment of writing, with what the plan needs of the past.
+///
+/// Only a person's decision about an identity can have changed it since [`known`]; a run never works on rows from
+/// before one.
+pub(crate) fn at_writing(
+    writer: &Writer<'_>,
+    link: LinkId,
+    known: &mut Known,
+    fetched: &Fetched,
+) -> Result<(), StoreError> {
+    let revision = identity_decision::revision(writer, link)?;
+    if revision != known.revision {
+        known.before = before(writer, link, known.before.synced)?;
+        known.revision = revision;
+    }
+    let (cases, suites) = needs(&known.before, fetched);
+    known.before.cases_past = Past {
+        prints: match &cases.prints {
+            None => test_case::prints(writer, link)?,
+            Some(ids) => some_prints(ids, |id| test_case::print_of(writer, id))?,
+        },
+        gone: gone(writer, link, TestKind::TestCases, cases.gone)?,
+        apart: identity_decision::of_link(writer, link, TestKind::TestCases)?,
+    };
+    known.before.suites_past = Past {
+        prints: match &suites.prints {
+            None => test_suite::prints(writer, link)?,
+            Some(ids) => some_prints(ids, |id| test_suite::print_of(writer, id))?,
+        },
+        gone: gone(writer, link, TestKind::TestSuites, suites.gone)?,
+        apart: identity_decision::of_link(writer, link, TestKind::TestSuites)?,
+    };
+    Ok(())
+}
+
+fn some_prints<I: Copy + Eq + Hash>(
+    ids: &[I],
+    print_of: impl Fn(I) -> Result<Fingerprint, StoreError>,
+) -> Result<HashMap<I, Fingerprint>, StoreError> {
+    ids.iter().map(|id| Ok((*id, print_of(*id)?))).collect()
+}
+
+fn gone(
+    reader: &Reader<'_>,
+    link: LinkId,
+    kind: TestKind,
+    needed: bool,
+) -> Result<Vec<VanishedTest>, StoreError> {
+    if needed { vanished_test::of_link(reader, link, kind) } else { Ok(Vec::new()) }
 }
 
 /// Findings are kept by content alone. Where that does not tell what they are about, because a content is that of a
@@ -67,6 +131,7 @@ fn forget_ambiguous(at_hand: &mut AtHand, contents: &KnownContents) {
 /// What is written beside the catalogue itself.
 pub(crate) struct Switch {
     pub(crate) link: LinkId,
+    pub(crate) run: SyncRunId,
     pub(crate) synced: SyncedCommit,
     pub(crate) remote: RemoteRecord,
     pub(crate) removed_trees: Vec<TreeId>,
@@ -85,6 +150,10 @@ pub(crate) fn switch(
 ) -> Result<(), StoreError> {
     let id = switch.link;
     let written = put_rows(writer, id, &mut new, &mut on_row)?;
+    vanished_test::remove(writer, new.returned.iter().copied())?;
+    vanished_test::insert(writer, id, TestKind::TestCases, &new.vanished_cases)?;
+    vanished_test::insert(writer, id, TestKind::TestSuites, &new.vanished_suites)?;
+    sync_change::insert(writer, id, Some(switch.run), &new.changes)?;
     for (suite, members) in &new.members {
         test_suite::set_members(writer, id, *suite, members)?;
         on_row(written)?;
@@ -146,9 +215,12 @@ fn files_to_put<I: Copy, C>(
     stored: impl Fn(I) -> Result<TestFile<I, C>, StoreError>,
 ) -> Result<Vec<TestFile<I, C>>, StoreError> {
     let put_together = |row: RowChange<I, C>| {
-        let content = match row.content {
-            ContentFrom::File(content) => content,
-            ContentFrom::Row(source) => stored(source)?.content,
+        let (content, print) = match row.content {
+            ContentFrom::File(content) => (content, row.print.unwrap_or_default()),
+            ContentFrom::Row(source) => {
+                let source = stored(source)?;
+                (source.content, source.print)
+            }
         };
         let before = if row.is_new { None } else { Some(stored(row.id)?) };
         let (change, moved) = before.map_or((None, None), |before| (before.change, before.moved));
@@ -157,9 +229,13 @@ fn files_to_put<I: Copy, C>(
             place: row.place,
             blob: row.blob,
             content,
+            print,
             change: row.change.or(change),
             moved: row.moved.or(moved),
         })
     };
     rows.into_iter().map(put_together).collect()
 }
+
+#[cfg(test)]
+mod tests;

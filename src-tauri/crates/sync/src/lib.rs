@@ -18,6 +18,7 @@ pub mod estimate;
 pub mod fetch;
 pub mod files;
 pub mod folders;
+pub mod identity;
 mod lent_http;
 pub mod plan;
 pub mod poll;

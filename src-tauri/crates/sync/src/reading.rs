@@ -3,12 +3,14 @@
 //! Contents arrive by id, without a path; the names in folder listings tell what a content is for. Git sends a
 //! listing before its contents, except for those that others are packed as differences to: these wait for their names.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use bytes::Bytes;
 use suitecase_git::{Content, Mode, Object, Oid, Tree};
-use suitecase_katalon::case_file::read_case;
-use suitecase_katalon::suite_file::{SuiteReading, read_suite};
+use suitecase_katalon::case_file::read_case_and_print;
+use suitecase_katalon::suite_file::{SuiteReading, read_suite_and_print};
+use suitecase_model::catalogue::Fingerprint;
 use suitecase_model::problem::{Finding, ProblemCode};
 use suitecase_model::test_case::TestCaseContent;
 
@@ -24,6 +26,8 @@ pub struct ReadFile {
     pub case: Option<(TestCaseContent, Vec<Finding>)>,
     /// As a test suite, when a `.ts` file has this content.
     pub suite: Option<SuiteReading>,
+    /// What is kept of the content to compare it with others.
+    pub print: Fingerprint,
 }
 
 /// What has arrived so far.
@@ -98,7 +102,24 @@ impl Reading {
     }
 
     fn read_bytes(&mut self, oid: Oid, bytes: &[u8]) {
-        self.read(oid, || read_case(bytes), || read_suite(bytes));
+        let taken = Cell::new(Fingerprint::default());
+        let case = || {
+            let (case, print) = read_case_and_print(bytes);
+            taken.set(print);
+            case
+        };
+        let suite = || {
+            let (suite, print) = read_suite_and_print(bytes);
+            // A content that is read for both kinds has the same fingerprint as either, where it has one.
+            if matches!(suite, SuiteReading::Suite(_)) {
+                taken.set(print);
+            }
+            suite
+        };
+        self.read(oid, case, suite);
+        if let Some(file) = self.files.get_mut(&oid) {
+            file.print = taken.into_inner();
+        }
     }
 
     fn read(
@@ -108,7 +129,8 @@ impl Reading {
         suite: impl FnOnce() -> SuiteReading,
     ) {
         let Some(purpose) = self.purposes.get(&oid) else { return };
-        let file = ReadFile { case: purpose.case.then(case), suite: purpose.suite.then(suite) };
+        let (case, suite) = (purpose.case.then(case), purpose.suite.then(suite));
+        let file = ReadFile { case, suite, print: Fingerprint::default() };
         self.files.insert(oid, file);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use suitecase_bitbucket::Client;
 use suitecase_git::{Capabilities, GitError, Limits, Oid, Remote};
-use suitecase_model::ids::LinkId;
+use suitecase_model::ids::{LinkId, SyncRunId};
 use suitecase_model::integration::Integration;
 use suitecase_model::link::{GitRef, Link, SyncedCommit};
 use suitecase_model::sync_run::{SyncProgress, SyncStage, SyncStats};
@@ -13,7 +13,7 @@ use suitecase_store::synced_commit::RemoteRecord;
 use suitecase_store::{Store, StoreError, synced_commit};
 use tokio_util::sync::CancellationToken;
 
-use crate::apply::{Switch, known, switch};
+use crate::apply::{Switch, at_writing, known, switch};
 use crate::catalogue::make;
 use crate::clock::Clock;
 use crate::error::SyncError;
@@ -24,6 +24,7 @@ use crate::without_git::{WithoutGit, may_be_blocked};
 
 /// What a run works with.
 pub(crate) struct Run<'a> {
+    pub(crate) id: SyncRunId,
     pub(crate) store: &'a Store,
     pub(crate) clock: Clock,
     pub(crate) link: &'a Link,
@@ -225,7 +226,7 @@ impl Run<'_> {
             confirmed_at: now,
             projects: fetched.wanted.projects.clone(),
         };
-        let to_commit = synced.commit.clone();
+        let (run, to_commit) = (self.id, synced.commit.clone());
         let (repository, on_progress) = (self.link.repository.clone(), self.on_progress.clone());
         let (cancel, looks_at_everything) = (self.cancel.clone(), self.looks_at_everything);
         let go_on = move || if cancel.is_cancelled() { Err(StoreError::Cancelled) } else { Ok(()) };
@@ -233,6 +234,7 @@ impl Run<'_> {
             .store
             .write(move |writer| {
                 go_on()?;
+                at_writing(writer, id, &mut known, &fetched)?;
                 let new = make(&known.before, &fetched, &repository, uuid::Uuid::now_v7);
                 let (rows, stats) = (new.cases.len() + new.suites.len(), new.stats);
                 let total = u64::try_from(rows).unwrap_or(u64::MAX);
@@ -248,6 +250,7 @@ impl Run<'_> {
                 let stay = |id: &Oid| !looks_at_everything && kept.contains(id);
                 let switch_to = Switch {
                     link: id,
+                    run,
                     synced,
                     remote,
                     removed_trees: kept

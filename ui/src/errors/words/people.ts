@@ -87,6 +87,12 @@ export const people = {
     meaning: 'An archived repository does not sync and cannot be changed. Results and history stay.',
     action: 'Unarchive it first.',
   },
+  'link.former-test-back': {
+    severity: 'warning',
+    title: 'Both tests are there now.',
+    meaning: 'The file of the former test came back, so it is a test of its own again. Nothing was changed.',
+    action: 'Nothing needs to be done: each test keeps its own history.',
+  },
   cancelled: {
     severity: 'calm',
     title: 'It was cancelled.',

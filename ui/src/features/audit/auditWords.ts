@@ -21,6 +21,8 @@ const actions: Record<AuditAction, string> = {
   'link.edit': 'Linked repository changed',
   'link.archive': 'Linked repository archived',
   'link.unarchive': 'Linked repository unarchived',
+  'link.test-split': 'Test taken apart from its former one',
+  'link.test-join': 'Test joined with its former one again',
   'member.create': 'Member added',
   'member.edit': 'Member changed',
   'member.passphrase': 'Passphrase set or removed',

@@ -13,6 +13,8 @@ export type AuditAction =
   | "link.edit"
   | "link.archive"
   | "link.unarchive"
+  | "link.test-split"
+  | "link.test-join"
   | "member.create"
   | "member.edit"
   | "member.passphrase"

@@ -72,6 +72,7 @@ export type ErrorCode =
   | "integration.other-workspace"
   | "integration.disconnected"
   | "link.archived"
+  | "link.former-test-back"
   | "cancelled"
   | "not-found"
   | "internal.bug";

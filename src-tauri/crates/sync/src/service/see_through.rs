@@ -82,6 +82,7 @@ impl Shared {
         };
         let client = client?;
         let run = Run {
+            id: record.id,
             store: &self.store,
             clock: self.clock.clone(),
             link: &link,

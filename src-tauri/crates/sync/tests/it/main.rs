@@ -10,7 +10,9 @@
 mod bench;
 mod cancelling;
 mod catalogue;
+mod corpus;
 mod costs;
+mod decisions;
 mod differential;
 mod directories;
 mod doctor;
