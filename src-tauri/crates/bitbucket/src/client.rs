@@ -6,7 +6,9 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::Method;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER};
 use serde::de::DeserializeOwned;
 use suitecase_model::credential::CredentialKind;
@@ -92,8 +94,24 @@ impl Client {
 
     /// Asks for JSON.
     pub(crate) async fn get<T: DeserializeOwned>(&self, url: Url) -> Result<T, BitbucketError> {
-        let body = self.send(url).await?;
-        serde_json::from_slice(&body).map_err(|source| BitbucketError::NotBitbucket { source: Some(source) })
+        read_json(&self.send(Method::GET, url, None).await?)
+    }
+
+    /// Makes or changes something with a JSON body, and reads what it has become.
+    ///
+    /// After [`BitbucketError::TimedOut`], `Cut` and `ServerError` nobody knows whether it happened.
+    pub(crate) async fn change<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        url: Url,
+        body: &serde_json::Value,
+    ) -> Result<T, BitbucketError> {
+        read_json(&self.send(method, url, Some(Bytes::from(body.to_string()))).await?)
+    }
+
+    /// Deletes what an address names; the answer is empty.
+    pub(crate) async fn delete(&self, url: Url) -> Result<(), BitbucketError> {
+        self.send(Method::DELETE, url, None).await.map(drop)
     }
 
     pub(crate) fn http(&self) -> &reqwest::Client {
@@ -110,13 +128,18 @@ impl Client {
 
     /// Sends one call and sees it through: pauses after 429, one repetition after a lone 401, which Bitbucket
     /// gives now and then under load (reference section 7.19), and redirects within the REST interface.
-    async fn send(&self, mut url: Url) -> Result<Vec<u8>, BitbucketError> {
+    async fn send(
+        &self,
+        method: Method,
+        mut url: Url,
+        body: Option<Bytes>,
+    ) -> Result<Vec<u8>, BitbucketError> {
         let own_limit = Instant::now() + CALL_LIMIT;
         let deadline = self.ends.map_or(own_limit, |ends| ends.min(own_limit));
         let (mut redirects, mut pauses, mut rejected_before) = (0, 0, false);
         let mut last_pause = None;
         loop {
-            let answer = match (self.send_once(url.clone(), deadline).await, last_pause) {
+            let answer = match (self.send_once(&method, url.clone(), body.clone(), deadline).await, last_pause) {
                 // The time was spent on the pauses.
                 (Err(BitbucketError::TimedOut), Some(retry_after)) => {
                     return Err(BitbucketError::RateLimited { retry_after });
@@ -128,6 +151,8 @@ impl Client {
                     return Err(BitbucketError::CaptivePortal);
                 }
                 200..=299 => return Ok(answer.body),
+                // The call was carried out elsewhere, or turned into a question: neither is known of Bitbucket.
+                303 if method != Method::GET => return Err(BitbucketError::NotBitbucket { source: None }),
                 301 | 302 | 303 | 307 | 308 => {
                     redirects += 1;
                     if redirects > MOST_REDIRECTS {
@@ -154,13 +179,26 @@ impl Client {
         }
     }
 
-    async fn send_once(&self, url: Url, deadline: Instant) -> Result<Answer, BitbucketError> {
+    async fn send_once(
+        &self,
+        method: &Method,
+        url: Url,
+        body: Option<Bytes>,
+        deadline: Instant,
+    ) -> Result<Answer, BitbucketError> {
         let authorization = self.credential.rest_header()?;
         let _place = self.pace.enter(deadline).await?;
         let started = Instant::now();
         let path = url.path().to_owned();
-        let request =
-            self.http.get(url).header(AUTHORIZATION, authorization).header(ACCEPT, "application/json");
+        let request = self
+            .http
+            .request(method.clone(), url)
+            .header(AUTHORIZATION, authorization)
+            .header(ACCEPT, "application/json");
+        let request = match body {
+            Some(body) => request.header(CONTENT_TYPE, "application/json").body(body),
+            None => request,
+        };
         let answer = timeout_at(deadline, async {
             let response = request.send().await.map_err(failure)?;
             Answer::read(response).await
@@ -170,7 +208,7 @@ impl Client {
             self.pace.answered();
         }
         let duration_ms = started.elapsed().as_millis();
-        tracing::debug!(path, status = answer.status, duration_ms, "asked Bitbucket");
+        tracing::debug!(%method, path, status = answer.status, duration_ms, "asked Bitbucket");
         Ok(answer)
     }
 }
@@ -204,6 +242,10 @@ pub(crate) fn http_client(loopback: bool) -> Result<reqwest::Client, BitbucketEr
     let builder = if loopback { builder.no_proxy() } else { builder };
     let client = builder.build().map_err(|source| BitbucketError::HttpSetup { source: Box::new(source) })?;
     Ok(kept.get_or_init(|| client).clone())
+}
+
+fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, BitbucketError> {
+    serde_json::from_slice(body).map_err(|source| BitbucketError::NotBitbucket { source: Some(source) })
 }
 
 /// Appends escaped segments to an address; a slash inside a segment becomes `%2F`.
@@ -360,6 +402,33 @@ mod tests {
 
         let server = Responder::start(|_, _| Answer::status(302, "").with("Location", "/2.0/thing")).await;
         assert!(matches!(ask(&server).await, Err(BitbucketError::TooManyRedirects)));
+    }
+
+    #[tokio::test]
+    async fn a_change_is_sent_once_with_its_body_and_again_only_where_it_was_surely_not_taken() {
+        let server = Responder::start(|call, _| match call.target.as_str() {
+            "/2.0/renamed" => Answer::json("{}"),
+            _ => Answer::status(308, "").with("Location", "/2.0/renamed"),
+        })
+        .await;
+        let client = server.client();
+        let put = async |client: &Client| {
+            let url = client.api_url(&["thing"], &[]).unwrap();
+            client.change::<serde_json::Value>(Method::PUT, url, &serde_json::json!({ "a": 1 })).await
+        };
+        put(&client).await.unwrap();
+        for call in server.calls() {
+            assert_eq!((call.method.as_str(), call.body.as_slice()), ("PUT", br#"{"a":1}"#.as_slice()));
+            assert_eq!(call.header("content-type"), "application/json");
+        }
+        assert_eq!(server.calls().len(), 2);
+
+        for (status, calls) in [(303, 1), (500, 1), (401, 2)] {
+            let server =
+                Responder::start(move |_, _| Answer::status(status, "").with("Location", "/2.0/x")).await;
+            assert!(put(&server.client()).await.is_err(), "{status}");
+            assert_eq!(server.calls().len(), calls, "{status}");
+        }
     }
 
     #[tokio::test]

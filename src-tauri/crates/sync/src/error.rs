@@ -109,6 +109,7 @@ pub fn code_of_bitbucket(error: &BitbucketError) -> ErrorCode {
         BitbucketError::HttpSetup { .. } => ErrorCode::InternalBug,
         BitbucketError::NotBitbucket { .. }
         | BitbucketError::Refused { .. }
+        | BitbucketError::FieldRefused { .. }
         | BitbucketError::TooManyRedirects
         | BitbucketError::InvalidNext
         | BitbucketError::TooManyPages { .. }
