@@ -3,6 +3,7 @@
 //! [`SyncService`] owns what runs: one run per link, cancelled between packets, each with exactly one end. A run asks
 //! git which commit the link's ref points at, fetches the wanted files ([`fetch`]), makes the new catalogue
 //! ([`catalogue`], pure) and switches to it in one transaction. A run that fails leaves the last good catalogue.
+//! [`ServiceHooks`] keeps the webhooks through which Bitbucket tells of pushes, and turns what it tells into hints.
 //! What is deliberately absent: what a person decides (`suitecase-admin`), and anything of a window.
 
 mod apply;
@@ -13,6 +14,7 @@ pub mod error;
 pub mod fetch;
 pub mod files;
 pub mod folders;
+pub mod hooks;
 mod lent_http;
 pub mod plan;
 pub mod poll;
@@ -25,4 +27,5 @@ pub mod survey;
 pub use clients::Clients;
 pub use clock::Clock;
 pub use error::SyncError;
+pub use hooks::ServiceHooks;
 pub use service::{SyncEvent, SyncService, SyncState};
