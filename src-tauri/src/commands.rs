@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod integrations;
 pub(crate) mod links;
 pub(crate) mod members;
+pub(crate) mod service_hooks;
 pub(crate) mod session;
 pub(crate) mod tests;
 
@@ -62,6 +63,8 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) 
         tests::read_test_suite,
         tests::list_problems,
         tests::open_in_bitbucket,
+        service_hooks::service_hook_settings,
+        service_hooks::save_service_hook_settings,
         audit::list_audit_events,
         audit::list_audit_actors,
         audit::verify_audit_log,

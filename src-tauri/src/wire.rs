@@ -9,6 +9,7 @@ pub mod audit;
 pub mod integrations;
 pub mod links;
 pub mod members;
+pub mod service_hooks;
 pub mod session;
 pub mod tests;
 

@@ -39,6 +39,8 @@ pub const COMMANDS: &[(&str, Permission)] = &[
     ("read_test_suite", Permission::ViewProject),
     ("list_problems", Permission::ViewProject),
     ("open_in_bitbucket", Permission::ViewProject),
+    ("service_hook_settings", Permission::ManageIntegrations),
+    ("save_service_hook_settings", Permission::ManageIntegrations),
     ("list_audit_events", Permission::ReadAuditLog),
     ("list_audit_actors", Permission::ReadAuditLog),
     ("verify_audit_log", Permission::ReadAuditLog),

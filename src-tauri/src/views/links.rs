@@ -6,10 +6,13 @@ use suitecase_model::link::{Link, LinkStatus, SyncedCommit};
 use suitecase_model::path::{RepoPath, text_to_git};
 use suitecase_model::sync_run::{SyncOutcome, SyncRun};
 use suitecase_store::{
-    Reader, StoreError, integration, problem, sync_run as runs, synced_commit, test_case, test_suite,
+    Reader, StoreError, integration, problem, service_hook, sync_run as runs, synced_commit, test_case,
+    test_suite,
 };
+use suitecase_sync::hooks::HookSettings;
 use suitecase_sync::{SyncService, SyncState};
 
+use super::service_hooks::following_of;
 use crate::wire::links::{LinkView, ResolvedAddress, SyncRunView, SyncStateView, SyncStatsView, SyncedView};
 
 /// What may stand unescaped in one segment of an address.
@@ -17,6 +20,8 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'
 
 pub(crate) fn link(reader: &Reader<'_>, syncs: &SyncService, link: &Link) -> Result<LinkView, StoreError> {
     let integration = integration::get(reader, link.integration)?;
+    let has_relay = HookSettings::read(reader)?.callback.is_some();
+    let hooks = service_hook::of_link(reader, link.id)?;
     let (status, error_code) = match &link.status {
         LinkStatus::Inactive => ("INACTIVE", None),
         LinkStatus::Active => ("ACTIVE", None),
@@ -39,6 +44,7 @@ pub(crate) fn link(reader: &Reader<'_>, syncs: &SyncService, link: &Link) -> Res
         link_results: link.link_results,
         status,
         error_code,
+        following: following_of(link, &integration.status, has_relay, &hooks),
         sync: sync_state(syncs.state(link.id)),
         synced: synced_commit::get(reader, link.id)?.map(synced),
         last_run: runs::newest(reader, link.id, 1)?.into_iter().next().map(sync_run),

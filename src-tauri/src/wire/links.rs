@@ -73,6 +73,7 @@ pub struct LinkView {
     pub status: &'static str,
     /// The error's stable code while `status` is `ERROR`.
     pub error_code: Option<String>,
+    pub following: FollowingView,
     pub sync: SyncStateView,
     /// What the catalogue was made from; `null` before the first sync.
     pub synced: Option<SyncedView>,
@@ -83,6 +84,29 @@ pub struct LinkView {
     pub test_suites: u64,
     #[ts(type = "number")]
     pub problems: u64,
+}
+
+/// How a link follows its branch or tag, and why so.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct FollowingView {
+    /// Told by Bitbucket and polled as well, only polled, or not at all.
+    #[ts(type = "'hook' | 'polled' | 'not-followed'")]
+    pub way: &'static str,
+    #[ts(
+        type = "'no-relay' | 'missing-scope' | 'hook-failed' | 'hook-limit' | 'pinned' | 'tag' | 'inactive' | 'archived' | 'disconnected' | 'paused' | 'ok'"
+    )]
+    pub reason: &'static str,
+    /// When the branch is looked at next.
+    #[ts(type = "number | null")]
+    pub next_look_at: Option<i64>,
+    /// Where the link's service hook delivers to, while there is one at Bitbucket.
+    pub hook_url: Option<String>,
+    /// Why the hook does not work or could not be removed.
+    pub hook_code: Option<String>,
+    /// What exactly to look at, for example the missing scopes.
+    pub hook_detail: Option<String>,
 }
 
 /// What a link's sync is doing.

@@ -63,7 +63,8 @@ impl CallbackUrl {
         if !text.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("https://")) {
             return Err(CallbackError::NotHttps);
         }
-        if text.chars().count() > LONGEST || text.chars().any(|letter| letter.is_control() || letter == '\\') {
+        if text.chars().count() > LONGEST || text.chars().any(|letter| letter.is_control() || letter == '\\')
+        {
             return Err(CallbackError::Malformed);
         }
         let url = Url::parse(text).map_err(|_| CallbackError::Malformed)?;

@@ -139,7 +139,9 @@ impl Client {
         let (mut redirects, mut pauses, mut rejected_before) = (0, 0, false);
         let mut last_pause = None;
         loop {
-            let answer = match (self.send_once(&method, url.clone(), body.clone(), deadline).await, last_pause) {
+            // Whoever makes a call keeps its state small.
+            let sending = Box::pin(self.send_once(&method, url.clone(), body.clone(), deadline));
+            let answer = match (sending.await, last_pause) {
                 // The time was spent on the pauses.
                 (Err(BitbucketError::TimedOut), Some(retry_after)) => {
                     return Err(BitbucketError::RateLimited { retry_after });

@@ -153,9 +153,7 @@ impl HookError {
             }
             BitbucketError::Forbidden { .. } => Self::NotAdmin,
             BitbucketError::NotFoundOrHidden => Self::NotFoundOrHidden,
-            BitbucketError::FieldRefused { field, message } if field == "url" => {
-                Self::UrlRefused { message }
-            }
+            BitbucketError::FieldRefused { field, message } if field == "url" => Self::UrlRefused { message },
             BitbucketError::Refused { status: 400 | 409, message } if speaks_of_a_limit(&message) => {
                 Self::LimitReached { message }
             }
@@ -215,7 +213,7 @@ mod tests {
     const MADE: &str = r#"{"uuid":"{u-1}","url":"https://r.example/hooks/1","active":true,"events":["repo:push"],
         "secret_set":true,"subject":{"type":"repository","uuid":"{r-1}"}}"#;
 
-    fn draft<'a>(secret: Option<&'a SecretString>) -> HookDraft<'a> {
+    fn draft(secret: Option<&SecretString>) -> HookDraft<'_> {
         HookDraft { url: "https://r.example/hooks/1", description: "Suitecase", secret }
     }
 
@@ -270,12 +268,17 @@ mod tests {
                 required("[]", r#"["repository"]"#),
                 r#"MissingScope { right: Write, scopes: ["read:webhook:bitbucket", "write:webhook:bitbucket"] }"#,
             ),
-            (403, String::new(), r#"MissingScope { right: Write, scopes: ["read:webhook:bitbucket", "write:webhook:bitbucket"] }"#),
+            (
+                403,
+                String::new(),
+                r#"MissingScope { right: Write, scopes: ["read:webhook:bitbucket", "write:webhook:bitbucket"] }"#,
+            ),
             (403, said("You must be an administrator of this repository."), "NotAdmin"),
             (404, said("Repository not found"), "NotFoundOrHidden"),
             (
                 400,
-                r#"{"error":{"message":"Bad request","fields":{"url":["must resolve publicly"]}}}"#.to_owned(),
+                r#"{"error":{"message":"Bad request","fields":{"url":["must resolve publicly"]}}}"#
+                    .to_owned(),
                 r#"UrlRefused { message: "must resolve publicly" }"#,
             ),
             (

@@ -200,7 +200,10 @@ mod tests {
                 r#"{"type":"error","error":{"message":"CHANGE-2770 Functionality has been deprecated","data":{"announcement_url":"x"}}}"#,
             ),
             (400, r#"{"type":"error","error":{"message":"Invalid pagelen"}}"#),
-            (400, r#"{"type":"error","error":{"message":"Bad request","fields":{"url":["Enter a valid URL."]}}}"#),
+            (
+                400,
+                r#"{"type":"error","error":{"message":"Bad request","fields":{"url":["Enter a valid URL."]}}}"#,
+            ),
             (503, "<html>upstream</html>"),
             (511, "<html>sign in</html>"),
             (555, ""),

@@ -76,7 +76,9 @@ impl Push {
         for change in payload.push.changes {
             let (created, closed) = (change.old.is_none(), change.new.is_none());
             // A change without either end says nothing, so that nothing can be ruled out.
-            let Some(end) = change.new.or(change.old) else { return Self { repository, changes: Vec::new() } };
+            let Some(end) = change.new.or(change.old) else {
+                return Self { repository, changes: Vec::new() };
+            };
             changes.push(Change { kind: kind_of(&end.kind), name: end.name, created, closed });
         }
         Self { repository, changes }
@@ -136,10 +138,13 @@ mod tests {
     #[test]
     fn what_says_nothing_rules_nothing_out() {
         let unknown = Push::default();
-        for body in ["", "null", "[]", "{}", r#"{"push":{}}"#, r#"{"push":{"changes":[{"new":{"type":7}}]}}"#] {
+        for body in ["", "null", "[]", "{}", r#"{"push":{}}"#, r#"{"push":{"changes":[{"new":{"type":7}}]}}"#]
+        {
             assert_eq!(Push::read(body.as_bytes()), unknown, "{body}");
         }
-        for changes in [json!([]), json!([{ "old": end("branch", "main"), "new": end("branch", "main") }, {}])] {
+        for changes in
+            [json!([]), json!([{ "old": end("branch", "main"), "new": end("branch", "main") }, {}])]
+        {
             assert_eq!(read(changes).changes, []);
         }
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));

@@ -115,7 +115,8 @@ mod tests {
     #[tokio::test]
     async fn a_delivery_is_tried_three_times_while_the_server_fails() {
         let (port, asked) = answering(&[500, 503, 200]).await;
-        let statuses = Relay::new("https://r.example/base", port).bring(delivery("https://r.example/base/h/1")).await;
+        let statuses =
+            Relay::new("https://r.example/base", port).bring(delivery("https://r.example/base/h/1")).await;
         assert_eq!(statuses, [500, 503, 200]);
         let expected = [1, 2, 3].map(|attempt| format!("POST /h/1 HTTP/1.1 x-attempt-number: {attempt}"));
         assert_eq!(asked.await.unwrap(), expected);

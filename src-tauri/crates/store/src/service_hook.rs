@@ -20,8 +20,9 @@ pub fn list(reader: &Reader<'_>) -> Result<Vec<ServiceHook>, StoreError> {
 
 /// Returns the service hooks of one link: the wanted one, and those that are to be removed.
 pub fn of_link(reader: &Reader<'_>, link: LinkId) -> Result<Vec<ServiceHook>, StoreError> {
-    let mut statement =
-        reader.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM service_hook WHERE link_id = ?1"))?;
+    let mut statement = reader
+        .connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM service_hook WHERE link_id = ?1"))?;
     row::all(statement.query([link.to_string()])?, read)
 }
 

@@ -8,8 +8,8 @@ use std::path::Path;
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use suitecase_bitbucket::{
-    BitbucketError, Check, CheckId, Client, Finding, HookDraft, HookError, hooks, identity, pipelines, refs, repositories,
-    test_connection, workspaces,
+    BitbucketError, Check, CheckId, Client, Finding, HookDraft, HookError, hooks, identity, pipelines, refs,
+    repositories, test_connection, workspaces,
 };
 use suitecase_model::credential::CredentialKind::{AccessToken, ApiToken};
 use suitecase_sandbox::{Credential, DEMO_EMAIL, Kind, Reach, Sandbox, ScopeNaming};
@@ -87,7 +87,9 @@ async fn call(it: &Sandbox, client: &Client, operation: &Operation) -> Result<()
         "/hooks/{uid}" => {
             let uuid = hooks::hooks(&demo(it), workspace, repository).await?.pop().unwrap().uuid;
             match operation.method.as_str() {
-                "PUT" => hooks::update(client, workspace, repository, &uuid, HOOK).await.map(drop).map_err(bare),
+                "PUT" => {
+                    hooks::update(client, workspace, repository, &uuid, HOOK).await.map(drop).map_err(bare)
+                }
                 _ => hooks::delete(client, workspace, repository, &uuid).await.map_err(bare),
             }
         }

@@ -9,8 +9,7 @@ const MAIN: &str = r#"{"repository":{"uuid":"{r-1}"},"push":{"changes":[
     {"old":{"type":"branch","name":"main"},"new":{"type":"branch","name":"main"}}]}}"#;
 
 fn main_moved() -> Told {
-    let change =
-        Change { kind: ChangeKind::Branch, name: "main".to_owned(), created: false, closed: false };
+    let change = Change { kind: ChangeKind::Branch, name: "main".to_owned(), created: false, closed: false };
     Told { link: LINK, push: Push { repository: Some("{r-1}".to_owned()), changes: vec![change] } }
 }
 
@@ -31,7 +30,9 @@ async fn a_signed_push_is_told_once_at_both_of_its_paths() {
 #[tokio::test]
 async fn what_is_signed_and_not_understood_is_still_a_hint() {
     let mut ear = Ear::open().await;
-    for (id, body) in [("a", ""), ("b", "not JSON"), ("c", r#"{"push":{"changes":[]}}"#), ("d", "{\"push\":7}")] {
+    for (id, body) in
+        [("a", ""), ("b", "not JSON"), ("c", r#"{"push":{"changes":[]}}"#), ("d", "{\"push\":7}")]
+    {
         assert_eq!(ear.ask(&Post::of(id, body)).await, 200, "{body}");
         assert_eq!(ear.heard(), [Told { link: LINK, push: Push::default() }], "{body}");
     }
@@ -68,7 +69,8 @@ async fn a_body_in_small_pieces_or_chunks_is_put_together() {
 
     let mut chunked = Post::of("b", MAIN).without("Content-Length").with("Transfer-Encoding", "chunked");
     let (first, second) = MAIN.split_at(40);
-    chunked.body = format!("{:x}\r\n{first}\r\n{:x}\r\n{second}\r\n0\r\n\r\n", first.len(), second.len()).into_bytes();
+    chunked.body =
+        format!("{:x}\r\n{first}\r\n{:x}\r\n{second}\r\n0\r\n\r\n", first.len(), second.len()).into_bytes();
     assert_eq!(ear.ask(&chunked).await, 200);
     assert_eq!(ear.heard(), [main_moved()]);
 }

@@ -167,8 +167,10 @@ pub(super) enum Step {
 /// the secret that is known here.
 pub(super) fn plan(found: &[Hook], stored: Option<&ServiceHook>, url: &str, is_sure: bool) -> Plan {
     let uuid = stored.and_then(|stored| stored.uuid.as_deref());
-    let (by_uuid, by_url): (Vec<_>, Vec<_>) =
-        found.iter().filter(|hook| is_same(hook, uuid) || hook.url == url).partition(|hook| is_same(hook, uuid));
+    let (by_uuid, by_url): (Vec<_>, Vec<_>) = found
+        .iter()
+        .filter(|hook| is_same(hook, uuid) || hook.url == url)
+        .partition(|hook| is_same(hook, uuid));
     let mut ours = by_uuid.into_iter().chain(by_url);
     let Some(first) = ours.next() else { return Plan { step: Step::Create, extra: Vec::new() } };
     let with_secret = !is_sure || !first.has_secret;
@@ -183,8 +185,7 @@ pub(super) fn plan(found: &[Hook], stored: Option<&ServiceHook>, url: &str, is_s
 
 /// Returns the UUIDs of what Bitbucket listed that are a stored hook.
 pub(super) fn to_remove(found: &[Hook], stored: &ServiceHook) -> Vec<String> {
-    let is_ours =
-        |hook: &&Hook| is_same(hook, stored.uuid.as_deref()) || hook.url == stored.callback_url;
+    let is_ours = |hook: &&Hook| is_same(hook, stored.uuid.as_deref()) || hook.url == stored.callback_url;
     found.iter().filter(is_ours).map(|hook| hook.uuid.clone()).collect()
 }
 

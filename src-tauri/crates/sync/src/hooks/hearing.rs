@@ -55,11 +55,8 @@ impl ServiceHooks {
                 Some(callback) => match Listener::bind(settings.port).await {
                     Ok(listener) => {
                         let port = listener.port();
-                        let door = Door::new(
-                            self.shared.known.clone(),
-                            callback.path(),
-                            self.shared.told.clone(),
-                        );
+                        let door =
+                            Door::new(self.shared.known.clone(), callback.path(), self.shared.told.clone());
                         let stop = CancellationToken::new();
                         let task = tokio::spawn(listener.hear(door, Limits::default(), stop.clone()));
                         *open = Some(Open { settings, stop, task });
@@ -106,7 +103,8 @@ impl ServiceHooks {
         let work = move |reader: &suitecase_store::Reader<'_>| {
             let link = link::get(reader, told.link)?;
             let hooks = service_hook::of_link(reader, told.link)?;
-            let known = hooks.iter().find(|hook| is_at(hook, &link)).and_then(|hook| hook.repository_uuid.clone());
+            let known =
+                hooks.iter().find(|hook| is_at(hook, &link)).and_then(|hook| hook.repository_uuid.clone());
             let is_of_the_repository = match (known, &told.push.repository) {
                 (Some(known), Some(told)) => known.eq_ignore_ascii_case(told),
                 (Some(_) | None, _) => true,

@@ -83,8 +83,7 @@ impl Bench {
         };
         let service = service(&sandbox, &store, &keychain);
         let link = LinkId(Uuid::now_v7());
-        let mut bench =
-            Self { sandbox, store, keychain, service, link, integration, project, folder };
+        let mut bench = Self { sandbox, store, keychain, service, link, integration, project, folder };
         bench
             .write(move |writer| {
                 integration::insert(writer, &connected, now())?;

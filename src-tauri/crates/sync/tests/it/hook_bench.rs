@@ -9,9 +9,7 @@ use suitecase_keychain::EntryName;
 use suitecase_model::credential::CredentialKind;
 use suitecase_model::service_hook::{HookState, ServiceHook};
 use suitecase_model::time::Timestamp;
-use suitecase_sandbox::{
-    Commit, DEMO_API_TOKEN, DEMO_EMAIL, Delivery, Relay, RepositoryBuilder, SeenHook,
-};
+use suitecase_sandbox::{Commit, DEMO_API_TOKEN, DEMO_EMAIL, Delivery, Relay, RepositoryBuilder, SeenHook};
 use suitecase_store::audit::{self, AuditFilter};
 use suitecase_store::{Reader, service_hook, setting};
 use suitecase_sync::hooks::Hearing;

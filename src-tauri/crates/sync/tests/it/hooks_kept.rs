@@ -4,7 +4,9 @@ use std::net::TcpListener;
 
 use suitecase_keychain::{EntryName, Refusal};
 use suitecase_model::link::{GitRef, LinkStatus};
-use suitecase_sandbox::{Accounts, Commit, Credential, DEMO_EMAIL, Fault, Repository, RepositoryBuilder, Target, Workspace};
+use suitecase_sandbox::{
+    Accounts, Commit, Credential, DEMO_EMAIL, Fault, Repository, RepositoryBuilder, Target, Workspace,
+};
 use suitecase_store::setting;
 
 use crate::bench::{Bench, REPOSITORY, WORKSPACE};
@@ -154,7 +156,12 @@ async fn another_relay_and_another_repository_move_the_hook() {
 
 #[tokio::test]
 async fn without_the_scopes_the_link_is_polled_and_names_them() {
-    let scopes = ["read:user:bitbucket", "read:workspace:bitbucket", "read:repository:bitbucket", "read:webhook:bitbucket"];
+    let scopes = [
+        "read:user:bitbucket",
+        "read:workspace:bitbucket",
+        "read:repository:bitbucket",
+        "read:webhook:bitbucket",
+    ];
     let repository = Repository::built(REPOSITORY, RepositoryBuilder::new().commit(tests(&["a"])));
     let workspace = Workspace::new(WORKSPACE, "Acme").with(repository);
     let accounts = Accounts::demo(std::slice::from_ref(&workspace))

@@ -4,7 +4,10 @@ use suitecase_keychain::{EntryName, KeychainError};
 use suitecase_model::integration::IntegrationStatus;
 use suitecase_model::link::LinkStatus;
 use suitecase_model::service_hook::HookState;
-use suitecase_sandbox::{Accounts, Credential, DEMO_API_TOKEN, DEMO_EMAIL, Repository, RepositoryBuilder, Workspace, all_api_token_scopes};
+use suitecase_sandbox::{
+    Accounts, Credential, DEMO_API_TOKEN, DEMO_EMAIL, Repository, RepositoryBuilder, Workspace,
+    all_api_token_scopes,
+};
 
 use crate::bench::{Bench, REPOSITORY, WORKSPACE};
 use crate::hook_bench::{HookBench, RELAY, tests};
@@ -15,8 +18,11 @@ async fn without_deleting() -> HookBench {
     let workspace = Workspace::new(WORKSPACE, "Acme").with(repository);
     let scopes: Vec<_> =
         all_api_token_scopes().iter().copied().filter(|scope| !scope.starts_with("delete:")).collect();
-    let accounts = Accounts::demo(std::slice::from_ref(&workspace))
-        .with_credential(Credential::api_token("ATATT3-keeps", DEMO_EMAIL, &scopes));
+    let accounts = Accounts::demo(std::slice::from_ref(&workspace)).with_credential(Credential::api_token(
+        "ATATT3-keeps",
+        DEMO_EMAIL,
+        &scopes,
+    ));
     let mut it = HookBench::over(Bench::serving_to(workspace, accounts).await).await;
     it.use_token("ATATT3-keeps").await;
     it.look().await;
@@ -93,7 +99,10 @@ async fn a_credential_that_cannot_be_read_leaves_the_hooks_and_says_so() {
     it.bench.set_integration(IntegrationStatus::Inactive).await;
     let unreadable = suitecase_sync::SyncError::Keychain(KeychainError::Locked);
     let left = it.hooks.release(&integration, Err(unreadable)).await.unwrap();
-    assert!(matches!(&left[0].state, HookState::Leaving { code, .. } if code == "keychain.locked"), "{left:?}");
+    assert!(
+        matches!(&left[0].state, HookState::Leaving { code, .. } if code == "keychain.locked"),
+        "{left:?}"
+    );
 }
 
 #[tokio::test]

@@ -69,6 +69,7 @@ fn done(hooks: &[ServiceHook], change: impl FnOnce(&mut Link, &mut Situation<'_>
 
 const MINUTE: Duration = Duration::from_mins(1);
 const DAY: Duration = Duration::from_hours(24);
+const ALMOST_A_DAY: Duration = Duration::from_mins(24 * 60 - 1);
 
 #[test]
 fn a_link_has_a_hook_only_while_it_follows_and_there_is_a_relay() {
@@ -94,13 +95,25 @@ fn a_hook_is_looked_at_when_it_is_due_and_not_before() {
     let told = |age| hook(HookState::Told, age);
     let rows: [(&str, Vec<ServiceHook>, Vec<Errand>); 9] = [
         ("none yet", vec![], vec![Errand::Keep]),
-        ("works", vec![told(DAY - MINUTE)], vec![]),
+        ("works", vec![told(ALMOST_A_DAY)], vec![]),
         ("a day ago", vec![told(DAY)], vec![Errand::Keep]),
-        ("missing scope", vec![hook(polled(ErrorCode::BitbucketMissingScope), DAY - MINUTE)], vec![]),
-        ("missing scope, a day ago", vec![hook(polled(ErrorCode::BitbucketMissingScope), DAY)], vec![Errand::Keep]),
+        ("missing scope", vec![hook(polled(ErrorCode::BitbucketMissingScope), ALMOST_A_DAY)], vec![]),
+        (
+            "missing scope, a day ago",
+            vec![hook(polled(ErrorCode::BitbucketMissingScope), DAY)],
+            vec![Errand::Keep],
+        ),
         ("offline", vec![hook(polled(ErrorCode::NetworkOffline), 9 * MINUTE)], vec![]),
-        ("offline, ten minutes ago", vec![hook(polled(ErrorCode::NetworkOffline), 10 * MINUTE)], vec![Errand::Keep]),
-        ("the port is free again", vec![hook(polled(ErrorCode::ListenerPortTaken), MINUTE)], vec![Errand::Keep]),
+        (
+            "offline, ten minutes ago",
+            vec![hook(polled(ErrorCode::NetworkOffline), 10 * MINUTE)],
+            vec![Errand::Keep],
+        ),
+        (
+            "the port is free again",
+            vec![hook(polled(ErrorCode::ListenerPortTaken), MINUTE)],
+            vec![Errand::Keep],
+        ),
         ("was to be removed", vec![hook(leaving(ErrorCode::NetworkOffline), MINUTE)], vec![Errand::Keep]),
     ];
     for (case, hooks, expected) in rows {
@@ -141,7 +154,7 @@ fn what_is_not_wanted_any_more_is_removed_where_it_was_made() {
 
     let archived = |link: &mut Link, _: &mut Situation<'_>| link.status = LinkStatus::Archived;
     for (age, code, is_tried) in [
-        (DAY - MINUTE, ErrorCode::BitbucketMissingScope, false),
+        (ALMOST_A_DAY, ErrorCode::BitbucketMissingScope, false),
         (DAY, ErrorCode::BitbucketMissingScope, true),
         (9 * MINUTE, ErrorCode::NetworkOffline, false),
         (10 * MINUTE, ErrorCode::NetworkOffline, true),
@@ -193,12 +206,8 @@ fn any_hook() -> impl Strategy<Value = Hook> {
         Just("https://relay.acme.io/hooks/8".to_owned()),
         Just("https://relay.acme.io".to_owned()),
     ];
-    let events = prop_oneof![
-        Just(vec![PUSH]),
-        Just(vec![]),
-        Just(vec!["repo:fork"]),
-        Just(vec![PUSH, "repo:fork"]),
-    ];
+    let events =
+        prop_oneof![Just(vec![PUSH]), Just(vec![]), Just(vec!["repo:fork"]), Just(vec![PUSH, "repo:fork"]),];
     (url, any::<bool>(), events, any::<bool>())
         .prop_map(|(url, active, events, secret)| listed("", &url, active, &events, secret))
 }
@@ -241,7 +250,10 @@ fn a_hook_gets_a_secret_only_where_it_may_have_another_one() {
     assert_eq!(step(&found, false), repair(true));
     assert_eq!(step(&[Hook { has_secret: false, ..found[0].clone() }], true), repair(true));
     assert_eq!(step(&[Hook { active: false, ..found[0].clone() }], true), repair(false));
-    assert_eq!(step(&[Hook { url: "https://old.io/hooks/7".to_owned(), ..found[0].clone() }], true), repair(false));
+    assert_eq!(
+        step(&[Hook { url: "https://old.io/hooks/7".to_owned(), ..found[0].clone() }], true),
+        repair(false)
+    );
 }
 
 #[test]
