@@ -10,6 +10,7 @@ import { testConnection } from './fake/connectionTest';
 import { integrationCommands } from './fake/integrations';
 import { allow, memberCommands } from './fake/members';
 import { refusal } from './fake/refusal';
+import { serviceHookCommands } from './fake/serviceHooks';
 import { startSync } from './fake/sync';
 import { addLink, makeWorld, scenarios, type World } from './fake/world';
 import type { CheckView } from './types/CheckView';
@@ -77,6 +78,7 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
       return project;
     },
     ...integrationCommands(world, changed),
+    ...serviceHookCommands(world, changed),
     cancel_test_connection: () => {
       cancelled = true;
       return null;

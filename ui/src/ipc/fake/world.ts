@@ -5,6 +5,7 @@ import type { IntegrationForm } from '../types/IntegrationForm';
 import type { IntegrationView } from '../types/IntegrationView';
 import type { LinkView } from '../types/LinkView';
 import type { ProjectView } from '../types/ProjectView';
+import type { ServiceHookSettings } from '../types/ServiceHookSettings';
 import type { SessionState } from '../types/SessionState';
 import type { SyncRunView } from '../types/SyncRunView';
 import type { ErrorCode } from '../error';
@@ -44,6 +45,7 @@ export interface World {
   audit: AuditRow[];
   auditFindings: AuditFinding[];
   diskIsFull: boolean;
+  serviceHooks: ServiceHookSettings;
   integrations: IntegrationView[];
   links: LinkView[];
   runs: Map<string, SyncRunView[]>;
@@ -81,6 +83,13 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
       bitbucket: 'https://bitbucket.org',
       dataFolder: '/home/ana/.local/share/suitecase',
       lockAfterMinutes: 15,
+    },
+    serviceHooks: {
+      callbackUrl: '',
+      port: 8457,
+      localAddress: 'http://127.0.0.1:8457',
+      listening: false,
+      errorCode: null,
     },
     account: 'ana',
     members: [],
@@ -151,6 +160,14 @@ export function addLink(world: World, id: string, name: string, directory: strin
     linkResults: false,
     status: 'INACTIVE',
     errorCode: null,
+    following: {
+      way: 'polled',
+      reason: 'no-relay',
+      nextLookAt: null,
+      hookUrl: null,
+      hookCode: null,
+      hookDetail: null,
+    },
     sync: { phase: 'idle', stage: null, done: 0, total: null },
     synced: null,
     lastRun: null,
