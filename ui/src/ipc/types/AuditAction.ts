@@ -13,6 +13,9 @@ export type AuditAction =
   | "link.edit"
   | "link.archive"
   | "link.unarchive"
+  | "link.hook-create"
+  | "link.hook-repair"
+  | "link.hook-remove"
   | "member.create"
   | "member.edit"
   | "member.passphrase"
@@ -22,4 +25,5 @@ export type AuditAction =
   | "session.sign-in"
   | "session.refused"
   | "setting.lock-after"
+  | "setting.service-hooks"
   | "audit.export";

@@ -17,7 +17,7 @@ use suitecase_store::{StoreError, service_hook};
 use super::decision::{Errand, Situation, Step, Wish, errands, is_at, plan, wish};
 use super::trouble::Trouble;
 use super::world::{World, world, worlds};
-use super::{Hearing, ServiceHooks, record, secret};
+use super::{ServiceHooks, record, secret};
 use crate::error::{chain, code_of_keychain};
 
 impl ServiceHooks {
@@ -226,10 +226,8 @@ impl ServiceHooks {
         self.shared.forced.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// A look that somebody asked for has been taken; a link that is between two states is looked at once it is not.
+    /// Notes that a look which somebody asked for was taken.
     fn unforce(&self, id: LinkId) {
-        if matches!(self.hearing(), Hearing::On { .. }) {
-            self.shared.forced.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
-        }
+        self.shared.forced.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
     }
 }

@@ -114,6 +114,13 @@ async fn a_hook_that_may_not_be_deleted_is_tried_again_and_goes_in_the_end() {
     it.bench.sandbox.clear_requests();
     it.look().await;
     assert_eq!(it.bench.sandbox.counts().rest, 0, "not again at once");
+    it.configure("").await;
+    it.hooks.look(it.bench.link);
+    it.look().await;
+    let asked = it.bench.sandbox.counts().rest;
+    assert!(asked > 0, "somebody decided something");
+    it.look().await;
+    assert_eq!(it.bench.sandbox.counts().rest, asked, "once");
     it.use_token(DEMO_API_TOKEN).await;
     it.look_tomorrow().await;
     assert!(it.seen().is_empty() && it.stored().await.is_empty());
