@@ -6,6 +6,7 @@ pub(crate) mod history;
 pub(crate) mod integrations;
 pub(crate) mod links;
 pub(crate) mod members;
+pub(crate) mod service_hooks;
 pub(crate) mod session;
 pub(crate) mod syncs;
 pub(crate) mod tests;
@@ -73,6 +74,8 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) 
         history::not_the_same_test,
         history::same_test_again,
         tests::open_in_bitbucket,
+        service_hooks::service_hook_settings,
+        service_hooks::save_service_hook_settings,
         audit::list_audit_events,
         audit::list_audit_actors,
         audit::verify_audit_log,

@@ -29,6 +29,7 @@ pub(crate) fn start<R: Runtime>(app: &AppHandle<R>) {
     pass_on_syncs(app.clone());
     pass_on_findings(app.clone());
     pass_on_audit(app.clone());
+    pass_on_hooks(app.clone());
 }
 
 fn somebody_is_here<R: Runtime>(app: &AppHandle<R>) -> bool {
@@ -84,6 +85,15 @@ fn pass_on_audit<R: Runtime>(app: AppHandle<R>) {
     tauri::async_runtime::spawn(async move {
         while growth.changed().await.is_ok() {
             changed(&app, "audit");
+        }
+    });
+}
+
+fn pass_on_hooks<R: Runtime>(app: AppHandle<R>) {
+    let mut events = app.state::<AppState>().admin.service_hooks().events();
+    tauri::async_runtime::spawn(async move {
+        while !matches!(events.recv().await, Err(RecvError::Closed)) {
+            changed(&app, "links");
         }
     });
 }

@@ -85,6 +85,8 @@ pub fn start_services<R: Runtime>(app: &AppHandle<R>) {
         let state = app.state::<AppState>();
         (state.syncs.clone(), state.admin.clone())
     };
+    let hooks = admin.service_hooks().clone();
+    tauri::async_runtime::spawn(async move { hooks.run().await });
     tauri::async_runtime::spawn(async move { admin.watch_health().run().await });
     tauri::async_runtime::spawn(async move {
         if let Err(error) = syncs.recover().await {

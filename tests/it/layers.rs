@@ -8,14 +8,15 @@ use serde_json::Value;
 use crate::contract::{files_below, read, root};
 
 /// Which of our crates each crate may use, also when it is built; its tests may use the sandbox and more.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("model", &[]),
     ("katalon", &["model"]),
     ("bitbucket", &["model"]),
     ("git", &["model"]),
     ("keychain", &["model"]),
+    ("listener", &["model"]),
     ("store", &["model"]),
-    ("sync", &["bitbucket", "git", "katalon", "keychain", "model", "store"]),
+    ("sync", &["bitbucket", "git", "katalon", "keychain", "listener", "model", "store"]),
     ("admin", &["bitbucket", "keychain", "model", "store", "sync"]),
     ("suitecase", &["admin", "bitbucket", "keychain", "model", "store", "sync"]),
     ("sandbox", &[]),
@@ -38,9 +39,10 @@ const MAY_USE: [(&str, &[&str]); 12] = [
 ];
 
 /// Which crates may use what comes from outside, by parts of its name.
-const OWNERS: [(&str, &[&str]); 13] = [
+const OWNERS: [(&str, &[&str]); 14] = [
     ("reqwest", &["bitbucket"]),
-    ("hyper", &["bitbucket"]),
+    ("hyper", &["bitbucket", "listener"]),
+    ("hmac", &["listener"]),
     ("rustls", &["bitbucket"]),
     ("rusqlite", &["store"]),
     ("sqlite", &["store"]),

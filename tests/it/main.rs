@@ -19,6 +19,7 @@ mod members;
 mod permissions;
 mod person;
 mod secrets;
+mod service_hooks;
 mod sessions;
 mod start;
 mod syncs;

@@ -189,6 +189,8 @@ fn arguments(command: &str, world: &World) -> Value {
         | "resume_syncs" => json!({}),
         "sign_in" => json!({ "memberId": USER, "passphrase": null }),
         "set_own_passphrase" => json!({ "current": null, "passphrase": null }),
+        "service_hook_settings" => json!({}),
+        "save_service_hook_settings" => json!({ "callbackUrl": "", "port": 8457 }),
         "set_lock_after" => json!({ "minutes": 30 }),
         "save_member" => json!({ "form": {
             "memberId": null, "name": "New", "osAccount": "new", "passphrase": "", "removePassphrase": false,

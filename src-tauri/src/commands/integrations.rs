@@ -151,6 +151,7 @@ pub(crate) async fn list_connected_integrations(
     for integration in &mut found {
         // Whose account it is concerns only those who manage integrations.
         integration.credential_user.clear();
+        integration.left_hooks.clear();
     }
     Ok(found)
 }

@@ -47,6 +47,8 @@ pub const COMMANDS: &[(&str, Permission)] = &[
     ("not_the_same_test", Permission::ManageLinks),
     ("same_test_again", Permission::ManageLinks),
     ("open_in_bitbucket", Permission::ViewProject),
+    ("service_hook_settings", Permission::ManageIntegrations),
+    ("save_service_hook_settings", Permission::ManageIntegrations),
     ("list_audit_events", Permission::ReadAuditLog),
     ("list_audit_actors", Permission::ReadAuditLog),
     ("verify_audit_log", Permission::ReadAuditLog),

@@ -5,9 +5,10 @@ use suitecase_admin::integrations::code_of_check;
 use suitecase_bitbucket::{BitbucketError, Check, CheckId, Finding, Report, Verdict};
 use suitecase_model::expiry::{Expiry, days_left, expiry};
 use suitecase_model::integration::{Integration, IntegrationStatus};
-use suitecase_store::{Reader, StoreError, integration as rows};
+use suitecase_store::{Reader, StoreError, integration as rows, service_hook};
 use suitecase_sync::error::chain;
 
+use super::service_hooks::left_hooks;
 use crate::wire::integrations::{CheckView, ConnectionResult, IntegrationView, WorkspaceOffer};
 
 pub(crate) fn integrations(reader: &Reader<'_>, admin: &Admin) -> Result<Vec<IntegrationView>, StoreError> {
@@ -49,6 +50,7 @@ pub(crate) fn integration(
         days_left: days_left(integration.expires_on, today),
         credential_forgotten: !rows::has_credential(reader, integration.id)?,
         link_count: rows::link_count(reader, integration.id)?,
+        left_hooks: left_hooks(&service_hook::of_integration(reader, integration.id)?),
     })
 }
 

@@ -5,11 +5,14 @@ use suitecase_model::integration::IntegrationStatus;
 use suitecase_model::link::{Link, LinkStatus, SyncedCommit};
 use suitecase_model::path::{RepoPath, text_to_git};
 use suitecase_store::{
-    Reader, StoreError, integration, problem, sync_run as runs, synced_commit, test_case, test_suite,
+    Reader, StoreError, integration, problem, service_hook, sync_run as runs, synced_commit, test_case,
+    test_suite,
 };
 use suitecase_sync::SyncService;
+use suitecase_sync::hooks::HookSettings;
 
-use crate::views::syncs::{standing, sync_run, sync_state};
+use super::service_hooks::following_of;
+use super::syncs::{age_of, sync_run, sync_state};
 use crate::wire::links::{LinkView, ResolvedAddress, SyncedView};
 
 /// What may stand unescaped in one segment of an address.
@@ -19,7 +22,14 @@ pub(crate) fn link(reader: &Reader<'_>, syncs: &SyncService, link: &Link) -> Res
     let integration = integration::get(reader, link.integration)?;
     let synced_commit = synced_commit::get(reader, link.id)?;
     let last_run = runs::newest(reader, link.id, 1)?.into_iter().next();
-    let (following, age) = standing(syncs, link, &integration, synced_commit.as_ref(), last_run.as_ref());
+    let age = age_of(syncs, link, &integration, synced_commit.as_ref(), last_run.as_ref());
+    let has_relay = HookSettings::read(reader)?.callback.is_some();
+    let hooks = service_hook::of_link(reader, link.id)?;
+    let mut following = following_of(link, &integration.status, has_relay, &hooks);
+    if following.way != "not-followed" {
+        following.next_look_at = syncs.standing(link.id).next_look_at.map(|at| at.0);
+        following.reason = if syncs.is_paused() { "paused" } else { following.reason };
+    }
     let (status, error_code) = match &link.status {
         LinkStatus::Inactive => ("INACTIVE", None),
         LinkStatus::Active => ("ACTIVE", None),

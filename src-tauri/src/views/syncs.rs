@@ -1,19 +1,18 @@
-//! Syncs: how far they are, what is recorded of them, how links follow their branches, and what they may use.
+//! Syncs: how far they are, what is recorded of them, how old what they brought is, and what they may use.
 
 use suitecase_model::error_code::ErrorCode;
 use suitecase_model::ids::{IntegrationId, ProjectId};
 use suitecase_model::integration::Integration;
-use suitecase_model::link::{GitRef, Link, LinkStatus, SyncedCommit};
+use suitecase_model::link::{Link, LinkStatus, SyncedCommit};
 use suitecase_model::sync_run::{Retry, SyncOutcome, SyncRun, SyncStage};
 use suitecase_store::{Reader, StoreError, integration, link};
 use suitecase_sync::agenda::facts::Following;
-use suitecase_sync::agenda::{Row, Standing, age};
+use suitecase_sync::agenda::{Row, age};
 use suitecase_sync::{SyncService, SyncState};
 
 use crate::wire::links::SyncStateView;
 use crate::wire::syncs::{
-    AgeView, BudgetView, FollowingView, RetryView, StageTimeView, SyncOverview, SyncRunPage, SyncRunView,
-    SyncStatsView,
+    AgeView, BudgetView, RetryView, StageTimeView, SyncOverview, SyncRunPage, SyncRunView, SyncStatsView,
 };
 
 pub(crate) fn sync_state(state: SyncState) -> SyncStateView {
@@ -78,14 +77,14 @@ pub(crate) fn sync_run_page(mut runs: Vec<SyncRun>, limit: u32) -> SyncRunPage {
     SyncRunPage { runs: runs.into_iter().map(sync_run).collect(), more }
 }
 
-/// Returns how a link follows its branch, and why its row is as old as it is.
-pub(crate) fn standing(
+/// Returns why a link's row is as old as it is.
+pub(crate) fn age_of(
     syncs: &SyncService,
     link: &Link,
     integration: &Integration,
     synced: Option<&SyncedCommit>,
     last_run: Option<&SyncRun>,
-) -> (FollowingView, AgeView) {
+) -> AgeView {
     let standing = syncs.standing(link.id);
     let is_running = match syncs.state(link.id) {
         SyncState::Idle => false,
@@ -100,14 +99,13 @@ pub(crate) fn standing(
         failed_with: failed_with(link, synced, last_run),
         standing,
     });
-    let age = AgeView {
+    AgeView {
         fresh: found.is_fresh,
         reason: found.reason.as_str(),
         since: found.since.map(|at| at.0),
         code: found.code.map(ErrorCode::as_str),
         next_try_at: found.next_try_at.map(|at| at.0),
-    };
-    (following(link, integration, standing, syncs.is_paused()), age)
+    }
 }
 
 pub(crate) fn sync_overview(
@@ -153,20 +151,6 @@ fn failed_with(link: &Link, synced: Option<&SyncedCommit>, last_run: Option<&Syn
         _ => return None,
     };
     Some(ErrorCode::from_code(code).unwrap_or(ErrorCode::InternalBug))
-}
-
-fn following(link: &Link, integration: &Integration, standing: Standing, is_paused: bool) -> FollowingView {
-    let (way, reason) = match Following::of(link) {
-        Following::Archived => ("not-followed", "archived"),
-        Following::Inactive => ("not-followed", "inactive"),
-        Following::Pinned => ("not-followed", "pinned"),
-        Following::Followed if !integration.status.may_sync() => ("not-followed", "disconnected"),
-        Following::Followed if is_paused => ("polled", "paused"),
-        Following::Followed if matches!(link.reference, GitRef::Tag(_)) => ("polled", "tag"),
-        Following::Followed => ("polled", "no-relay"),
-    };
-    let next_look_at = standing.next_look_at.filter(|_| way != "not-followed").map(|at| at.0);
-    FollowingView { way, reason, next_look_at, hook_url: None, hook_detail: None }
 }
 
 fn still(phase: &'static str) -> SyncStateView {

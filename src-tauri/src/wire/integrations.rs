@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use suitecase_model::{credential, ids};
 use ts_rs::TS;
 
+use super::service_hooks::LeftHook;
+
 /// What a person types to connect a workspace, or to edit or rotate a connection (R3). The secret goes one way only.
 #[derive(Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -63,6 +65,8 @@ pub struct IntegrationView {
     /// How many linked repositories go through it.
     #[ts(type = "number")]
     pub link_count: u64,
+    /// Our webhooks that could not be removed when they should have been.
+    pub left_hooks: Vec<LeftHook>,
 }
 
 /// The workspace that a pasted address names.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use suitecase_model::{ids, link, sync_run};
 use ts_rs::TS;
 
-use super::syncs::{AgeView, FollowingView, SyncRunView};
+use super::syncs::{AgeView, SyncRunView};
 
 /// What a person types to link a repository (R11).
 #[derive(Clone, Debug, Deserialize, TS)]
@@ -75,11 +75,11 @@ pub struct LinkView {
     pub status: &'static str,
     /// The error's stable code while `status` is `ERROR`.
     pub error_code: Option<String>,
+    pub following: FollowingView,
     pub sync: SyncStateView,
     /// What the catalogue was made from; `null` before the first sync.
     pub synced: Option<SyncedView>,
     pub last_run: Option<SyncRunView>,
-    pub following: FollowingView,
     pub age: AgeView,
     #[ts(type = "number")]
     pub test_cases: u64,
@@ -87,6 +87,29 @@ pub struct LinkView {
     pub test_suites: u64,
     #[ts(type = "number")]
     pub problems: u64,
+}
+
+/// How a link follows its branch or tag, and why so.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct FollowingView {
+    /// Told by Bitbucket and polled as well, only polled, or not at all.
+    #[ts(type = "'hook' | 'polled' | 'not-followed'")]
+    pub way: &'static str,
+    #[ts(
+        type = "'no-relay' | 'missing-scope' | 'hook-failed' | 'hook-limit' | 'pinned' | 'tag' | 'inactive' | 'archived' | 'disconnected' | 'paused' | 'ok'"
+    )]
+    pub reason: &'static str,
+    /// When the branch is looked at next.
+    #[ts(type = "number | null")]
+    pub next_look_at: Option<i64>,
+    /// Where the link's service hook delivers to, while there is one at Bitbucket.
+    pub hook_url: Option<String>,
+    /// Why the hook does not work or could not be removed.
+    pub hook_code: Option<String>,
+    /// What exactly to look at, for example the missing scopes.
+    pub hook_detail: Option<String>,
 }
 
 /// What a link's sync is doing.

@@ -98,23 +98,6 @@ pub struct SyncStatsView {
     pub duration_ms: u64,
 }
 
-/// How a link follows its branch.
-#[derive(Clone, Debug, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub struct FollowingView {
-    #[ts(type = "'hook' | 'polled' | 'not-followed'")]
-    pub way: &'static str,
-    #[ts(
-        type = "'no-relay' | 'missing-scope' | 'hook-failed' | 'hook-limit' | 'pinned' | 'tag' | 'inactive' | 'archived' | 'disconnected' | 'paused' | 'ok'"
-    )]
-    pub reason: &'static str,
-    #[ts(type = "number | null")]
-    pub next_look_at: Option<i64>,
-    pub hook_url: Option<String>,
-    pub hook_detail: Option<String>,
-}
-
 /// Why a row is as old as it is.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -22,6 +22,7 @@ import type { ProblemPage } from './types/ProblemPage';
 import type { ProjectName } from './types/ProjectName';
 import type { ProjectView } from './types/ProjectView';
 import type { ResolvedAddress } from './types/ResolvedAddress';
+import type { ServiceHookSettings } from './types/ServiceHookSettings';
 import type { SessionState } from './types/SessionState';
 import type { SignInMember } from './types/SignInMember';
 import type { SyncChangePage } from './types/SyncChangePage';
@@ -109,6 +110,10 @@ export function commandsOf(host: Host) {
     sameTestAgain: (kind: TestWord, testId: string) =>
       host.call<TestIdView | null>('same_test_again', { kind, testId }),
     openInBitbucket: (linkId: string, path: string | null) => host.call<null>('open_in_bitbucket', { linkId, path }),
+
+    serviceHookSettings: () => host.call<ServiceHookSettings>('service_hook_settings'),
+    saveServiceHookSettings: (callbackUrl: string, port: number) =>
+      host.call<ServiceHookSettings>('save_service_hook_settings', { callbackUrl, port }),
 
     listAuditEvents: (query: AuditQuery) => host.call<AuditPage>('list_audit_events', { query }),
     listAuditActors: () => host.call<AuditActor[]>('list_audit_actors'),

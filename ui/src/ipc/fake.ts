@@ -11,6 +11,7 @@ import { identityCommands, identityOf } from './fake/identity';
 import { integrationCommands } from './fake/integrations';
 import { allow, memberCommands } from './fake/members';
 import { refusal } from './fake/refusal';
+import { serviceHookCommands } from './fake/serviceHooks';
 import { startSync } from './fake/sync';
 import { diagnose, syncCommands } from './fake/syncs';
 import { addLink, makeWorld, refreshAges, scenarios, type World } from './fake/world';
@@ -85,6 +86,7 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
       return project;
     },
     ...integrationCommands(world, changed),
+    ...serviceHookCommands(world, changed),
     cancel_test_connection: cancelMessages,
     cancel_diagnosis: cancelMessages,
     list_connected_integrations: () => world.integrations.filter((each) => each.status !== 'INACTIVE'),

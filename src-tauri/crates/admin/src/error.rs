@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use suitecase_bitbucket::{AddressError, BitbucketError};
+use suitecase_bitbucket::{AddressError, BitbucketError, CallbackError};
 use suitecase_keychain::KeychainError;
 use suitecase_model::error_code::ErrorCode;
 use suitecase_model::expiry::DayError;
@@ -38,6 +38,10 @@ pub enum Field {
     Passphrase,
     /// What a member may do in the whole installation.
     AccountRole,
+    /// The address of the relay through which service hooks come.
+    CallbackUrl,
+    /// The port at which service hooks are heard.
+    Port,
 }
 
 impl Field {
@@ -54,6 +58,8 @@ impl Field {
             Self::OsAccount => "osAccount",
             Self::Passphrase => "passphrase",
             Self::AccountRole => "accountRole",
+            Self::CallbackUrl => "callbackUrl",
+            Self::Port => "port",
         }
     }
 }
@@ -87,6 +93,15 @@ pub enum AdminError {
         /// What is wrong with it.
         #[source]
         source: AddressError,
+    },
+    /// An address cannot be that of a relay.
+    #[error("accept the address of a relay")]
+    Callback(#[from] CallbackError),
+    /// A number cannot be the port at which service hooks are heard.
+    #[error("listen on port {port}")]
+    Port {
+        /// The number.
+        port: i64,
     },
     /// An address leads to another workspace than the integration's.
     #[error("accept an address of the workspace `{found}`, the integration connects `{expected}`")]
@@ -191,6 +206,8 @@ impl AdminError {
                 DayError::TooFar => ErrorCode::InputDayTooFar,
             },
             Self::Address { source, .. } => code_of_address(source),
+            Self::Callback(error) => code_of_callback(*error),
+            Self::Port { .. } => ErrorCode::InputPortInvalid,
             Self::OtherWorkspace { .. } => ErrorCode::AddressOtherWorkspace,
             Self::ReferenceMissing { .. } => ErrorCode::GitReferenceMissing,
             Self::Taken => ErrorCode::InputTaken,
@@ -219,6 +236,8 @@ impl AdminError {
         match self {
             Self::Text { field, .. } | Self::Day { field, .. } | Self::Address { field, .. } => Some(*field),
             Self::OtherWorkspace { .. } | Self::ReferenceMissing { .. } => Some(Field::Address),
+            Self::Callback(_) => Some(Field::CallbackUrl),
+            Self::Port { .. } => Some(Field::Port),
             Self::Taken => Some(Field::Name),
             Self::EmailExpected | Self::UserNameExpected => Some(Field::User),
             Self::UnusableSecret | Self::NoStoredSecret => Some(Field::Secret),
@@ -246,6 +265,8 @@ impl AdminError {
             Self::Text { .. }
             | Self::Day { .. }
             | Self::Address { .. }
+            | Self::Callback(_)
+            | Self::Port { .. }
             | Self::OtherWorkspace { .. }
             | Self::ReferenceMissing { .. }
             | Self::Taken
@@ -265,6 +286,15 @@ impl AdminError {
             | Self::Store(_)
             | Self::Sync(_) => None,
         }
+    }
+}
+
+fn code_of_callback(error: CallbackError) -> ErrorCode {
+    match error {
+        CallbackError::NotHttps => ErrorCode::AddressNotHttps,
+        CallbackError::HoldsUser => ErrorCode::AddressHasSecret,
+        CallbackError::NotPublic => ErrorCode::AddressNotPublic,
+        CallbackError::Malformed | CallbackError::HoldsQuery => ErrorCode::AddressInvalid,
     }
 }
 

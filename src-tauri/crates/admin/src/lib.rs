@@ -14,6 +14,7 @@ pub mod links;
 pub mod lock_after;
 pub mod members;
 pub mod projects;
+mod service_hooks;
 pub mod session;
 
 use std::sync::Arc;
@@ -21,7 +22,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use suitecase_model::time::Timestamp;
 use suitecase_store::Store;
-use suitecase_sync::{Clients, Clock, SyncService};
+use suitecase_sync::{Clients, Clock, ServiceHooks, SyncService};
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
@@ -40,6 +41,7 @@ pub struct Admin {
     store: Store,
     clients: Arc<Clients>,
     syncs: SyncService,
+    hooks: ServiceHooks,
     clock: Clock,
     tested: Arc<integrations::LastTest>,
     tries: Arc<members::Tries>,
@@ -52,10 +54,12 @@ pub struct Admin {
 impl Admin {
     /// Makes it from the handles it works with.
     pub fn new(store: Store, clients: Arc<Clients>, syncs: SyncService, clock: Clock) -> Self {
+        let hooks = ServiceHooks::new(store.clone(), clients.clone(), syncs.clone(), clock.clone());
         Self {
             store,
             clients,
             syncs,
+            hooks,
             clock,
             tested: Arc::default(),
             tries: Arc::default(),
@@ -69,6 +73,11 @@ impl Admin {
     /// Listens to what is found out from now on.
     pub fn events(&self) -> broadcast::Receiver<AdminEvent> {
         self.events.subscribe()
+    }
+
+    /// Returns what keeps and hears the service hooks of all links.
+    pub fn service_hooks(&self) -> &ServiceHooks {
+        &self.hooks
     }
 
     /// Returns the day of today in UTC.

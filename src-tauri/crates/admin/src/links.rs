@@ -111,7 +111,8 @@ impl Admin {
             self.syncs.idle(id).await;
         }
         let (now, actor, is_edit) = (self.now(), audit::by(actor), draft.link.is_some());
-        self.store
+        let written = self
+            .store
             .write(move |writer| {
                 let before = if is_edit { Some(link::get(writer, saved.id)?) } else { None };
                 if let Some(before) = &before {
@@ -125,9 +126,11 @@ impl Admin {
                 let before = before.as_ref().map_or(Value::Null, audit::link);
                 let subject = audit::on(saved.id, &saved.name);
                 audit::append(writer, now, actor, action, subject, (before, audit::link(&saved)))?;
-                Ok(saved)
+                Ok::<_, AdminError>(saved)
             })
-            .await
+            .await?;
+        self.hooks.look(written.id);
+        Ok(written)
     }
 
     /// Saves a link, syncs it and so activates it (R12).
@@ -152,6 +155,7 @@ impl Admin {
         let archived =
             self.set_link_status(actor, id, LinkStatus::Archived, AuditAction::LinkArchive).await?;
         self.syncs.cancel(id);
+        self.hooks.look(id);
         Ok(archived)
     }
 
@@ -159,6 +163,7 @@ impl Admin {
     pub async fn unarchive_link(&self, actor: &Member, id: LinkId) -> Result<Link, AdminError> {
         let unarchived =
             self.set_link_status(actor, id, LinkStatus::Inactive, AuditAction::LinkUnarchive).await?;
+        self.hooks.look(id);
         self.syncs.start(id, SyncReason::Unarchive);
         Ok(unarchived)
     }

@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::Method;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER};
 use serde::de::DeserializeOwned;
 use suitecase_model::credential::CredentialKind;
@@ -121,13 +123,29 @@ impl Client {
 
     /// Asks for JSON.
     pub(crate) async fn get<T: DeserializeOwned>(&self, url: Url) -> Result<T, BitbucketError> {
-        let body = self.send(url, Awaited::Json).await?;
-        serde_json::from_slice(&body).map_err(|source| BitbucketError::NotBitbucket { source: Some(source) })
+        read_json(&self.send(Method::GET, url, None, Awaited::Json).await?)
+    }
+
+    /// Makes or changes something with a JSON body, and reads what it has become.
+    ///
+    /// After [`BitbucketError::TimedOut`], `Cut` and `ServerError` nobody knows whether it happened.
+    pub(crate) async fn change<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        url: Url,
+        body: &serde_json::Value,
+    ) -> Result<T, BitbucketError> {
+        read_json(&self.send(method, url, Some(Bytes::from(body.to_string())), Awaited::Json).await?)
+    }
+
+    /// Deletes what an address names; the answer is empty.
+    pub(crate) async fn delete(&self, url: Url) -> Result<(), BitbucketError> {
+        self.send(Method::DELETE, url, None, Awaited::Json).await.map(drop)
     }
 
     /// Asks for the bytes of a file, up to 8 MiB.
     pub(crate) async fn file(&self, url: Url) -> Result<Vec<u8>, BitbucketError> {
-        self.send(url, Awaited::File).await
+        self.send(Method::GET, url, None, Awaited::File).await
     }
 
     pub(crate) fn http(&self) -> &reqwest::Client {
@@ -144,13 +162,21 @@ impl Client {
 
     /// Sends one call and sees it through: pauses after 429, one repetition after a lone 401, which Bitbucket
     /// gives now and then under load (reference section 7.19), and redirects within the REST interface.
-    async fn send(&self, mut url: Url, awaited: Awaited) -> Result<Vec<u8>, BitbucketError> {
+    async fn send(
+        &self,
+        method: Method,
+        mut url: Url,
+        body: Option<Bytes>,
+        awaited: Awaited,
+    ) -> Result<Vec<u8>, BitbucketError> {
         let own_limit = Instant::now() + CALL_LIMIT;
         let deadline = self.ends.map_or(own_limit, |ends| ends.min(own_limit));
         let (mut redirects, mut pauses, mut rejected_before) = (0, 0, false);
         let mut last_pause = None;
         loop {
-            let answer = match (self.send_once(url.clone(), deadline).await, last_pause) {
+            // Whoever makes a call keeps its state small.
+            let sending = Box::pin(self.send_once(&method, url.clone(), body.clone(), deadline));
+            let answer = match (sending.await, last_pause) {
                 // The time was spent on the pauses.
                 (Err(BitbucketError::TimedOut), Some(retry_after)) => {
                     return Err(BitbucketError::RateLimited { retry_after });
@@ -162,6 +188,8 @@ impl Client {
                     return Err(BitbucketError::CaptivePortal);
                 }
                 200..=299 => return Ok(answer.body),
+                // The call was carried out elsewhere, or turned into a question: neither is known of Bitbucket.
+                303 if method != Method::GET => return Err(BitbucketError::NotBitbucket { source: None }),
                 301 | 302 | 303 | 307 | 308 => {
                     redirects += 1;
                     if redirects > MOST_REDIRECTS {
@@ -188,14 +216,27 @@ impl Client {
         }
     }
 
-    async fn send_once(&self, url: Url, deadline: Instant) -> Result<Answer, BitbucketError> {
+    async fn send_once(
+        &self,
+        method: &Method,
+        url: Url,
+        body: Option<Bytes>,
+        deadline: Instant,
+    ) -> Result<Answer, BitbucketError> {
         let authorization = self.credential.rest_header()?;
         let _place = self.pace.enter(deadline).await?;
         self.calls.fetch_add(1, Ordering::Relaxed);
         let started = Instant::now();
         let path = url.path().to_owned();
-        let request =
-            self.http.get(url).header(AUTHORIZATION, authorization).header(ACCEPT, "application/json");
+        let request = self
+            .http
+            .request(method.clone(), url)
+            .header(AUTHORIZATION, authorization)
+            .header(ACCEPT, "application/json");
+        let request = match body {
+            Some(body) => request.header(CONTENT_TYPE, "application/json").body(body),
+            None => request,
+        };
         let answer = timeout_at(deadline, async {
             let response = request.send().await.map_err(failure)?;
             Answer::read(response).await
@@ -205,7 +246,7 @@ impl Client {
             self.pace.answered();
         }
         let duration_ms = started.elapsed().as_millis();
-        tracing::debug!(path, status = answer.status, duration_ms, "asked Bitbucket");
+        tracing::debug!(%method, path, status = answer.status, duration_ms, "asked Bitbucket");
         Ok(answer)
     }
 }
@@ -239,6 +280,10 @@ pub(crate) fn http_client(loopback: bool) -> Result<reqwest::Client, BitbucketEr
     let builder = if loopback { builder.no_proxy() } else { builder };
     let client = builder.build().map_err(|source| BitbucketError::HttpSetup { source: Box::new(source) })?;
     Ok(kept.get_or_init(|| client).clone())
+}
+
+fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, BitbucketError> {
+    serde_json::from_slice(body).map_err(|source| BitbucketError::NotBitbucket { source: Some(source) })
 }
 
 /// Appends escaped segments to an address; a slash inside a segment becomes `%2F`.
@@ -313,113 +358,4 @@ impl Answer {
 }
 
 #[cfg(test)]
-mod tests {
-    use suitecase_model::credential::CredentialKind;
-
-    use super::*;
-    use crate::responder::{Answer, Responder};
-
-    async fn ask(server: &Responder) -> Result<serde_json::Value, BitbucketError> {
-        let client = server.client();
-        client.get(client.api_url(&["thing"], &[]).unwrap()).await
-    }
-
-    #[tokio::test]
-    async fn a_call_carries_the_credential_and_our_name() {
-        let server = Responder::start(|_, _| Answer::json(r#"{"a":1}"#)).await;
-        assert_eq!(ask(&server).await.unwrap()["a"], 1);
-        let call = &server.calls()[0];
-        assert_eq!(call.target, "/2.0/thing");
-        assert_eq!(call.header("authorization"), "Basic YW5uQGFjbWUuZXhhbXBsZTpBVEFUVDNjYW5hcnk=");
-        assert!(call.header("user-agent").starts_with("suitecase/"));
-        assert_eq!(call.header("accept"), "application/json");
-    }
-
-    #[tokio::test]
-    async fn a_lone_401_is_asked_again_and_a_second_one_is_believed() {
-        let server = Responder::start_with_count(|count| match count {
-            1 => Answer::status(401, "{}"),
-            _ => Answer::json("{}"),
-        })
-        .await;
-        assert!(ask(&server).await.is_ok());
-        assert_eq!(server.calls().len(), 2);
-
-        let server = Responder::start(|_, _| Answer::status(401, "{}")).await;
-        assert!(matches!(ask(&server).await, Err(BitbucketError::TokenRejected)));
-        assert_eq!(server.calls().len(), 2);
-    }
-
-    #[tokio::test]
-    async fn a_429_is_waited_out_twice_and_then_reported() {
-        let limited = |count: usize| match count {
-            1 | 2 => {
-                Answer::status(429, "Rate limit for this resource has been exceeded").with("Retry-After", "0")
-            }
-            _ => Answer::json("{}"),
-        };
-        let server = Responder::start_with_count(limited).await;
-        assert!(ask(&server).await.is_ok());
-        assert_eq!(server.calls().len(), 3);
-
-        let server = Responder::start(|_, _| Answer::status(429, "slow").with("Retry-After", "0")).await;
-        assert!(matches!(ask(&server).await, Err(BitbucketError::RateLimited { .. })));
-        assert_eq!(server.calls().len(), 3);
-    }
-
-    #[tokio::test]
-    async fn a_pause_longer_than_the_call_may_take_is_reported_at_once() {
-        let server = Responder::start(|_, _| Answer::status(429, "slow").with("Retry-After", "900")).await;
-        let error = ask(&server).await.expect_err("the pause is too long");
-        assert!(error.retry_after().is_some_and(|pause| pause.as_secs() > 890), "{error:?}");
-        assert_eq!(server.calls().len(), 1);
-        assert!(ask(&server).await.is_err());
-        assert_eq!(server.calls().len(), 1, "the gate stays closed for the next client too");
-    }
-
-    #[tokio::test]
-    async fn redirects_are_followed_within_bitbucket_and_nowhere_else() {
-        let server = Responder::start(|call, _| match call.target.as_str() {
-            "/2.0/thing" => Answer::status(301, "").with("Location", "/2.0/renamed?x=1"),
-            _ => Answer::json("{}"),
-        })
-        .await;
-        assert!(ask(&server).await.is_ok());
-        assert_eq!(server.calls()[1].target, "/2.0/renamed?x=1");
-
-        let other = Responder::start(|_, _| Answer::json("{}")).await;
-        let elsewhere = format!("{}/2.0/thing", other.origin().api());
-        let server = Responder::start(move |_, _| Answer::status(302, "").with("Location", &elsewhere)).await;
-        assert!(matches!(ask(&server).await, Err(BitbucketError::CaptivePortal)));
-        assert_eq!(other.calls().len(), 0, "the other host gets no call");
-
-        let server = Responder::start(|_, _| Answer::status(302, "").with("Location", "/2.0/thing")).await;
-        assert!(matches!(ask(&server).await, Err(BitbucketError::TooManyRedirects)));
-    }
-
-    #[tokio::test]
-    async fn a_page_in_place_of_json_and_foreign_json_are_told_apart() {
-        let server = Responder::start(|_, _| Answer::status(200, "<html>Welcome to our hotel</html>")).await;
-        assert!(matches!(ask(&server).await, Err(BitbucketError::CaptivePortal)));
-        let server = Responder::start(|_, _| Answer::json("hello")).await;
-        assert!(matches!(ask(&server).await, Err(BitbucketError::NotBitbucket { source: Some(_) })));
-    }
-
-    #[tokio::test]
-    async fn an_answer_without_end_is_cut_off() {
-        let server = Responder::start(|_, _| Answer::json("9".repeat(ANSWER_LIMIT + 1))).await;
-        assert!(matches!(ask(&server).await, Err(BitbucketError::TooLarge { .. })));
-    }
-
-    #[tokio::test]
-    async fn names_that_would_change_the_address_are_never_sent() {
-        let server = Responder::start(|_, _| Answer::json("{}")).await;
-        let client = server.client_of(CredentialKind::AccessToken);
-        for name in ["..", ".", ""] {
-            assert!(matches!(client.api_url(&["repositories", name], &[]), Err(BitbucketError::NotAName)));
-        }
-        let url = client.api_url(&["repositories", "{1-2}", "a/b c?#%"], &[("q", "x+y")]).unwrap();
-        assert_eq!(url.path(), "/2.0/repositories/%7B1-2%7D/a%2Fb%20c%3F%23%25");
-        assert_eq!(url.query(), Some("q=x%2By"));
-    }
-}
+mod tests;

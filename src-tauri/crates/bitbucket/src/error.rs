@@ -147,6 +147,14 @@ pub enum BitbucketError {
         /// What Bitbucket said.
         message: String,
     },
+    /// 400: Bitbucket does not take the value of a field (reference section 2.1).
+    #[error("Bitbucket does not take the field `{field}`: {message}")]
+    FieldRefused {
+        /// The field of the request.
+        field: String,
+        /// What Bitbucket said about it.
+        message: String,
+    },
     /// Redirected in a circle.
     #[error("Bitbucket redirects without end")]
     TooManyRedirects,
@@ -206,6 +214,7 @@ impl BitbucketError {
             | Self::ServerError { .. }
             | Self::GaveUp
             | Self::Refused { .. }
+            | Self::FieldRefused { .. }
             | Self::TooManyRedirects
             | Self::InvalidNext
             | Self::TooManyPages { .. }

@@ -23,6 +23,9 @@ pub(crate) struct ErrorDetail {
     pub(crate) message: String,
     #[serde(default)]
     pub(crate) detail: serde_json::Value,
+    /// What is wrong with single fields of the request: a name and its messages.
+    #[serde(default)]
+    pub(crate) fields: serde_json::Value,
 }
 
 #[derive(Deserialize)]
@@ -74,6 +77,14 @@ pub(crate) struct Hook {
     pub(crate) active: bool,
     #[serde(default)]
     pub(crate) events: Vec<String>,
+    pub(crate) secret_set: Option<bool>,
+    pub(crate) subject: Option<HookSubject>,
+}
+
+/// What a webhook is about; the document declares nothing of it, so nothing is relied on.
+#[derive(Deserialize)]
+pub(crate) struct HookSubject {
+    pub(crate) uuid: Option<String>,
 }
 
 /// A pipeline of which nothing is read yet.

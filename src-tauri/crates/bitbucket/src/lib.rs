@@ -9,6 +9,7 @@
 pub mod address;
 pub mod archive;
 pub mod auth;
+pub mod callback;
 pub mod check;
 pub mod client;
 pub mod commits;
@@ -32,8 +33,10 @@ pub mod workspaces;
 
 pub use address::{AddressError, RepositoryAddress, Resolved, Target, WorkspaceAddress, resolve};
 pub use auth::Credential;
+pub use callback::{CallbackError, CallbackUrl};
 pub use check::{Check, CheckId, Finding, Report, Verdict, test_connection, test_connection_until};
 pub use client::Client;
 pub use error::BitbucketError;
 pub use git_http::{GitBody, GitEndpoint, GitReply};
+pub use hooks::{Hook, HookDraft, HookError, HookRight};
 pub use origin::Origin;

@@ -20,6 +20,9 @@ pub(crate) fn refusal(status: u16, body: &[u8], credential: &Credential) -> Bitb
     if matches!(status, 401 | 403 | 404) && said.is_foreign {
         return BitbucketError::NotBitbucket { source: None };
     }
+    if let (400, Some((field, message))) = (status, &said.field) {
+        return BitbucketError::FieldRefused { field: field.clone(), message: credential.redact(message) };
+    }
     match status {
         401 => rejected(credential),
         403 => forbidden(said, credential),
@@ -79,6 +82,8 @@ struct Said {
     required: Vec<String>,
     /// `None` where Bitbucket does not tell.
     granted: Option<Vec<String>>,
+    /// The first field of the request that is refused, and why.
+    field: Option<(String, String)>,
     /// Whether this is JSON of another service: what Bitbucket says stands below `error` (section 2.1).
     is_foreign: bool,
 }
@@ -90,12 +95,14 @@ impl Said {
                 message: clean(&error.message),
                 required: words(error.detail.get("required")).unwrap_or_default(),
                 granted: words(error.detail.get("granted")),
+                field: refused_field(&error.fields),
                 is_foreign: false,
             },
             Err(_) => Self {
                 message: clean(&String::from_utf8_lossy(body)),
                 required: Vec::new(),
                 granted: None,
+                field: None,
                 is_foreign: is_foreign(body),
             },
         }
@@ -115,7 +122,13 @@ fn is_foreign(body: &[u8]) -> bool {
     }
 }
 
-/// Reads a list of scopes, which may also be a single one.
+/// Reads the first of the fields that are refused; its messages are a list or a single one.
+fn refused_field(fields: &serde_json::Value) -> Option<(String, String)> {
+    let (field, messages) = fields.as_object()?.iter().next()?;
+    Some((clean(field), words(Some(messages)).unwrap_or_default().join(" ")))
+}
+
+/// Reads a list of words such as scopes, which may also be a single one.
 fn words(value: Option<&serde_json::Value>) -> Option<Vec<String>> {
     match value {
         Some(serde_json::Value::Array(items)) => {
@@ -187,6 +200,10 @@ mod tests {
                 r#"{"type":"error","error":{"message":"CHANGE-2770 Functionality has been deprecated","data":{"announcement_url":"x"}}}"#,
             ),
             (400, r#"{"type":"error","error":{"message":"Invalid pagelen"}}"#),
+            (
+                400,
+                r#"{"type":"error","error":{"message":"Bad request","fields":{"url":["Enter a valid URL."]}}}"#,
+            ),
             (503, "<html>upstream</html>"),
             (511, "<html>sign in</html>"),
             (555, ""),
@@ -210,6 +227,7 @@ mod tests {
             410 AppPasswordGone
             410 Gone { message: "CHANGE-2770 Functionality has been deprecated" }
             400 Refused { status: 400, message: "Invalid pagelen" }
+            400 FieldRefused { field: "url", message: "Enter a valid URL." }
             503 ServerError { status: 503 }
             511 CaptivePortal
             555 GaveUp

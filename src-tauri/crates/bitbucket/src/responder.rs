@@ -15,6 +15,7 @@ use crate::origin::Origin;
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Call {
+    pub(crate) method: String,
     pub(crate) target: String,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
@@ -127,7 +128,8 @@ async fn read(connection: &mut TcpStream) -> Option<Call> {
     let head = String::from_utf8(bytes[..head_end].to_vec()).ok()?;
     let mut lines = head.split("\r\n");
     let mut first = lines.next()?.split(' ');
-    let mut call = Call { target: first.nth(1)?.to_owned(), ..Call::default() };
+    let (method, target) = (first.next()?.to_owned(), first.next()?.to_owned());
+    let mut call = Call { method, target, ..Call::default() };
     call.headers = lines
         .filter_map(|line| line.split_once(": "))
         .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))

@@ -38,6 +38,12 @@ codes! {
         LinkTestSplit = "link.test-split",
         /// That was taken back.
         LinkTestJoin = "link.test-join",
+        /// A service hook was made for a linked repository, or found again.
+        LinkHookCreate = "link.hook-create",
+        /// A linked repository's service hook was made right again.
+        LinkHookRepair = "link.hook-repair",
+        /// A linked repository's service hook was removed.
+        LinkHookRemove = "link.hook-remove",
         /// A member was added.
         MemberCreate = "member.create",
         /// A member's name, account, role or project roles were changed.
@@ -56,6 +62,8 @@ codes! {
         SessionRefused = "session.refused",
         /// The time after which Suitecase locks itself was changed.
         SettingLockAfter = "setting.lock-after",
+        /// The address or the port at which service hooks are heard was changed.
+        SettingServiceHooks = "setting.service-hooks",
         /// The audit log was exported.
         AuditExport = "audit.export",
     }

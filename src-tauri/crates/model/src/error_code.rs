@@ -83,6 +83,8 @@ codes! {
         AddressNoRepository = "address.no-repository",
         /// The address leads to another workspace than the integration's.
         AddressOtherWorkspace = "address.other-workspace",
+        /// The address leads to this computer or into a private network, where Bitbucket cannot reach it.
+        AddressNotPublic = "address.not-public",
         /// The address is none that Bitbucket makes.
         AddressInvalid = "address.invalid",
         /// The computer has no keychain service.
@@ -119,6 +121,8 @@ codes! {
         InputDayTooFar = "input.day-too-far",
         /// The text is not a day of the calendar.
         InputDayInvalid = "input.day-invalid",
+        /// The number is no port that may be listened on.
+        InputPortInvalid = "input.port-invalid",
         /// The file could not be written.
         FileNotWritten = "file.not-written",
         /// Suitecase is locked, or nobody is signed in.
@@ -147,6 +151,18 @@ codes! {
         IntegrationOtherWorkspace = "integration.other-workspace",
         /// The integration is disconnected.
         IntegrationDisconnected = "integration.disconnected",
+        /// The repository has as many webhooks as it may have.
+        HookLimit = "hook.limit",
+        /// Bitbucket does not deliver to the callback address.
+        HookUrlRefused = "hook.url-refused",
+        /// The credential may not manage the webhooks of the repository.
+        HookNotAdmin = "hook.not-admin",
+        /// Another program listens on the port for service hooks.
+        ListenerPortTaken = "listener.port-taken",
+        /// The system does not let Suitecase listen on the port for service hooks.
+        ListenerNotPermitted = "listener.not-permitted",
+        /// The port for service hooks cannot be listened on.
+        ListenerFailed = "listener.failed",
         /// The linked repository is archived.
         LinkArchived = "link.archived",
         /// Two tests cannot be joined again, since both files are there.

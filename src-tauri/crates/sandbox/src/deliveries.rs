@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::sync::PoisonError;
 
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -28,6 +28,36 @@ pub struct Delivery {
     pub headers: Vec<(String, String)>,
     /// The raw body, JSON; the signature covers exactly these bytes.
     pub body: Vec<u8>,
+}
+
+/// A webhook as somebody sees it in a repository's settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenHook {
+    /// Bitbucket's UUID, in braces.
+    pub uuid: String,
+    /// Where events are delivered to.
+    pub url: String,
+    /// What it is called.
+    pub description: String,
+    /// Whether events are delivered.
+    pub is_active: bool,
+    /// The events.
+    pub events: Vec<String>,
+    /// Whether deliveries are signed.
+    pub has_secret: bool,
+}
+
+impl From<&Hook> for SeenHook {
+    fn from(hook: &Hook) -> Self {
+        Self {
+            uuid: in_braces(hook.uuid),
+            url: hook.url.clone(),
+            description: hook.description.clone(),
+            is_active: hook.is_active,
+            events: hook.events.clone(),
+            has_secret: hook.secret.is_some(),
+        }
+    }
 }
 
 impl Delivery {
@@ -107,15 +137,15 @@ fn delivery(hook: &Hook, body: Vec<u8>) -> Delivery {
         ("x-attempt-number".to_owned(), "1".to_owned()),
     ];
     if let Some(secret) = &hook.secret {
-        headers.push(("x-hub-signature".to_owned(), signature(secret, &body)));
+        headers.push(("x-hub-signature".to_owned(), signature(secret.expose_secret(), &body)));
     }
     Delivery { url: hook.url.clone(), headers, body }
 }
 
-/// HMAC-SHA256 (RFC 2104) in the form of the `X-Hub-Signature` header.
-fn signature(secret: &SecretString, body: &[u8]) -> String {
+/// Signs a body as Bitbucket does: HMAC-SHA256 (RFC 2104) in the form of the `X-Hub-Signature` header.
+pub fn signature(secret: &str, body: &[u8]) -> String {
     const BLOCK: usize = 64;
-    let secret = secret.expose_secret().as_bytes();
+    let secret = secret.as_bytes();
     let mut key = if secret.len() > BLOCK { Sha256::digest(secret).to_vec() } else { secret.to_vec() };
     key.resize(BLOCK, 0);
     let padded = |pad: u8| key.iter().map(|byte| byte ^ pad).collect::<Vec<_>>();
@@ -165,8 +195,7 @@ mod tests {
 
     #[test]
     fn the_signature_is_the_one_of_the_reference() {
-        let secret = SecretString::from("It's a Secret to Everybody");
         let expected = "sha256=a4771c39fbe90f317c7824e83ddef3caae9cb3d976c214ace1f2937e133263c9";
-        assert_eq!(signature(&secret, b"Hello World!"), expected, "section 4");
+        assert_eq!(signature("It's a Secret to Everybody", b"Hello World!"), expected, "section 4");
     }
 }

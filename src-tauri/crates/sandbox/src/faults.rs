@@ -124,6 +124,7 @@ struct Switches {
     queue: VecDeque<(Target, Fault)>,
     revoked: HashSet<String>,
     hidden: HashSet<(String, String)>,
+    hook_limit: Option<usize>,
 }
 
 impl Default for Switches {
@@ -147,6 +148,7 @@ impl Default for Switches {
             queue: VecDeque::new(),
             revoked: HashSet::new(),
             hidden: HashSet::new(),
+            hook_limit: None,
         }
     }
 }
@@ -251,6 +253,16 @@ impl Faults {
     /// Shows a hidden repository again.
     pub fn show_repository(&self, workspace: &str, slug: &str) {
         self.lock().hidden.remove(&(workspace.to_owned(), slug.to_owned()));
+    }
+
+    /// Sets how many webhooks a repository may have; how many Bitbucket allows is not confirmed (bitbucket.md section
+    /// 2.6), and neither are the words with which it refuses more.
+    pub fn set_hook_limit(&self, limit: Option<usize>) {
+        self.lock().hook_limit = limit;
+    }
+
+    pub(crate) fn hook_limit(&self) -> Option<usize> {
+        self.lock().hook_limit
     }
 
     pub(crate) fn git(&self) -> GitSwitches {

@@ -27,6 +27,7 @@ mod git_command;
 mod git_http;
 mod log;
 mod metered_body;
+mod relay;
 mod repositories;
 mod rest;
 pub mod sample;
@@ -39,10 +40,11 @@ pub use accounts::{
     RepositoryPermission, UNSCOPED_API_TOKEN, Validity, VisibleRepositories, WORKSPACE_ACCESS_TOKEN,
     WorkspacePermission, all_access_token_scopes, all_api_token_scopes, git_authorization,
 };
-pub use deliveries::Delivery;
+pub use deliveries::{Delivery, SeenHook, signature};
 pub use error::SandboxError;
 pub use faults::{Fault, Faults, ScopeNaming, Target, Wants};
 pub use log::{Counts, Kind, Seen};
+pub use relay::Relay;
 pub use repositories::builder::{Commit, RepositoryBuilder};
 pub use repositories::generated::GeneratedOptions;
 pub use repositories::{Repository, Workspace};

@@ -4,8 +4,8 @@
 
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, PoisonError};
 use std::time::Instant;
 
 use axum::body::{Body, Bytes};
@@ -18,7 +18,7 @@ use tokio::sync::oneshot;
 use crate::accounts::Accounts;
 use crate::auth::{self, Caller, NotLetIn};
 use crate::budget::Budget;
-use crate::deliveries::{self, Delivery};
+use crate::deliveries::{self, Delivery, SeenHook};
 use crate::error::SandboxError;
 use crate::faults::{Fault, Faults};
 use crate::git_http;
@@ -130,6 +130,12 @@ impl Sandbox {
     ) -> Result<Vec<Delivery>, SandboxError> {
         let served = self.served(workspace, slug)?;
         deliveries::of_push(served, &format!("{workspace}/{slug}"), branch, before, after)
+    }
+
+    /// Returns the webhooks of a repository, in the order in which they were made.
+    pub fn hooks(&self, workspace: &str, slug: &str) -> Result<Vec<SeenHook>, SandboxError> {
+        let hooks = self.served(workspace, slug)?.hooks.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(hooks.iter().map(SeenHook::from).collect())
     }
 
     /// Returns the commit a name such as `main` stands for.

@@ -20,6 +20,7 @@ pub mod open;
 pub mod problem;
 pub mod project;
 mod row;
+pub mod service_hook;
 pub mod setting;
 pub mod sync_change;
 pub mod sync_run;

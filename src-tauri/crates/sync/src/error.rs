@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use suitecase_bitbucket::BitbucketError;
+use suitecase_bitbucket::{BitbucketError, HookError};
 use suitecase_git::{GitError, HttpError};
 use suitecase_keychain::KeychainError;
+use suitecase_listener::ListenerError;
 use suitecase_model::credential::CredentialKind;
 use suitecase_model::error_code::ErrorCode;
 use suitecase_store::StoreError;
@@ -182,10 +183,32 @@ pub fn code_of_bitbucket(error: &BitbucketError) -> ErrorCode {
         BitbucketError::HttpSetup { .. } => ErrorCode::InternalBug,
         BitbucketError::NotBitbucket { .. }
         | BitbucketError::Refused { .. }
+        | BitbucketError::FieldRefused { .. }
         | BitbucketError::TooManyRedirects
         | BitbucketError::InvalidNext
         | BitbucketError::TooManyPages { .. }
         | BitbucketError::TooLarge { .. } => ErrorCode::BitbucketNotBitbucket,
+    }
+}
+
+/// Returns the stable code of a failed call about webhooks.
+pub fn code_of_hook(error: &HookError) -> ErrorCode {
+    match error {
+        HookError::MissingScope { .. } => ErrorCode::BitbucketMissingScope,
+        HookError::NotAdmin => ErrorCode::HookNotAdmin,
+        HookError::LimitReached { .. } => ErrorCode::HookLimit,
+        HookError::UrlRefused { .. } => ErrorCode::HookUrlRefused,
+        HookError::NotFoundOrHidden => ErrorCode::BitbucketNotFound,
+        HookError::Bitbucket(error) => code_of_bitbucket(error),
+    }
+}
+
+/// Returns the stable code of a port that cannot be listened on.
+pub fn code_of_listener(error: &ListenerError) -> ErrorCode {
+    match error {
+        ListenerError::PortTaken { .. } => ErrorCode::ListenerPortTaken,
+        ListenerError::NotPermitted { .. } => ErrorCode::ListenerNotPermitted,
+        ListenerError::Failed { .. } => ErrorCode::ListenerFailed,
     }
 }
 

@@ -4,6 +4,7 @@
 //! goes when, the [`agenda`] decides (pure). A run asks git which commit the link's ref points at, fetches the wanted
 //! files ([`fetch`]), makes the new catalogue ([`catalogue`], pure) and switches to it in one transaction. A run that
 //! fails leaves the last good catalogue.
+//! [`ServiceHooks`] keeps the webhooks through which Bitbucket tells of pushes, and turns what it tells into hints.
 //! What is deliberately absent: what a person decides (`suitecase-admin`), and anything of a window.
 
 pub mod agenda;
@@ -18,6 +19,7 @@ pub mod estimate;
 pub mod fetch;
 pub mod files;
 pub mod folders;
+pub mod hooks;
 pub mod identity;
 mod lent_http;
 pub mod plan;
@@ -33,4 +35,5 @@ mod without_git;
 pub use clients::Clients;
 pub use clock::Clock;
 pub use error::SyncError;
+pub use hooks::ServiceHooks;
 pub use service::{SyncEvent, SyncService, SyncState};

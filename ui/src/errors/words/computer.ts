@@ -50,6 +50,24 @@ export const computer = {
     meaning: 'The disk may be full, or another program holds the file. The last change is not stored.',
     action: 'Free some space, then try again.',
   },
+  'listener.port-taken': {
+    severity: 'warning',
+    title: 'The port for service hooks is taken.',
+    meaning: 'Another program of this computer listens on it. Branches are looked at now and then instead.',
+    action: 'Choose another port in Admin, Integrations, Service hooks, or end the other program.',
+  },
+  'listener.not-permitted': {
+    severity: 'warning',
+    title: 'The system does not let Suitecase listen for service hooks.',
+    meaning: 'This account may not use the port. Branches are looked at now and then instead.',
+    action: 'Choose another port in Admin, Integrations, Service hooks.',
+  },
+  'listener.failed': {
+    severity: 'warning',
+    title: 'Service hooks cannot be heard.',
+    meaning: 'The system gave no port to listen on. Branches are looked at now and then instead.',
+    action: 'Suitecase tries again by itself. If it stays, choose another port in Admin, Integrations, Service hooks.',
+  },
   'file.not-written': {
     severity: 'error',
     title: 'The file could not be written.',

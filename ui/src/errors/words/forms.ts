@@ -44,6 +44,12 @@ export const forms = {
     meaning: 'An integration reaches the repositories of its own workspace only.',
     action: 'Choose an address of this workspace, or connect the other workspace first.',
   },
+  'address.not-public': {
+    severity: 'error',
+    title: 'Bitbucket cannot reach this address.',
+    meaning: 'It leads to this computer or into a private network. Bitbucket delivers only to public addresses.',
+    action: 'Enter the public https address of your relay.',
+  },
   'address.invalid': {
     severity: 'error',
     title: 'The address is not understood.',
@@ -104,5 +110,11 @@ export const forms = {
     title: 'Tokens do not live that long.',
     meaning: 'A token of Bitbucket lives at most one year.',
     action: 'Enter the last day of the token as Atlassian shows it.',
+  },
+  'input.port-invalid': {
+    severity: 'error',
+    title: 'This is no port to listen on.',
+    meaning: 'A port that any program may use is a whole number from 1024 to 65535.',
+    action: 'Enter such a number, for example 8457.',
   },
 } satisfies Words;

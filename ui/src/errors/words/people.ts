@@ -81,6 +81,25 @@ export const people = {
     meaning: `Its linked repositories do not sync. ${KEPT}`,
     action: 'An admin can reconnect it in Admin, Integrations.',
   },
+  'hook.limit': {
+    severity: 'warning',
+    title: 'The repository takes no more webhooks.',
+    meaning: 'Bitbucket limits how many webhooks a repository may have. The branch is looked at now and then instead.',
+    action: 'Delete webhooks that nobody needs in the repository’s settings; Suitecase tries again every day.',
+  },
+  'hook.url-refused': {
+    severity: 'warning',
+    title: 'Bitbucket does not deliver to the callback address.',
+    meaning: 'It cannot be found on the internet, or is not public. The branch is looked at now and then instead.',
+    action: 'An admin can correct the address in Admin, Integrations, Service hooks.',
+  },
+  'hook.not-admin': {
+    severity: 'warning',
+    title: 'The credential may not manage webhooks of the repository.',
+    meaning:
+      'Bitbucket lets only administrators of a repository do that. The branch is looked at now and then instead.',
+    action: 'Give the account of the token the Admin permission on the repository, if pushes should be told at once.',
+  },
   'link.archived': {
     severity: 'warning',
     title: 'The linked repository is archived.',

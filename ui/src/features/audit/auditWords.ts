@@ -23,6 +23,9 @@ const actions: Record<AuditAction, string> = {
   'link.unarchive': 'Linked repository unarchived',
   'link.test-split': 'Test taken apart from its former one',
   'link.test-join': 'Test joined with its former one again',
+  'link.hook-create': 'Service hook created',
+  'link.hook-repair': 'Service hook repaired',
+  'link.hook-remove': 'Service hook removed',
   'member.create': 'Member added',
   'member.edit': 'Member changed',
   'member.passphrase': 'Passphrase set or removed',
@@ -32,6 +35,7 @@ const actions: Record<AuditAction, string> = {
   'session.sign-in': 'Signed in',
   'session.refused': 'Wrong passphrase refused',
   'setting.lock-after': 'Lock time changed',
+  'setting.service-hooks': 'Service hooks changed',
   'audit.export': 'Audit log exported',
 };
 
@@ -108,6 +112,8 @@ const fields: Record<string, string> = {
   projectAdmin: 'Project Admin',
   passphrase: 'Passphrase',
   minutes: 'Minutes',
+  callbackUrl: 'Callback address',
+  port: 'Port',
   way: 'Proved by',
   insteadOf: 'In place of',
   projectRoles: 'Roles in projects',

@@ -27,6 +27,7 @@ export function makeIntegration(id: string, name: string, workspace: string, at:
     credentialForgotten: false,
     checkedAt: at - 3 * MINUTE,
     linkCount: 0,
+    leftHooks: [],
     ...expiryOf(addDays(utcDayOf(at), 200), at),
   };
 }

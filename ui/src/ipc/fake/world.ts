@@ -6,6 +6,7 @@ import type { IntegrationView } from '../types/IntegrationView';
 import type { LinkView } from '../types/LinkView';
 import type { ProjectView } from '../types/ProjectView';
 import type { DiagnosisLine } from '../types/DiagnosisLine';
+import type { ServiceHookSettings } from '../types/ServiceHookSettings';
 import type { SessionState } from '../types/SessionState';
 import type { BudgetView } from '../types/BudgetView';
 import type { SyncChangeView } from '../types/SyncChangeView';
@@ -56,6 +57,7 @@ export interface World {
   audit: AuditRow[];
   auditFindings: AuditFinding[];
   diskIsFull: boolean;
+  serviceHooks: ServiceHookSettings;
   integrations: IntegrationView[];
   links: LinkView[];
   runs: Map<string, SyncRunView[]>;
@@ -109,6 +111,13 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
       bitbucket: 'https://bitbucket.org',
       dataFolder: '/home/ana/.local/share/suitecase',
       lockAfterMinutes: 15,
+    },
+    serviceHooks: {
+      callbackUrl: '',
+      port: 8457,
+      localAddress: 'http://127.0.0.1:8457',
+      listening: false,
+      errorCode: null,
     },
     account: 'ana',
     members: [],
@@ -202,12 +211,12 @@ export function addLink(world: World, id: string, name: string, directory: strin
     sync: IDLE,
     synced: null,
     lastRun: null,
-    following: { way: 'not-followed', reason: 'inactive', nextLookAt: null, hookUrl: null, hookDetail: null },
+    following: { way: 'not-followed', reason: 'inactive', nextLookAt: null, hookUrl: null, hookCode: null, hookDetail: null },
     age: { fresh: false, reason: 'not-synced', since: null, code: null, nextTryAt: null },
     testCases: 0,
     testSuites: 0,
     problems: 0,
-    following: { way: 'not-followed', reason: 'inactive', nextLookAt: null, hookUrl: null, hookDetail: null },
+    following: { way: 'not-followed', reason: 'inactive', nextLookAt: null, hookUrl: null, hookCode: null, hookDetail: null },
     age: { fresh: false, reason: 'not-synced', since: null, code: null, nextTryAt: null },
   };
   world.links.push(link);

@@ -15,6 +15,9 @@ export type AuditAction =
   | "link.unarchive"
   | "link.test-split"
   | "link.test-join"
+  | "link.hook-create"
+  | "link.hook-repair"
+  | "link.hook-remove"
   | "member.create"
   | "member.edit"
   | "member.passphrase"
@@ -24,4 +27,5 @@ export type AuditAction =
   | "session.sign-in"
   | "session.refused"
   | "setting.lock-after"
+  | "setting.service-hooks"
   | "audit.export";

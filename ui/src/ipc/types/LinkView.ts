@@ -16,8 +16,8 @@ integrationDisconnected: boolean, name: string, description: string, address: st
 /**
  * The error's stable code while `status` is `ERROR`.
  */
-errorCode: string | null, sync: SyncStateView, 
+errorCode: string | null, following: FollowingView, sync: SyncStateView, 
 /**
  * What the catalogue was made from; `null` before the first sync.
  */
-synced: SyncedView | null, lastRun: SyncRunView | null, following: FollowingView, age: AgeView, testCases: number, testSuites: number, problems: number, };
+synced: SyncedView | null, lastRun: SyncRunView | null, age: AgeView, testCases: number, testSuites: number, problems: number, };

@@ -1,13 +1,16 @@
 //! *Disconnect* (R7) and *Reconnect* (R8).
 
 use serde_json::json;
+use suitecase_bitbucket::Client;
 use suitecase_model::audit::{AuditAction, AuditActor};
 use suitecase_model::ids::IntegrationId;
 use suitecase_model::integration::{Integration, IntegrationStatus};
 use suitecase_model::member::Member;
 use suitecase_model::sync_run::SyncReason;
 use suitecase_model::time::Timestamp;
-use suitecase_store::{StoreError, Writer, integration, link};
+use suitecase_store::{StoreError, Writer, integration, link, service_hook};
+use suitecase_sync::SyncError;
+use suitecase_sync::error::chain;
 
 use super::credential;
 use crate::{Admin, AdminError, audit};
@@ -22,7 +25,8 @@ pub enum WithCredential {
 }
 
 impl Admin {
-    /// Disconnects: links stop, nothing else is deleted.
+    /// Disconnects: links stop, their service hooks are removed, nothing else is deleted. Hooks that could not be removed
+    /// are remembered with the reason.
     ///
     /// Where the credential is to be forgotten and the keychain refuses, nothing is changed.
     pub async fn disconnect_integration(
@@ -31,6 +35,7 @@ impl Admin {
         id: IntegrationId,
         credential: WithCredential,
     ) -> Result<Integration, AdminError> {
+        let removing = self.client_for_hooks(id).await?;
         let exchanged = match credential {
             WithCredential::Kept => None,
             WithCredential::Forgotten => {
@@ -69,8 +74,27 @@ impl Admin {
         for link in self.store.read(move |reader| link::of_integration(reader, id)).await? {
             self.syncs.cancel(link.id);
         }
+        if let Some(client) = removing
+            && let Err(error) = self.hooks.release(&changed, client).await
+        {
+            tracing::error!(error = chain(&error), "could not note which service hooks are left");
+        }
         self.clients.forget(id);
         Ok(changed)
+    }
+
+    /// Returns what removes the service hooks of an integration, also once its credential is forgotten; `None` where it
+    /// has none.
+    async fn client_for_hooks(
+        &self,
+        id: IntegrationId,
+    ) -> Result<Option<Result<Client, SyncError>>, AdminError> {
+        let read = self.store.read(move |reader| {
+            let hooks = service_hook::of_integration(reader, id)?;
+            Ok::<_, StoreError>((integration::get(reader, id)?, hooks.is_empty()))
+        });
+        let (stored, has_none) = read.await?;
+        Ok(if has_none { None } else { Some(self.clients.of(&stored).await) })
     }
 
     /// Reconnects: the checks run, the integration is `ACTIVE` or `ERROR`, and its links resume.
@@ -117,6 +141,7 @@ impl Admin {
         }
         let id = integration.id;
         for link in self.store.read(move |reader| link::of_integration(reader, id)).await? {
+            self.hooks.look(link.id);
             if link.status.is_followed() {
                 self.syncs.cancel(link.id);
                 self.syncs.idle(link.id).await;

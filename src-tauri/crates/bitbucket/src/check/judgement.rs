@@ -65,6 +65,7 @@ pub(super) fn leaves_git_open(error: &BitbucketError) -> bool {
         | BitbucketError::TimedOut
         | BitbucketError::GaveUp
         | BitbucketError::Refused { .. }
+        | BitbucketError::FieldRefused { .. }
         | BitbucketError::TooManyRedirects
         | BitbucketError::InvalidNext
         | BitbucketError::TooManyPages { .. }

@@ -9,8 +9,8 @@ use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use suitecase_bitbucket::source::{CommitAt, SourceKind};
 use suitecase_bitbucket::{
-    BitbucketError, Check, CheckId, Client, Finding, commits, hooks, identity, pipelines, refs, repositories,
-    source, test_connection, workspaces,
+    BitbucketError, Check, CheckId, Client, Finding, HookDraft, HookError, commits, hooks, identity,
+    pipelines, refs, repositories, source, test_connection, workspaces,
 };
 use suitecase_model::credential::CredentialKind::{AccessToken, ApiToken};
 use suitecase_model::path::RepoPath;
@@ -41,9 +41,31 @@ fn document() -> Document {
     serde_json::from_str(include_str!("openapi/operations.json")).unwrap()
 }
 
+const HOOK: HookDraft<'static> =
+    HookDraft { url: "https://relay.acme-quality.example/hooks/1", description: "Suitecase", secret: None };
+
+/// What a call about webhooks failed with, as other calls do.
+fn bare(error: HookError) -> BitbucketError {
+    match error {
+        HookError::MissingScope { scopes, .. } => {
+            BitbucketError::MissingScope { required: scopes, granted: Vec::new() }
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Returns what a subscription needs beside the scopes of the call: "any scope that applies to the event".
+fn scopes_of_the_event(operation: &Operation) -> &'static [&'static str] {
+    match operation.method.as_str() {
+        "POST" | "PUT" => &["read:repository:bitbucket"],
+        _ => &[],
+    }
+}
+
 /// Makes the call that an operation stands for.
-async fn call(client: &Client, operation: &Operation, commit: &str) -> Result<(), BitbucketError> {
+async fn call(it: &Sandbox, client: &Client, operation: &Operation) -> Result<(), BitbucketError> {
     let (workspace, repository) = ("acme", "web-shop");
+    let commit = &tip(it);
     let below = operation.path.trim_start_matches("/repositories/{workspace}/{repo_slug}");
     match below {
         "/user" => identity::account(client).await.map(drop),
@@ -75,7 +97,19 @@ async fn call(client: &Client, operation: &Operation, commit: &str) -> Result<()
             let at = CommitAt { workspace, repository, commit };
             source::changed_since(client, at, commit).await.map(drop)
         }
+        "/hooks" if operation.method == "POST" => {
+            hooks::create(client, workspace, repository, HOOK).await.map(drop).map_err(bare)
+        }
         "/hooks" => hooks::hooks(client, workspace, repository).await.map(drop),
+        "/hooks/{uid}" => {
+            let uuid = hooks::hooks(&demo(it), workspace, repository).await?.pop().unwrap().uuid;
+            match operation.method.as_str() {
+                "PUT" => {
+                    hooks::update(client, workspace, repository, &uuid, HOOK).await.map(drop).map_err(bare)
+                }
+                _ => hooks::delete(client, workspace, repository, &uuid).await.map_err(bare),
+            }
+        }
         "/pipelines" => pipelines::may_read(client, workspace, repository).await,
         other => panic!("no call is known for {other}"),
     }
@@ -133,10 +167,11 @@ async fn every_request_is_one_the_document_knows() {
     let client = demo(&it);
     for operation in &document.operations {
         let before = it.requests().len();
-        call(&client, operation, &tip(&it)).await.unwrap();
+        call(&it, &client, operation).await.unwrap();
         let seen = it.requests().split_off(before);
         assert!(!seen.is_empty(), "{}", operation.path);
-        for seen in seen {
+        // What is changed or deleted is looked up first.
+        for seen in seen.into_iter().filter(|seen| seen.method == operation.method) {
             let path = seen.path.strip_prefix("/2.0").unwrap();
             assert!(fits(&operation.path, path), "{path} is no {}", operation.path);
         }
@@ -205,13 +240,16 @@ async fn the_scopes_the_document_names_are_enough_and_needed() {
         document().operations.iter().flat_map(|operation| operation.api_token_scopes.clone()).collect();
     for operation in document().operations {
         let own: Vec<_> = operation.api_token_scopes.iter().map(String::as_str).collect();
-        let it = bitbucket_with(Credential::api_token("ATATT3-own", DEMO_EMAIL, &own)).await;
-        call(&client(&it, ApiToken, DEMO_EMAIL, "ATATT3-own"), &operation, &tip(&it)).await.unwrap();
+        let enough = [own.as_slice(), scopes_of_the_event(&operation)].concat();
+        let it = bitbucket_with(Credential::api_token("ATATT3-own", DEMO_EMAIL, &enough)).await;
+        hooks::create(&demo(&it), "acme", "web-shop", HOOK).await.unwrap();
+        call(&it, &client(&it, ApiToken, DEMO_EMAIL, "ATATT3-own"), &operation).await.unwrap();
 
         let others: Vec<_> =
             everything.iter().map(String::as_str).filter(|scope| !own.contains(scope)).collect();
         let it = bitbucket_with(Credential::api_token("ATATT3-others", DEMO_EMAIL, &others)).await;
-        let refused = call(&client(&it, ApiToken, DEMO_EMAIL, "ATATT3-others"), &operation, &tip(&it)).await;
+        hooks::create(&demo(&it), "acme", "web-shop", HOOK).await.unwrap();
+        let refused = call(&it, &client(&it, ApiToken, DEMO_EMAIL, "ATATT3-others"), &operation).await;
         let Err(BitbucketError::MissingScope { required, .. }) = refused else {
             panic!("{}: {refused:?}", operation.path)
         };

@@ -47,7 +47,7 @@ const PIPELINE_EVENTS: [&str; 1] = ["pipeline:span_created"];
 pub(crate) struct Hook {
     pub(crate) uuid: Uuid,
     pub(crate) url: String,
-    description: String,
+    pub(crate) description: String,
     pub(crate) is_active: bool,
     pub(crate) events: Vec<String>,
     pub(crate) secret: Option<SecretString>,
@@ -117,6 +117,10 @@ pub(crate) fn answer(call: &Call, workspace: &str, slug: &str, rest: &[&str]) ->
             }
             change(&mut hook, &body)?;
             check_event_scopes(&call.caller, &hook.events)?;
+            if let Some(limit) = call.state.faults.hook_limit().filter(|limit| hooks.len() >= *limit) {
+                let message = format!("A repository can have at most {limit} webhooks.");
+                return Err(Refusal::BadRequest(message));
+            }
             let body = json(call, at, &hook);
             let location =
                 body.pointer("/links/self/href").and_then(Value::as_str).unwrap_or_default().to_owned();

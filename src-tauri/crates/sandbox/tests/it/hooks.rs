@@ -152,3 +152,15 @@ fn a_push_is_told_to_active_hooks_signed_and_with_at_most_five_commits() {
     assert_eq!((closed["closed"].clone(), closed["new"].clone()), (json!(true), json!(null)), "section 4");
     assert!(closed.get("commits").is_none(), "section 4: absent on deletions");
 }
+
+#[test]
+fn a_full_repository_takes_no_more_hooks_and_shows_those_it_has() {
+    let sandbox = start();
+    sandbox.faults().set_hook_limit(Some(1));
+    assert_eq!(post(&sandbox, push_hook()).status, 201);
+    let refused = post(&sandbox, push_hook());
+    assert_eq!(refused.status, 400, "{}", refused.text());
+    let seen = sandbox.hooks("acme", "web-shop").unwrap();
+    assert_eq!(seen.len(), 1);
+    assert_eq!((seen[0].url.as_str(), seen[0].has_secret), ("https://relay.acme-quality.example/h", false));
+}

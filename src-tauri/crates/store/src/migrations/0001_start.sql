@@ -65,6 +65,22 @@ CREATE TABLE link (
 CREATE UNIQUE INDEX link_by_name ON link (project_id, name COLLATE NOCASE);
 CREATE INDEX link_by_integration ON link (integration_id);
 
+-- A webhook of ours, or the reason why there is none. It stays where it was made when its link moves on, until it is
+-- removed there. Its secret lies in the keychain.
+CREATE TABLE service_hook (
+    link_id TEXT NOT NULL REFERENCES link (id),
+    integration_id TEXT NOT NULL REFERENCES integration (id),
+    repository TEXT NOT NULL,
+    repository_uuid TEXT,
+    hook_uuid TEXT,
+    callback_url TEXT NOT NULL,
+    state TEXT NOT NULL,
+    code TEXT NOT NULL DEFAULT '',
+    detail TEXT NOT NULL DEFAULT '',
+    checked_at INTEGER NOT NULL,
+    PRIMARY KEY (link_id, integration_id, repository)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE synced_commit (
     link_id TEXT PRIMARY KEY NOT NULL REFERENCES link (id),
     commit_id TEXT NOT NULL,

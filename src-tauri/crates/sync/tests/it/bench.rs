@@ -17,7 +17,7 @@ use suitecase_model::project::Project;
 use suitecase_model::sync_run::{SyncOutcome, SyncReason, SyncRun};
 use suitecase_model::time::Timestamp;
 use suitecase_sandbox::{
-    Commit, DEMO_API_TOKEN, DEMO_EMAIL, Repository, RepositoryBuilder, Sandbox, Settings, Workspace,
+    Accounts, Commit, DEMO_API_TOKEN, DEMO_EMAIL, Repository, RepositoryBuilder, Sandbox, Settings, Workspace,
 };
 use suitecase_store::{Reader, Store, StoreError, Writer, integration, link, project, sync_run};
 use suitecase_sync::{Clients, Clock, SyncService};
@@ -37,9 +37,9 @@ pub(crate) struct Bench {
     pub(crate) service: SyncService,
     /// A link on the default branch of [`REPOSITORY`], the whole of it.
     pub(crate) link: LinkId,
-    integration: IntegrationId,
+    pub(crate) integration: IntegrationId,
     project: ProjectId,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Bench {
@@ -56,8 +56,15 @@ impl Bench {
 
     /// Serves a workspace and links its repository [`REPOSITORY`].
     pub(crate) async fn serving(workspace: Workspace) -> Self {
+        let accounts = Accounts::demo(std::slice::from_ref(&workspace));
+        Self::serving_to(workspace, accounts).await
+    }
+
+    /// Does the same where these people and credentials are known.
+    pub(crate) async fn serving_to(workspace: Workspace, accounts: Accounts) -> Self {
         let slug = workspace.slug().to_owned();
-        let sandbox = Sandbox::start(vec![workspace], Settings::default()).await.unwrap();
+        let settings = Settings { accounts: Some(accounts), ..Settings::default() };
+        let sandbox = Sandbox::start(vec![workspace], settings).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("suitecase.db")).unwrap();
         let keychain = Memory::new("Suitecase".to_owned());
@@ -77,8 +84,7 @@ impl Bench {
         };
         let service = service(&sandbox, &store, &keychain);
         let link = LinkId(Uuid::now_v7());
-        let mut bench =
-            Self { sandbox, store, keychain, service, link, integration, project, _folder: folder };
+        let mut bench = Self { sandbox, store, keychain, service, link, integration, project, folder };
         bench
             .write(move |writer| {
                 integration::insert(writer, &connected, now())?;
@@ -161,6 +167,16 @@ impl Bench {
     /// Returns the git directory of [`REPOSITORY`].
     pub(crate) fn git_directory(&self) -> PathBuf {
         self.sandbox.repository(WORKSPACE, REPOSITORY).unwrap()
+    }
+
+    /// Returns the files of the database that hold a text.
+    pub(crate) fn files_holding(&self, text: &str) -> Vec<PathBuf> {
+        let files = std::fs::read_dir(self.folder.path()).unwrap().map(|file| file.unwrap().path());
+        let holds = |file: &PathBuf| {
+            let bytes = std::fs::read(file).unwrap();
+            bytes.windows(text.len()).any(|window| window == text.as_bytes())
+        };
+        files.filter(holds).collect()
     }
 
     /// Syncs the link and returns the record of the run.
