@@ -4,6 +4,7 @@ mod audit;
 mod integrations;
 mod links;
 mod members;
+pub(crate) mod picker;
 mod session;
 mod tests;
 

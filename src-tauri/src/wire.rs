@@ -9,6 +9,7 @@ pub mod audit;
 pub mod integrations;
 pub mod links;
 pub mod members;
+pub mod picker;
 pub mod session;
 pub mod tests;
 

@@ -187,6 +187,17 @@ fn arguments(command: &str, world: &World) -> Value {
             "projectId": HERE, "integrationId": INTEGRATION,
             "address": world.address("acme-quality", "web-shop"),
         }),
+        "cancel_lookup" => json!({ "projectId": HERE }),
+        "list_repositories" => {
+            json!({ "projectId": HERE, "integrationId": INTEGRATION, "query": "", "page": null })
+        }
+        "list_branches" => json!({
+            "projectId": HERE, "integrationId": INTEGRATION, "repository": "web-shop", "query": "",
+        }),
+        "list_directories" => json!({
+            "projectId": HERE, "integrationId": INTEGRATION, "repository": "web-shop",
+            "reference": { "kind": "default-branch" }, "directory": "",
+        }),
         "save_link" | "proceed_link" => link_form,
         "sync_link" | "cancel_sync" | "archive_link" | "unarchive_link" | "list_sync_runs" => {
             json!({ "linkId": LINK })

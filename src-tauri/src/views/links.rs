@@ -10,7 +10,9 @@ use suitecase_store::{
 };
 use suitecase_sync::{SyncService, SyncState};
 
-use crate::wire::links::{LinkView, ResolvedAddress, SyncRunView, SyncStateView, SyncStatsView, SyncedView};
+use crate::wire::links::{
+    ElsewhereView, LinkView, ResolvedAddress, SyncRunView, SyncStateView, SyncStatsView, SyncedView,
+};
 
 /// What may stand unescaped in one segment of an address.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -102,6 +104,11 @@ pub(crate) fn resolved_address(found: suitecase_admin::ResolvedAddress) -> Resol
         directory: found.directory.as_str().to_owned(),
         directory_exists: found.directory_exists,
         katalon_projects: found.projects.as_deref().map(texts),
+        elsewhere: found
+            .elsewhere
+            .into_iter()
+            .map(|(path, address)| ElsewhereView { path: path.as_str().to_owned(), address })
+            .collect(),
         ignored: found.ignored,
     }
 }

@@ -25,7 +25,10 @@ use uuid::Uuid;
 
 pub use error::AdminError;
 pub use integrations::{AdminEvent, HealthWatch, IntegrationDraft, WithCredential, WorkspaceOffer};
-pub use links::{LinkDraft, ResolvedAddress};
+pub use links::{
+    BranchChoice, BranchChoices, DirectoryChoice, DirectoryChoices, LinkDraft, NameKind, RepositoryChoice,
+    RepositoryChoices, ResolvedAddress,
+};
 pub use members::{MemberDraft, MemberError};
 pub use session::{Absence, Presence, Session};
 
@@ -41,6 +44,8 @@ pub struct Admin {
     clock: Clock,
     tested: Arc<integrations::LastTest>,
     tries: Arc<members::Tries>,
+    lookups: Arc<links::Lookups>,
+    browsed: Arc<tokio::sync::Mutex<Option<links::Browsed>>>,
     decisions: Arc<integrations::Decisions>,
     doubts: Arc<integrations::Doubts>,
     events: broadcast::Sender<AdminEvent>,
@@ -56,6 +61,8 @@ impl Admin {
             clock,
             tested: Arc::default(),
             tries: Arc::default(),
+            lookups: Arc::default(),
+            browsed: Arc::default(),
             decisions: Arc::default(),
             doubts: Arc::default(),
             events: broadcast::Sender::new(EVENTS_HELD),

@@ -48,6 +48,18 @@ pub(crate) struct Repository {
     #[serde(default)]
     pub(crate) is_private: bool,
     pub(crate) mainbranch: Option<MainBranch>,
+    /// RFC 3339.
+    pub(crate) updated_on: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Commit {
+    pub(crate) hash: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Folder {
+    pub(crate) path: String,
 }
 
 #[derive(Deserialize)]

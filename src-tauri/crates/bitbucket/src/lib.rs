@@ -10,7 +10,9 @@ pub mod address;
 pub mod auth;
 pub mod check;
 pub mod client;
+pub mod commits;
 pub mod error;
+pub mod folders;
 pub mod git_http;
 pub mod hooks;
 pub mod identity;
@@ -27,7 +29,9 @@ mod responder;
 mod transport;
 pub mod workspaces;
 
-pub use address::{AddressError, RepositoryAddress, Resolved, Target, WorkspaceAddress, resolve};
+pub use address::{
+    AddressError, Place, RepositoryAddress, Resolved, Target, WorkspaceAddress, address_of, resolve,
+};
 pub use auth::Credential;
 pub use check::{Check, CheckId, Finding, Report, Verdict, test_connection, test_connection_until};
 pub use client::Client;

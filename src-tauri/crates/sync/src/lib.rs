@@ -6,6 +6,7 @@
 //! What is deliberately absent: what a person decides (`suitecase-admin`), and anything of a window.
 
 mod apply;
+pub mod browse;
 pub mod catalogue;
 pub mod clients;
 mod clock;
@@ -21,6 +22,7 @@ pub mod reading;
 mod run;
 pub mod service;
 pub mod survey;
+pub mod visit;
 
 pub use clients::Clients;
 pub use clock::Clock;

@@ -1,6 +1,7 @@
 //! Owns what runs: at most one run per link, each with exactly one end, and tells how far they are.
 
 mod follow;
+mod hold;
 mod outcome;
 
 use std::collections::HashMap;
@@ -20,6 +21,9 @@ use crate::clock::Clock;
 use crate::error::SyncError;
 use crate::fetch::OnProgress;
 use crate::run::{Done, Run, synced_to};
+use hold::Holds;
+
+pub use hold::Held;
 
 /// How many links sync at once.
 const AT_ONCE: usize = 3;
@@ -62,6 +66,7 @@ struct Shared {
     clock: Clock,
     events: broadcast::Sender<SyncEvent>,
     running: Mutex<HashMap<LinkId, Running>>,
+    holds: Holds,
     slots: Semaphore,
     tasks: TaskTracker,
     stopping: CancellationToken,
@@ -84,6 +89,7 @@ impl SyncService {
                 clock,
                 events,
                 running: Mutex::new(HashMap::new()),
+                holds: Holds::default(),
                 slots: Semaphore::new(AT_ONCE),
                 tasks: TaskTracker::new(),
                 stopping: CancellationToken::new(),
@@ -99,14 +105,19 @@ impl SyncService {
         Ok(())
     }
 
-    /// Starts a run in the background; false when one is running for the link already.
+    /// Starts a run in the background; false when one is running for the link already, or the link is held.
     ///
     /// Must be called inside a Tokio runtime.
     pub fn start(&self, link: LinkId, reason: SyncReason) -> bool {
+        self.start_if(link, reason, || !self.shared.holds.is_held(link))
+    }
+
+    fn start_if(&self, link: LinkId, reason: SyncReason, may_start: impl FnOnce() -> bool) -> bool {
         let cancel = self.shared.stopping.child_token();
         let queued = SyncState::Running(SyncProgress { stage: SyncStage::Queued, done: 0, total: None });
         let is_new = self.shared.with_running(|running| match running.entry(link) {
             std::collections::hash_map::Entry::Occupied(_) => false,
+            std::collections::hash_map::Entry::Vacant(_) if !may_start() => false,
             std::collections::hash_map::Entry::Vacant(place) => {
                 place.insert(Running { cancel: cancel.clone(), state: queued, told_at: None });
                 true
@@ -220,6 +231,11 @@ impl Shared {
                 Ok::<_, StoreError>((link, integration))
             })
             .await?;
+        // It was archived or edited since somebody wanted this run.
+        let is_wanted = link.status.is_shown() && (!by_itself || link.status.is_followed());
+        if !is_wanted {
+            return Err(SyncError::Cancelled);
+        }
         if !integration.status.may_sync() {
             return Err(SyncError::Disconnected);
         }

@@ -8,8 +8,8 @@ use std::path::Path;
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use suitecase_bitbucket::{
-    BitbucketError, Check, CheckId, Client, Finding, hooks, identity, pipelines, refs, repositories,
-    test_connection, workspaces,
+    BitbucketError, Check, CheckId, Client, Finding, commits, folders, hooks, identity, pipelines, refs,
+    repositories, test_connection, workspaces,
 };
 use suitecase_model::credential::CredentialKind::{AccessToken, ApiToken};
 use suitecase_sandbox::{Credential, DEMO_EMAIL, Kind, Reach, ScopeNaming};
@@ -46,18 +46,25 @@ async fn call(client: &Client, operation: &Operation) -> Result<(), BitbucketErr
     match below {
         "/user" => identity::account(client).await.map(drop),
         "/workspaces/{workspace}" => workspaces::workspace(client, workspace).await.map(drop),
-        "/repositories/{workspace}" => repositories::visible(client, workspace).await.map(drop),
+        "/repositories/{workspace}" => {
+            repositories::page(client, workspace, "web shop", None).await?;
+            repositories::visible(client, workspace).await.map(drop)
+        }
         "" => repositories::repository(client, workspace, repository).await.map(drop),
         "/refs/branches" => {
-            refs::branches(client, workspace, repository, None).await?;
-            refs::branches(client, workspace, repository, Some("one click")).await.map(drop)
+            refs::branches(client, workspace, repository, "").await?;
+            refs::branches(client, workspace, repository, "one click").await.map(drop)
         }
         "/refs/branches/{name}" => {
             refs::branch(client, workspace, repository, "feature/one-click").await.map(drop)
         }
         "/refs/tags" => {
-            refs::tags(client, workspace, repository, None).await?;
-            refs::tags(client, workspace, repository, Some("v1")).await.map(drop)
+            refs::tags(client, workspace, repository, "").await?;
+            refs::tags(client, workspace, repository, "v1").await.map(drop)
+        }
+        "/commit/{commit}" => commits::full_id(client, workspace, repository, "main").await.map(drop),
+        "/src/{commit}/{path}" => {
+            folders::folders(client, workspace, repository, "main", &["Test Cases"]).await.map(drop)
         }
         "/hooks" => hooks::hooks(client, workspace, repository).await.map(drop),
         "/pipelines" => pipelines::may_read(client, workspace, repository).await,
@@ -167,8 +174,8 @@ fn no_call_is_left_out() {
             addresses += shipped.matches(".api_url(").count();
         }
     }
-    // The lists of branches and of tags are one place.
-    assert_eq!(addresses + 1, document().operations.len());
+    // The lists of branches and of tags are one place, and the list of repositories is asked for in two.
+    assert_eq!(addresses, document().operations.len());
 }
 
 #[tokio::test]
