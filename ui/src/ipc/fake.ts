@@ -9,6 +9,7 @@ import { resolveAddress } from './fake/addresses';
 import { testConnection } from './fake/connectionTest';
 import { integrationCommands } from './fake/integrations';
 import { allow, memberCommands } from './fake/members';
+import { pickerCommands } from './fake/picker';
 import { refusal } from './fake/refusal';
 import { startSync } from './fake/sync';
 import { addLink, makeWorld, scenarios, type World } from './fake/world';
@@ -85,6 +86,8 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
     list_links: ({ projectId }: { projectId: string }) => world.links.filter((each) => each.projectId === projectId),
     resolve_address: ({ integrationId, address }: { integrationId: string; address: string }) =>
       resolveAddress(address, integration(integrationId).workspace),
+    cancel_lookup: () => null,
+    ...pickerCommands(world),
     save_link: ({ form }: { form: LinkForm }) => store(form),
     proceed_link: ({ form }: { form: LinkForm }) => {
       const target = store(form);

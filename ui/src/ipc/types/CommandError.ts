@@ -7,7 +7,7 @@ export type CommandError = { code: import('./ErrorCode').ErrorCode,
 /**
  * The chain of causes, without secrets.
  */
-message: string, 
+message: string, about: string | null, 
 /**
  * The field of the form at which the error stands.
  */

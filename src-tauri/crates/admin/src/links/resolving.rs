@@ -99,13 +99,13 @@ impl Admin {
         if seen.directory != resolved.directory {
             ignored.push(resolved.directory.name().to_owned());
         }
-        let named = match &resolved.reference {
+        let shown = match &resolved.reference {
             GitRef::DefaultBranch => GitRef::Branch(seen.reference_name.clone()),
             GitRef::Branch(_) | GitRef::Tag(_) | GitRef::Commit(_) => resolved.reference.clone(),
         };
         let elsewhere = seen.elsewhere.into_iter().take(ELSEWHERE);
         let with_address = |directory| {
-            let place = Place { reference: &named, commit: &seen.commit, directory: &directory };
+            let place = Place { reference: &shown, commit: &seen.commit, directory: &directory };
             let address = address_of(self.clients.origin(), workspace, &info.slug, place);
             (directory, address)
         };

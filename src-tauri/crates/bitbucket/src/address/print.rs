@@ -83,7 +83,7 @@ mod tests {
             printed(&GitRef::Tag("v1.0".to_owned()), "a"),
             printed(&GitRef::Commit(SHA.to_owned()), "a"),
         ];
-        expect![[r#"
+        expect![["
             https://bitbucket.org/acme/web-shop
             https://bitbucket.org/acme/web-shop/src/HEAD/Test%20Cases/
             https://bitbucket.org/acme/web-shop/src/main/
@@ -93,7 +93,7 @@ mod tests {
             https://bitbucket.org/acme/web-shop/src/0123456789abcdef0123456789abcdef01234567/a/?at=HEAD
             https://bitbucket.org/acme/web-shop/src/v1.0/a/
             https://bitbucket.org/acme/web-shop/src/0123456789abcdef0123456789abcdef01234567/a/
-        "#]]
+        "]]
         .assert_eq(&rows.map(|row| row + "\n").concat());
     }
 

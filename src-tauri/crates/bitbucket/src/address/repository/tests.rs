@@ -1,3 +1,5 @@
+use std::fmt::Write;
+
 use expect_test::expect;
 use proptest::prelude::*;
 
@@ -7,6 +9,22 @@ const SHA: &str = "0123456789abcdef0123456789abcdef01234567";
 
 fn read(text: &str) -> Result<RepositoryAddress, AddressError> {
     RepositoryAddress::parse(&text.replace("SHA", SHA), &Origin::default())
+}
+
+/// Says what each text is read as.
+fn seen(rows: &[&str]) -> String {
+    let one = |text: &&str| match read(text) {
+        Ok(it) => format!(
+            "{}\n    {}/{} {:?} {:?}\n",
+            text.escape_debug(),
+            it.workspace,
+            it.repository,
+            it.target,
+            it.ignored
+        ),
+        Err(error) => format!("{}\n    {error:?}\n", text.escape_debug()),
+    };
+    rows.iter().map(one).collect()
 }
 
 #[test]
@@ -35,35 +53,12 @@ fn every_shape_that_people_paste_is_understood() {
         "https://bitbucket.org/acme/shop/commits/SHA",
         "https://bitbucket.org/acme/shop/commits/branch/feature/x",
         "https://bitbucket.org/acme/shop/commits/tag/v1.0",
-        "https://bitbucket.org/acme/shop/commits/0123abc",
-        "https://bitbucket.org/acme/shop/commits/main",
-        "https://bitbucket.org/acme/shop/src/0123abc/Test%20Cases",
-        "https://bitbucket.org/acme/shop/src/0123abc/?at=feature%2Fx",
-        "https://bitbucket.org/acme/shop/raw/SHA/a.tc",
-        "https://bitbucket.org/acme/shop/annotate/main/a.tc",
-        "https://bitbucket.org/acme/shop/branch/feature%2Fx",
-        "https://bitbucket.org/acme/shop/branch/",
-        "https://bitbucket.org/acme/shop/downloads/?tab=branches",
-        "https://bitbucket.org/acme/shop/get/main.tar.gz",
-        "git clone git@bitbucket.org:acme/shop.git",
-        "git clone https://ann@bitbucket.org/acme/shop.git",
-        "<https://bitbucket.org/acme/shop>",
-        "\u{feff}\"https://bitbucket.org/acme/shop\"\u{200b} ",
         "https://bitbucket.org/acme/shop/branches/",
         "https://bitbucket.org/acme/shop/pull-requests/12/diff#chg-a",
         "https://bitbucket.org/acme/shop/pipelines/results/7",
         "https://bitbucket.org/acme/shop/admin",
         "https://bitbucket.org/%7Bb9ab7a9b-0000-4000-8000-000000000000%7D/%7Bb9ab7a9b-0000-4000-8000-000000000001%7D",
     ];
-    let seen: String = rows
-        .iter()
-        .map(|text| match read(text) {
-            Ok(it) => {
-                format!("{text}\n    {}/{} {:?} {:?}\n", it.workspace, it.repository, it.target, it.ignored)
-            }
-            Err(error) => format!("{text}\n    {error:?}\n"),
-        })
-        .collect();
     expect![[r##"
         https://bitbucket.org/acme/shop
             acme/shop Default []
@@ -111,6 +106,38 @@ fn every_shape_that_people_paste_is_understood() {
             acme/shop Branch("feature/x") []
         https://bitbucket.org/acme/shop/commits/tag/v1.0
             acme/shop RefAndPath { segments: ["v1.0"], at: None } []
+        https://bitbucket.org/acme/shop/branches/
+            acme/shop Default ["branches"]
+        https://bitbucket.org/acme/shop/pull-requests/12/diff#chg-a
+            acme/shop Default ["pull-requests/12/diff", "#chg-a"]
+        https://bitbucket.org/acme/shop/pipelines/results/7
+            acme/shop Default ["pipelines/results/7"]
+        https://bitbucket.org/acme/shop/admin
+            acme/shop Default ["admin"]
+        https://bitbucket.org/%7Bb9ab7a9b-0000-4000-8000-000000000000%7D/%7Bb9ab7a9b-0000-4000-8000-000000000001%7D
+            {b9ab7a9b-0000-4000-8000-000000000000}/{b9ab7a9b-0000-4000-8000-000000000001} Default []
+    "##]].assert_eq(&seen(&rows));
+}
+
+#[test]
+fn pages_of_commits_and_files_and_what_is_copied_are_understood() {
+    let rows = [
+        "https://bitbucket.org/acme/shop/commits/0123abc",
+        "https://bitbucket.org/acme/shop/commits/main",
+        "https://bitbucket.org/acme/shop/src/0123abc/Test%20Cases",
+        "https://bitbucket.org/acme/shop/src/0123abc/?at=feature%2Fx",
+        "https://bitbucket.org/acme/shop/raw/SHA/a.tc",
+        "https://bitbucket.org/acme/shop/annotate/main/a.tc",
+        "https://bitbucket.org/acme/shop/branch/feature%2Fx",
+        "https://bitbucket.org/acme/shop/branch/",
+        "https://bitbucket.org/acme/shop/downloads/?tab=branches",
+        "https://bitbucket.org/acme/shop/get/main.tar.gz",
+        "git clone git@bitbucket.org:acme/shop.git",
+        "git clone https://ann@bitbucket.org/acme/shop.git",
+        "<https://bitbucket.org/acme/shop>",
+        "\u{feff}\"https://bitbucket.org/acme/shop\"\u{200b} ",
+    ];
+    expect![[r#"
         https://bitbucket.org/acme/shop/commits/0123abc
             acme/shop RefAndPath { segments: ["0123abc"], at: None } []
         https://bitbucket.org/acme/shop/commits/main
@@ -137,19 +164,9 @@ fn every_shape_that_people_paste_is_understood() {
             acme/shop Default ["ann@"]
         <https://bitbucket.org/acme/shop>
             acme/shop Default []
-        ﻿"https://bitbucket.org/acme/shop"​ 
+        \u{feff}\"https://bitbucket.org/acme/shop\"\u{200b} 
             acme/shop Default []
-        https://bitbucket.org/acme/shop/branches/
-            acme/shop Default ["branches"]
-        https://bitbucket.org/acme/shop/pull-requests/12/diff#chg-a
-            acme/shop Default ["pull-requests/12/diff", "#chg-a"]
-        https://bitbucket.org/acme/shop/pipelines/results/7
-            acme/shop Default ["pipelines/results/7"]
-        https://bitbucket.org/acme/shop/admin
-            acme/shop Default ["admin"]
-        https://bitbucket.org/%7Bb9ab7a9b-0000-4000-8000-000000000000%7D/%7Bb9ab7a9b-0000-4000-8000-000000000001%7D
-            {b9ab7a9b-0000-4000-8000-000000000000}/{b9ab7a9b-0000-4000-8000-000000000001} Default []
-    "##]].assert_eq(&seen);
+    "#]].assert_eq(&seen(&rows));
 }
 
 #[test]
@@ -265,7 +282,10 @@ proptest! {
         escaped in any::<bool>(),
     ) {
         let token = if escaped {
-            token.bytes().map(|byte| format!("%{byte:02X}")).collect()
+            token.bytes().fold(String::new(), |mut text, byte| {
+                write!(text, "%{byte:02X}").unwrap();
+                text
+            })
         } else {
             token
         };
