@@ -17,6 +17,7 @@ mod links;
 mod members;
 mod permissions;
 mod person;
+mod picking;
 mod secrets;
 mod sessions;
 mod start;

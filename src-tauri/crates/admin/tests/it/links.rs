@@ -140,7 +140,7 @@ async fn archiving_twice_is_written_once_and_unarchiving_what_is_not_archived_do
         let (_, rows) = audit::page(reader, &audit::AuditFilter::default(), 0, 100)?;
         Ok::<_, StoreError>(rows)
     });
-    let actions: Vec<_> = read.await.unwrap().iter().rev().map(|row| row.action.to_string()).collect();
+    let actions: Vec<_> = read.await.unwrap().iter().rev().map(|row| row.action.clone()).collect();
     let of_links: Vec<_> = actions.iter().filter(|action| action.starts_with("link.")).collect();
     assert_eq!(of_links, ["link.create", "link.archive", "link.unarchive"]);
     assert_eq!(saved.outcomes().await, [SyncOutcome::Finished]);
