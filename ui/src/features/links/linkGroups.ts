@@ -9,10 +9,11 @@ export interface LinkGroup {
   /** The integration while it is connected and the member may use it. */
   connected: IntegrationView | null;
   disconnected: boolean;
+  /** Archived ones stand last. */
   links: readonly LinkView[];
 }
 
-/** Returns every connected integration, then those that only links still name; archived links stand last in each. */
+/** Returns the integrations that links go through, also those not connected any more, and then the other connected ones. */
 export function groupsOf(connected: readonly IntegrationView[], links: readonly LinkView[]): LinkGroup[] {
   const group = (id: string, name: string, workspace: string, owner: IntegrationView | null): LinkGroup => {
     const own = links.filter((link) => link.integrationId === id);
@@ -31,8 +32,10 @@ export function groupsOf(connected: readonly IntegrationView[], links: readonly 
       .filter((link) => connected.every((each) => each.id !== link.integrationId))
       .map((link) => [link.integrationId, link]),
   );
-  return [
+  const groups = [
     ...connected.map((each) => group(each.id, each.name, each.workspace, each)),
     ...[...only].map(([id, link]) => group(id, link.integrationName, link.workspace, null)),
   ];
+  const isUsed = (each: LinkGroup) => each.links.length > 0;
+  return [...groups.filter(isUsed), ...groups.filter((each) => !isUsed(each))];
 }

@@ -59,6 +59,13 @@ describe('groups', () => {
     );
     expect(orphans).toMatchObject([{ name: 'Acme', connected: null, disconnected: true }]);
   });
+
+  it('begin with the integrations that links go through', () => {
+    const { integrations, links } = makeWorld('fifty-integrations');
+    const groups = groupsOf([...integrations].reverse(), links);
+    expect(groups).toHaveLength(integrations.length);
+    expect(groups.map((group) => group.links.length > 0)).toEqual(groups.map((_, index) => index === 0));
+  });
 });
 
 describe('the sentence at an address', () => {

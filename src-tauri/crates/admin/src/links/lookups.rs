@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{Admin, AdminError};
 
-/// What a form asks Bitbucket; of each question only the newest counts.
+/// What a form asks Bitbucket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Question {
     /// What the typed address means.
@@ -27,21 +27,32 @@ pub(super) enum Question {
 pub(crate) struct Lookups(Mutex<HashMap<Question, CancellationToken>>);
 
 impl Lookups {
-    /// Answers a question unless the same is asked anew meanwhile, or all are stopped: then it is
-    /// [`AdminError::Cancelled`].
-    pub(super) async fn newest<T>(
+    /// Answers a question; once it is stopped, or a newer one has taken its place, it is [`AdminError::Cancelled`].
+    pub(super) async fn answer<T>(
         &self,
         question: Question,
         answer: impl Future<Output = Result<T, AdminError>>,
     ) -> Result<T, AdminError> {
-        let cancel = CancellationToken::new();
-        if let Some(older) = self.with(|lookups| lookups.insert(question, cancel.clone())) {
-            older.cancel();
-        }
+        let cancel = self.begin(question);
         tokio::select! {
             answer = answer => answer,
             () = cancel.cancelled() => Err(AdminError::Cancelled),
         }
+    }
+
+    fn begin(&self, question: Question) -> CancellationToken {
+        self.with(|lookups| match question {
+            // Of what is typed and searched only the newest counts.
+            Question::Address | Question::Repositories | Question::Names => {
+                let newest = CancellationToken::new();
+                if let Some(older) = lookups.insert(question, newest.clone()) {
+                    older.cancel();
+                }
+                newest
+            }
+            // Several folders may be opened at once, and what is saved is no question that another replaces.
+            Question::Folders | Question::Saving => lookups.entry(question).or_default().clone(),
+        })
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut HashMap<Question, CancellationToken>) -> T) -> T {

@@ -114,7 +114,7 @@ impl Admin {
         let workspace = &integration.workspace.slug;
         let ask =
             async |client: &Client| Ok(repositories::page(client, workspace, part.trim(), after).await?);
-        let found = self.lookups.newest(Question::Repositories, self.asking(&integration, ask)).await?;
+        let found = self.lookups.answer(Question::Repositories, self.asking(&integration, ask)).await?;
         let choice = |found: RepositoryInfo| RepositoryChoice {
             address: self.address(&integration, &found.slug, &GitRef::DefaultBranch, "", &RepoPath::root()),
             updated_at: found.updated_on.and_then(|text| text.parse::<Instant>().ok()).map(milliseconds),
@@ -152,7 +152,7 @@ impl Admin {
             Ok((main, branches, tags))
         };
         let (main, branches, tags) =
-            self.lookups.newest(Question::Names, self.asking(&integration, ask)).await?;
+            self.lookups.answer(Question::Names, self.asking(&integration, ask)).await?;
         let truncated = branches.has_more || tags.has_more;
         let is_main = |found: &NamedCommit| main.as_ref().is_some_and(|main| main.name == found.name);
         let tags: Vec<_> = tags
@@ -200,7 +200,7 @@ impl Admin {
             Ok((found, commit))
         };
         let (found, (commit, name)) =
-            self.lookups.newest(Question::Folders, self.asking(&integration, ask)).await?;
+            self.lookups.answer(Question::Folders, self.asking(&integration, ask)).await?;
         let reference = match reference {
             GitRef::DefaultBranch => GitRef::Branch(name),
             GitRef::Branch(_) | GitRef::Tag(_) | GitRef::Commit(_) => reference.clone(),

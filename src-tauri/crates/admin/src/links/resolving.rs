@@ -30,7 +30,7 @@ impl Admin {
         integration: IntegrationId,
         address: &str,
     ) -> Result<ResolvedAddress, AdminError> {
-        self.lookups.newest(Question::Address, self.meaning_of(integration, address)).await
+        self.lookups.answer(Question::Address, self.meaning_of(integration, address)).await
     }
 
     /// Finds out what a pasted address points at.

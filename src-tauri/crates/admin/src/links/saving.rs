@@ -59,7 +59,7 @@ impl Admin {
         let at = |field: Field| move |source: TextError| AdminError::Text { field, source };
         let name = text::name(&draft.name).map_err(at(Field::Name))?;
         let description = text::description(&draft.description).map_err(at(Field::Description))?;
-        let place = self.lookups.newest(Question::Saving, self.place_of(draft)).await?;
+        let place = self.lookups.answer(Question::Saving, self.place_of(draft)).await?;
         let saved = Link {
             id: draft.link.unwrap_or_else(|| LinkId(new_id())),
             project: draft.project,
