@@ -182,12 +182,11 @@ fn arguments(command: &str, world: &World) -> Value {
         "disconnect_integration" | "reconnect_integration" | "check_integration" => {
             json!({ "integrationId": INTEGRATION })
         }
-        "list_connected_integrations" | "list_links" => json!({ "projectId": HERE }),
+        "list_connected_integrations" | "list_links" | "cancel_lookup" => json!({ "projectId": HERE }),
         "resolve_address" => json!({
             "projectId": HERE, "integrationId": INTEGRATION,
             "address": world.address("acme-quality", "web-shop"),
         }),
-        "cancel_lookup" => json!({ "projectId": HERE }),
         "list_repositories" => {
             json!({ "projectId": HERE, "integrationId": INTEGRATION, "query": "", "page": null })
         }

@@ -7,7 +7,11 @@ export type CommandError = { code: import('./ErrorCode').ErrorCode,
 /**
  * The chain of causes, without secrets.
  */
-message: string, about: string | null, 
+message: string, 
+/**
+ * The name that the sentence is about: a host, a workspace, a branch.
+ */
+about: string | null, 
 /**
  * The field of the form at which the error stands.
  */
