@@ -6,6 +6,7 @@ pub(crate) mod history;
 pub(crate) mod integrations;
 pub(crate) mod links;
 pub(crate) mod members;
+pub(crate) mod picker;
 pub(crate) mod service_hooks;
 pub(crate) mod session;
 pub(crate) mod syncs;
@@ -52,6 +53,10 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) 
         integrations::list_connected_integrations,
         links::list_links,
         links::resolve_address,
+        picker::cancel_lookup,
+        picker::list_repositories,
+        picker::list_branches,
+        picker::list_directories,
         links::save_link,
         links::proceed_link,
         links::sync_link,

@@ -18,15 +18,22 @@ pub(crate) enum Question<'a> {
     /// Whether to reconnect an integration.
     Reconnect { name: &'a str, links: u64 },
     /// Whether to archive a linked repository.
-    Archive { name: &'a str, test_cases: u64 },
+    Archive { name: &'a str, tests: Tests, is_syncing: bool },
     /// Whether to take a linked repository out of the archive.
-    Unarchive { name: &'a str },
+    Unarchive { name: &'a str, tests: Tests },
     /// Whether to deactivate a member, who may be the one who is asked.
     Deactivate { name: &'a str, is_you: bool },
     /// Whether a test that was recognised at another place is another one.
     NotTheSame { name: &'a str, path: &'a str, from: &'a str },
     /// Whether a test is the former one after all.
     SameAgain { name: &'a str, path: &'a str, from: &'a str },
+}
+
+/// How many tests of a linked repository are stored.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tests {
+    pub(crate) cases: u64,
+    pub(crate) suites: u64,
 }
 
 impl Question<'_> {
@@ -60,7 +67,7 @@ impl Question<'_> {
             Self::Disconnect { name, .. }
             | Self::Reconnect { name, .. }
             | Self::Archive { name, .. }
-            | Self::Unarchive { name }
+            | Self::Unarchive { name, .. }
             | Self::Deactivate { name, .. }
             | Self::NotTheSame { name, .. }
             | Self::SameAgain { name, .. } => name,
@@ -97,14 +104,13 @@ impl Question<'_> {
                     "The connection is checked, and {links} linked repositories follow their branches again."
                 ),
             },
-            Self::Archive { test_cases, .. } => format!(
-                "{test_cases} test {} and the test suites leave Tests, and the repository stops syncing. Results and \
-                 history stay. You can unarchive it at any time.",
-                if test_cases == 1 { "case" } else { "cases" }
-            ),
-            Self::Unarchive { .. } => {
-                "The test cases and test suites come back, and a sync checks them against the branch."
-                    .to_owned()
+            Self::Archive { tests, is_syncing, .. } => {
+                let effect = match tests.told() {
+                    Some(told) => format!("{told} leave Tests, and the repository stops syncing."),
+                    None => "The repository stops syncing. None of its tests were stored.".to_owned(),
+                };
+                let cancelled = if is_syncing { " The sync that is running is cancelled." } else { "" };
+                format!("{effect}{cancelled} Results and history stay. You can unarchive it at any time.")
             }
             Self::NotTheSame { path, from, .. } => format!(
                 "{path} becomes a test of its own, with the history since it was taken for {from}. The history before \
@@ -114,6 +120,10 @@ impl Question<'_> {
                 "{path} is again the test that was at {from}, with the histories of both in one. Later syncs may \
                  recognise it as such."
             ),
+            Self::Unarchive { tests, .. } => match tests.told() {
+                Some(told) => format!("{told} come back, and a sync checks them against the repository."),
+                None => "A sync looks for its tests.".to_owned(),
+            },
             Self::Deactivate { name, is_you } => {
                 let effect = if is_you {
                     "You are signed out at once and cannot sign in any more".to_owned()
@@ -125,6 +135,22 @@ impl Question<'_> {
                      activate the member again at any time."
                 )
             }
+        }
+    }
+}
+
+impl Tests {
+    /// Returns the numbers in words; nothing where there are none.
+    fn told(self) -> Option<String> {
+        let counted = |number: u64, what: &str| match number {
+            1 => format!("1 test {what}"),
+            _ => format!("{number} test {what}s"),
+        };
+        match (self.cases, self.suites) {
+            (0, 0) => None,
+            (cases, 0) => Some(counted(cases, "case")),
+            (0, suites) => Some(counted(suites, "suite")),
+            (cases, suites) => Some(format!("{} and {}", counted(cases, "case"), counted(suites, "suite"))),
         }
     }
 }
@@ -196,9 +222,24 @@ mod tests {
 
     #[test]
     fn a_question_names_the_thing_and_counts_what_it_does() {
-        let question = Question::Archive { name: "web-shop", test_cases: 1 };
+        let tests = Tests { cases: 1, suites: 32 };
+        let question = Question::Archive { name: "web-shop", tests, is_syncing: true };
         assert_eq!(question.title(), "Archive “web-shop”");
-        assert!(question.text().starts_with("1 test case and the test suites leave Tests"));
+        assert!(
+            question
+                .text()
+                .starts_with("1 test case and 32 test suites leave Tests, and the repository stops")
+        );
+        assert!(question.text().contains("The sync that is running is cancelled."));
+        let question = Question::Unarchive { name: "web-shop", tests };
+        assert!(question.text().starts_with("1 test case and 32 test suites come back"));
+        let none = Tests { cases: 0, suites: 0 };
+        let question = Question::Archive { name: "web-shop", tests: none, is_syncing: false };
+        assert!(
+            question
+                .text()
+                .starts_with("The repository stops syncing. None of its tests were stored. Results")
+        );
         let question = Question::Disconnect { name: "Acme", links: 2 };
         assert!(question.text().starts_with("2 linked repositories stop syncing."));
         let question = Question::Deactivate { name: "Kim", is_you: false };

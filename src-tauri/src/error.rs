@@ -18,6 +18,8 @@ pub(crate) struct CommandError {
     pub code: ErrorCode,
     /// The chain of causes, without secrets.
     pub message: String,
+    /// The name that the sentence is about: a host, a workspace, a branch.
+    pub about: Option<String>,
     /// The field of the form at which the error stands.
     pub field: Option<&'static str>,
     /// How long to wait before trying again.
@@ -42,7 +44,7 @@ impl CommandError {
     }
 
     fn plain(code: ErrorCode, message: &str) -> Self {
-        Self { code, message: message.to_owned(), field: None, retry_after_seconds: None }
+        Self { code, message: message.to_owned(), about: None, field: None, retry_after_seconds: None }
     }
 }
 
@@ -51,6 +53,7 @@ impl From<AdminError> for CommandError {
         Self {
             code: error.code(),
             message: chain(&error),
+            about: error.about().map(str::to_owned),
             field: error.field().map(Field::as_str),
             retry_after_seconds: error.retry_after().map(|wait| wait.as_secs()),
         }

@@ -6,6 +6,7 @@ mod history;
 mod integrations;
 mod links;
 mod members;
+pub(crate) mod picker;
 mod service_hooks;
 mod session;
 mod syncs;

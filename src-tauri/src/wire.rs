@@ -11,6 +11,7 @@ pub mod history;
 pub mod integrations;
 pub mod links;
 pub mod members;
+pub mod picker;
 pub mod service_hooks;
 pub mod session;
 pub mod syncs;

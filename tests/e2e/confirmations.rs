@@ -23,10 +23,10 @@ fn archiving_asks_and_only_a_yes_hides_the_tests_until_they_are_unarchived() {
     person::settle_in(&window, &stage, "payments-api");
     page.click("nav-tests").unwrap();
     page.find("case-row").unwrap();
-    let cases = window.amount("tab-test-cases");
+    let (cases, suites) = (window.amount("tab-test-cases"), window.amount("tab-test-suites"));
     page.click("nav-settings").unwrap();
 
-    let text = format!("{cases} test cases and the test suites leave Tests");
+    let text = format!("{cases} test cases and {suites} test suites leave Tests");
     page.click("link-archive").unwrap();
     asked(&stage, "Archive “Payments API”", &text, "Archive").cancel().unwrap();
     page.wait_for_text("link-status", "Active").unwrap();

@@ -1,8 +1,9 @@
 //! *Archive* and *Unarchive*: tests leave the lists and come back, nothing is deleted.
 
 use serde_json::{Value, json};
+use suitecase_sandbox::{Fault, Target};
 
-use crate::world::{Ready, World, id};
+use crate::world::{Ready, World, id, with};
 
 #[test]
 fn an_archived_link_leaves_the_lists_and_comes_back_with_the_same_tests() {
@@ -29,7 +30,12 @@ fn an_archived_link_leaves_the_lists_and_comes_back_with_the_same_tests() {
     assert_eq!(archived["status"], "ARCHIVED");
     let asked = ready.app.person.asked().pop().unwrap();
     assert_eq!((asked.title.as_str(), asked.verb), ("Archive “Payments”", "Archive"));
-    assert!(asked.text.starts_with(&format!("{} test cases", archived["testCases"])), "{}", asked.text);
+    let hidden = format!(
+        "{} test cases and {} test suites leave Tests",
+        archived["testCases"], archived["testSuites"]
+    );
+    assert!(asked.text.starts_with(&hidden), "{}", asked.text);
+    assert!(!asked.text.contains("is cancelled"), "nothing runs: {}", asked.text);
     assert_eq!(shown(&ready), [json!([]), json!([]), json!([]), json!([])]);
     assert_eq!(ready.app.refused("sync_link", json!({ "linkId": link })).0, "link.archived");
 
@@ -39,6 +45,40 @@ fn an_archived_link_leaves_the_lists_and_comes_back_with_the_same_tests() {
     let back = ready.link(&link);
     assert_eq!((&back["status"], &back["lastRun"]["reason"]), (&json!("ACTIVE"), &json!("unarchive")));
     assert_eq!(shown(&ready), before, "the same rows under the same ids");
+}
+
+#[test]
+fn archiving_during_a_sync_says_that_it_ends_and_nothing_appears_afterwards() {
+    let world = World::sample();
+    let ready = Ready::in_world(&world);
+    let form = ready.link_form("Payments", &world.address("acme-quality", "payments-api"));
+    let link = id(&ready.app.ok("save_link", json!({ "form": form })));
+    world.sandbox().faults().next(Target::Git, 1, Fault::StallBody { after: 0 });
+    ready.app.ok("proceed_link", json!({ "form": with(&form, json!({ "linkId": link })) }));
+    ready.app.person.will_say(true);
+    let archived = ready.app.ok("archive_link", json!({ "linkId": link }));
+    let asked = ready.app.person.asked().pop().unwrap();
+    assert!(asked.text.contains("The sync that is running is cancelled."), "{}", asked.text);
+    assert_eq!((&archived["status"], &archived["sync"]["phase"]), (&json!("ARCHIVED"), &json!("idle")));
+    assert_eq!(ready.app.ok("list_test_cases", ready.query(json!({})))["total"], 0);
+    assert_eq!(ready.link(&link)["lastRun"]["outcome"], "cancelled");
+}
+
+#[test]
+fn a_link_that_was_archived_while_its_dialog_was_open_is_archived_once() {
+    let world = World::sample();
+    let ready = Ready::in_world(&world);
+    let form = ready.link_form("Payments", &world.address("acme-quality", "payments-api"));
+    let link = id(&ready.proceed(&form));
+    ready.app.person.will_say(true);
+    let archived = ready.app.ok("archive_link", json!({ "linkId": link }));
+    assert_eq!(ready.app.ok("archive_link", json!({ "linkId": link })), archived);
+    let back = ready.app.ok("unarchive_link", json!({ "linkId": link }));
+    assert_eq!(back["status"], "INACTIVE");
+    let asked = ready.app.person.asked().pop().unwrap();
+    assert!(asked.text.contains("come back, and a sync checks them"), "{}", asked.text);
+    ready.app.wait_until_idle(&link);
+    assert_eq!(ready.app.ok("unarchive_link", json!({ "linkId": link }))["status"], "ACTIVE");
 }
 
 fn problems(ready: &Ready) -> Value {

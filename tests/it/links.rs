@@ -91,6 +91,7 @@ fn every_shape_of_address_says_what_it_means() {
             "directory": directory,
             "directoryExists": true,
             "katalonProjects": [project],
+            "elsewhere": [],
             "ignored": ignored,
         });
         assert_eq!(seen, expected, "{address}");
@@ -119,6 +120,8 @@ fn an_address_that_cannot_be_linked_is_refused_at_its_field() {
     let table = [
         ("  ".to_owned(), "address.empty", true),
         ("https://bitbucket.org/acme-quality/web-shop".to_owned(), "address.other-host", true),
+        ("https://git.acme.example/projects/QA/repos/shop/browse".to_owned(), "address.data-center", true),
+        ("https://github.com/acme/shop".to_owned(), "address.other-host", true),
         (world.origin().to_owned(), "address.no-workspace", true),
         (here(""), "address.no-repository", true),
         (here("workspace/projects/SHOP"), "address.no-repository", true),
@@ -140,6 +143,21 @@ fn an_address_that_cannot_be_linked_is_refused_at_its_field() {
         }
     }
     assert_eq!(ready.app.ok("list_links", json!({ "projectId": ready.project })), json!([]));
+}
+
+#[test]
+fn an_address_elsewhere_is_refused_by_name() {
+    let world = World::sample();
+    let ready = Ready::in_world(&world);
+    let table = [
+        (world.address("rival", "tests"), "rival"),
+        ("https://github.com/acme/shop".to_owned(), "github.com"),
+        ("https://git.acme.example/scm/qa/shop.git".to_owned(), "git.acme.example"),
+        (world.address(sample::WORKSPACE, "web-shop/src/gone/x"), "gone/x"),
+    ];
+    for (address, about) in table {
+        assert_eq!(resolve(&ready, &address).unwrap_err()["about"], about, "{address}");
+    }
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod links;
 mod members;
 mod permissions;
 mod person;
+mod picking;
 mod secrets;
 mod service_hooks;
 mod sessions;

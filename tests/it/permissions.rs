@@ -11,7 +11,7 @@ use suitecase_model::member::{AccountRole, Member, ProjectRole};
 use suitecase_model::path::RepoPath;
 use suitecase_model::permission::{Permission, allows};
 use suitecase_model::project::Project;
-use suitecase_model::sync_run::{SyncReason, SyncRun, SyncStats};
+use suitecase_model::sync_run::{SyncReason, SyncRun};
 use suitecase_model::test_case::TestCaseContent;
 use suitecase_model::test_suite::{SuiteKind, TestSuiteContent};
 use suitecase_model::time::Timestamp;
@@ -144,17 +144,7 @@ fn fill(world: &World, members: Vec<Member>) {
             moved: None,
         };
         test_suite::put(writer, LINK, &suite)?;
-        let run = SyncRun {
-            id: RUN,
-            link: LINK,
-            reason: SyncReason::Hand,
-            started_at: now,
-            outcome: None,
-            from_commit: None,
-            to_commit: None,
-            stats: SyncStats::default(),
-        };
-        sync_run::start(writer, &run)?;
+        sync_run::start(writer, &SyncRun::starting(RUN, LINK, SyncReason::Hand, now))?;
         Ok::<_, StoreError>(())
     });
     tauri::async_runtime::block_on(writing).unwrap();
@@ -204,10 +194,20 @@ fn arguments(command: &str, world: &World) -> Value {
         "disconnect_integration" | "reconnect_integration" | "check_integration" => {
             json!({ "integrationId": INTEGRATION })
         }
-        "list_connected_integrations" | "list_links" => json!({ "projectId": HERE }),
+        "list_connected_integrations" | "list_links" | "cancel_lookup" => json!({ "projectId": HERE }),
         "resolve_address" => json!({
             "projectId": HERE, "integrationId": INTEGRATION,
             "address": world.address("acme-quality", "web-shop"),
+        }),
+        "list_repositories" => {
+            json!({ "projectId": HERE, "integrationId": INTEGRATION, "query": "", "page": null })
+        }
+        "list_branches" => json!({
+            "projectId": HERE, "integrationId": INTEGRATION, "repository": "web-shop", "query": "",
+        }),
+        "list_directories" => json!({
+            "projectId": HERE, "integrationId": INTEGRATION, "repository": "web-shop",
+            "reference": { "kind": "default-branch" }, "directory": "",
         }),
         "save_link" | "proceed_link" => link_form,
         "sync_link" | "cancel_sync" | "archive_link" | "unarchive_link" => {

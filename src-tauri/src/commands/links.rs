@@ -3,10 +3,11 @@
 use suitecase_admin::LinkDraft;
 use suitecase_model::ids::{IntegrationId, LinkId, ProjectId};
 use suitecase_model::link::Link;
-use suitecase_store::{StoreError, link, test_case};
+use suitecase_store::{Reader, StoreError, link, test_case, test_suite};
+use suitecase_sync::SyncState;
 use tauri::{AppHandle, Manager, Runtime, State};
 
-use crate::dialogs::{self, Question};
+use crate::dialogs::{self, Question, Tests};
 use crate::error::CommandError;
 use crate::events::changed;
 use crate::state::AppState;
@@ -104,8 +105,9 @@ pub(crate) async fn archive_link<R: Runtime>(
     link_id: LinkId,
 ) -> Result<Option<LinkView>, CommandError> {
     let (actor, link) = state.allow_link("archive_link", link_id).await?;
-    let test_cases = state.store.read(move |reader| test_case::count(reader, link_id)).await?;
-    if !dialogs::ask(&app, actor.id, Question::Archive { name: &link.name, test_cases }).await {
+    let (tests, is_syncing) =
+        (tests_of(&state, link_id).await?, state.syncs.state(link_id) != SyncState::Idle);
+    if !dialogs::ask(&app, actor.id, Question::Archive { name: &link.name, tests, is_syncing }).await {
         return Ok(None);
     }
     let archived = state.admin.archive_link(&actor, link_id).await?;
@@ -121,7 +123,8 @@ pub(crate) async fn unarchive_link<R: Runtime>(
     link_id: LinkId,
 ) -> Result<Option<LinkView>, CommandError> {
     let (actor, link) = state.allow_link("unarchive_link", link_id).await?;
-    if !dialogs::ask(&app, actor.id, Question::Unarchive { name: &link.name }).await {
+    let tests = tests_of(&state, link_id).await?;
+    if !dialogs::ask(&app, actor.id, Question::Unarchive { name: &link.name, tests }).await {
         return Ok(None);
     }
     let unarchived = state.admin.unarchive_link(&actor, link_id).await?;
@@ -137,6 +140,13 @@ pub(crate) fn look_at_all<R: Runtime>(app: &AppHandle<R>) {
             tracing::warn!(error = suitecase_sync::error::chain(&error), "could not look at the links");
         }
     });
+}
+
+async fn tests_of(state: &AppState, link: LinkId) -> Result<Tests, StoreError> {
+    let counts = move |reader: &Reader<'_>| {
+        Ok(Tests { cases: test_case::count(reader, link)?, suites: test_suite::count(reader, link)? })
+    };
+    state.store.read(counts).await
 }
 
 async fn view(state: &AppState, link: Link) -> Result<LinkView, CommandError> {

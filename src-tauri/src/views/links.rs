@@ -13,7 +13,7 @@ use suitecase_sync::hooks::HookSettings;
 
 use super::service_hooks::following_of;
 use super::syncs::{age_of, sync_run, sync_state};
-use crate::wire::links::{LinkView, ResolvedAddress, SyncedView};
+use crate::wire::links::{ElsewhereView, LinkView, ResolvedAddress, SyncedView};
 
 /// What may stand unescaped in one segment of an address.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -73,6 +73,11 @@ pub(crate) fn resolved_address(found: suitecase_admin::ResolvedAddress) -> Resol
         directory: found.directory.as_str().to_owned(),
         directory_exists: found.directory_exists,
         katalon_projects: found.projects.as_deref().map(texts),
+        elsewhere: found
+            .elsewhere
+            .into_iter()
+            .map(|(path, address)| ElsewhereView { path: path.as_str().to_owned(), address })
+            .collect(),
         ignored: found.ignored,
     }
 }

@@ -44,8 +44,20 @@ pub struct ResolvedAddress {
     pub directory_exists: bool,
     /// The Katalon projects that the link will cover; empty when there is none, `null` where it shows only in the sync.
     pub katalon_projects: Option<Vec<String>>,
+    /// Where Katalon projects lie that the link would not cover; the first few.
+    pub elsewhere: Vec<ElsewhereView>,
     /// Parts of the address that mean nothing to a link.
     pub ignored: Vec<String>,
+}
+
+/// A Katalon project somewhere else in the repository, and its address.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ElsewhereView {
+    /// Its folder; the root of the repository is the empty text.
+    pub path: String,
+    pub address: String,
 }
 
 /// One linked repository with everything its row shows.

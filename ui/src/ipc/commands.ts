@@ -6,10 +6,12 @@ import type { AuditFormat } from './types/AuditFormat';
 import type { AuditPage } from './types/AuditPage';
 import type { AuditQuery } from './types/AuditQuery';
 import type { AuditVerdict } from './types/AuditVerdict';
+import type { BranchChoices } from './types/BranchChoices';
 import type { CheckView } from './types/CheckView';
 import type { ConnectionResult } from './types/ConnectionResult';
 import type { Diagnosis } from './types/Diagnosis';
 import type { DiagnosisLine } from './types/DiagnosisLine';
+import type { DirectoryChoices } from './types/DirectoryChoices';
 import type { FolderView } from './types/FolderView';
 import type { IntegrationForm } from './types/IntegrationForm';
 import type { IntegrationView } from './types/IntegrationView';
@@ -21,6 +23,7 @@ import type { MemberRow } from './types/MemberRow';
 import type { ProblemPage } from './types/ProblemPage';
 import type { ProjectName } from './types/ProjectName';
 import type { ProjectView } from './types/ProjectView';
+import type { RepositoryChoices } from './types/RepositoryChoices';
 import type { ResolvedAddress } from './types/ResolvedAddress';
 import type { ServiceHookSettings } from './types/ServiceHookSettings';
 import type { SessionState } from './types/SessionState';
@@ -78,6 +81,19 @@ export function commandsOf(host: Host) {
     listLinks: (projectId: string) => host.call<LinkView[]>('list_links', { projectId }),
     resolveAddress: (projectId: string, integrationId: string, address: string) =>
       host.call<ResolvedAddress>('resolve_address', { projectId, integrationId, address }),
+    cancelLookup: (projectId: string) => host.call<null>('cancel_lookup', { projectId }),
+    listRepositories: (projectId: string, integrationId: string, query: string, page: string | null) =>
+      host.call<RepositoryChoices>('list_repositories', { projectId, integrationId, query, page }),
+    listBranches: (projectId: string, integrationId: string, repository: string, query: string) =>
+      host.call<BranchChoices>('list_branches', { projectId, integrationId, repository, query }),
+    listDirectories: (
+      projectId: string,
+      integrationId: string,
+      repository: string,
+      reference: ResolvedAddress['reference'],
+      directory: string,
+    ) =>
+      host.call<DirectoryChoices>('list_directories', { projectId, integrationId, repository, reference, directory }),
     saveLink: (form: LinkForm) => host.call<LinkView>('save_link', { form }),
     proceedLink: (form: LinkForm) => host.call<LinkView>('proceed_link', { form }),
     syncLink: (linkId: string) => host.call<null>('sync_link', { linkId }),

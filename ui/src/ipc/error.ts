@@ -7,7 +7,7 @@ export type { CommandError, ErrorCode };
 /** Returns the command's own error; anything else that was thrown is a bug of the app. */
 export function asCommandError(thrown: unknown): CommandError {
   if (isCommandError(thrown)) return thrown;
-  return { code: 'internal.bug', message: describe(thrown), field: null, retryAfterSeconds: null };
+  return { code: 'internal.bug', message: describe(thrown), about: null, field: null, retryAfterSeconds: null };
 }
 
 function isCommandError(thrown: unknown): thrown is CommandError {

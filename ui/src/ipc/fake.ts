@@ -10,6 +10,7 @@ import { testConnection } from './fake/connectionTest';
 import { identityCommands, identityOf } from './fake/identity';
 import { integrationCommands } from './fake/integrations';
 import { allow, memberCommands } from './fake/members';
+import { pickerCommands } from './fake/picker';
 import { refusal } from './fake/refusal';
 import { serviceHookCommands } from './fake/serviceHooks';
 import { startSync } from './fake/sync';
@@ -97,6 +98,8 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
     },
     resolve_address: ({ integrationId, address }: { integrationId: string; address: string }) =>
       resolveAddress(address, integration(integrationId).workspace),
+    cancel_lookup: () => null,
+    ...pickerCommands(world),
     save_link: ({ form }: { form: LinkForm }) => store(form),
     proceed_link: ({ form }: { form: LinkForm }) => {
       const target = store(form);

@@ -8,6 +8,7 @@ import type { TestSuiteDetail } from '../ipc/types/TestSuiteDetail';
 import type { TestSuiteRow } from '../ipc/types/TestSuiteRow';
 import type { IntegrationView } from '../ipc/types/IntegrationView';
 import { Catalogue } from './catalogue.svelte';
+import { LinkDrafts } from './linkDrafts';
 import { Links } from './links.svelte';
 import { PagedList } from './pagedList.svelte';
 import { Resource } from './resource.svelte';
@@ -17,6 +18,7 @@ export class ProjectState {
   readonly view: ProjectView;
   readonly links: Links;
   readonly syncs: SyncControl;
+  readonly linkDrafts = new LinkDrafts();
   readonly connected: Resource<IntegrationView[]>;
   readonly cases: Catalogue<TestCaseRow, TestCaseDetail>;
   readonly suites: Catalogue<TestSuiteRow, TestSuiteDetail>;

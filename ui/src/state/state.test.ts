@@ -249,10 +249,13 @@ describe('AddressLookup', () => {
     vi.useFakeTimers();
     const asked: string[] = [];
     const commands = commandsOf(quickHost());
-    const lookup = new AddressLookup((address) => {
-      asked.push(address);
-      return commands.resolveAddress('project-1', 'integration-1', address);
-    });
+    const lookup = new AddressLookup(
+      (address) => {
+        asked.push(address);
+        return commands.resolveAddress('project-1', 'integration-1', address);
+      },
+      async () => null,
+    );
     lookup.typed('https://bitbucket.org/acme/a');
     await vi.advanceTimersByTimeAsync(100);
     lookup.typed('https://bitbucket.org/acme/ab');
@@ -261,5 +264,30 @@ describe('AddressLookup', () => {
     expect(lookup.found?.repository).toBe('ab');
     lookup.typed('');
     expect([lookup.found, lookup.looking]).toEqual([null, false]);
+  });
+
+  it('shows at once that it looks, says when that takes long, and stops when asked to', async () => {
+    vi.useFakeTimers();
+    let cancelled = 0;
+    const never = () => new Promise<never>(() => {});
+    const lookup = new AddressLookup(never, async () => (cancelled += 1));
+    lookup.typed('https://bitbucket.org/acme/a');
+    expect([lookup.looking, lookup.slow]).toEqual([true, false]);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect([lookup.looking, lookup.slow]).toEqual([true, true]);
+    lookup.stop();
+    expect([lookup.looking, lookup.slow, lookup.error, cancelled]).toEqual([false, false, null, 1]);
+    lookup.stop();
+    expect(cancelled).toBe(1);
+  });
+
+  it('does not wait where an address was pasted', async () => {
+    const commands = commandsOf(quickHost());
+    const lookup = new AddressLookup(
+      (address) => commands.resolveAddress('project-1', 'integration-1', address),
+      async () => null,
+    );
+    await lookup.put(' https://bitbucket.org/acme/a ');
+    expect(lookup.found?.repository).toBe('a');
   });
 });

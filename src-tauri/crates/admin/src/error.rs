@@ -257,6 +257,37 @@ impl AdminError {
         }
     }
 
+    /// Returns the name that the sentence about this error is about: a host, a workspace, a branch.
+    pub fn about(&self) -> Option<&str> {
+        match self {
+            Self::Address { source, .. } => about_of_address(source),
+            Self::OtherWorkspace { found, .. } => Some(found),
+            Self::ReferenceMissing { name } | Self::Sync(SyncError::ReferenceMissing { name }) => Some(name),
+            Self::Text { .. }
+            | Self::Day { .. }
+            | Self::Callback(_)
+            | Self::Port { .. }
+            | Self::BothThere
+            | Self::Taken
+            | Self::EmailExpected
+            | Self::UserNameExpected
+            | Self::UnusableSecret
+            | Self::NoStoredSecret
+            | Self::WorkspaceInUse
+            | Self::Disconnected
+            | Self::NotTested
+            | Self::NotFirst
+            | Self::Member(_)
+            | Self::Archived
+            | Self::Cancelled
+            | Self::Bitbucket(_)
+            | Self::Keychain(_)
+            | Self::File(_)
+            | Self::Store(_)
+            | Self::Sync(_) => None,
+        }
+    }
+
     /// Returns how long to wait before trying again, where that is known.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
@@ -303,6 +334,7 @@ fn code_of_address(error: &AddressError) -> ErrorCode {
         AddressError::Empty => ErrorCode::AddressEmpty,
         AddressError::NotHttps => ErrorCode::AddressNotHttps,
         AddressError::OtherHost { .. } => ErrorCode::AddressOtherHost,
+        AddressError::DataCenter { .. } => ErrorCode::AddressDataCenter,
         AddressError::HoldsSecret | AddressError::HoldsUser => ErrorCode::AddressHasSecret,
         AddressError::NoWorkspace | AddressError::NotAWorkspace { .. } => ErrorCode::AddressNoWorkspace,
         AddressError::NoRepository => ErrorCode::AddressNoRepository,
@@ -311,5 +343,23 @@ fn code_of_address(error: &AddressError) -> ErrorCode {
         | AddressError::HiddenCharacter
         | AddressError::BadWorkspaceName { .. }
         | AddressError::BadRepositoryName { .. } => ErrorCode::AddressInvalid,
+    }
+}
+
+fn about_of_address(error: &AddressError) -> Option<&str> {
+    match error {
+        AddressError::OtherHost { host } | AddressError::DataCenter { host } => Some(host),
+        AddressError::NotAWorkspace { page: name }
+        | AddressError::BadWorkspaceName { name }
+        | AddressError::BadRepositoryName { name } => Some(name),
+        AddressError::Empty
+        | AddressError::TooLong
+        | AddressError::NotHttps
+        | AddressError::Malformed
+        | AddressError::HiddenCharacter
+        | AddressError::HoldsSecret
+        | AddressError::HoldsUser
+        | AddressError::NoWorkspace
+        | AddressError::NoRepository => None,
     }
 }

@@ -28,7 +28,10 @@ use uuid::Uuid;
 
 pub use error::AdminError;
 pub use integrations::{AdminEvent, HealthWatch, IntegrationDraft, WithCredential, WorkspaceOffer};
-pub use links::{LinkDraft, ResolvedAddress};
+pub use links::{
+    BranchChoice, BranchChoices, DirectoryChoice, DirectoryChoices, LinkDraft, NameKind, RepositoryChoice,
+    RepositoryChoices, ResolvedAddress,
+};
 pub use members::{MemberDraft, MemberError};
 pub use session::{Absence, Presence, Session};
 
@@ -45,6 +48,8 @@ pub struct Admin {
     clock: Clock,
     tested: Arc<integrations::LastTest>,
     tries: Arc<members::Tries>,
+    lookups: Arc<links::Lookups>,
+    browsed: Arc<tokio::sync::Mutex<Option<links::Browsed>>>,
     decisions: Arc<integrations::Decisions>,
     doubts: Arc<integrations::Doubts>,
     examination: Arc<diagnosis::Examination>,
@@ -63,6 +68,8 @@ impl Admin {
             clock,
             tested: Arc::default(),
             tries: Arc::default(),
+            lookups: Arc::default(),
+            browsed: Arc::default(),
             decisions: Arc::default(),
             doubts: Arc::default(),
             examination: Arc::default(),

@@ -3,6 +3,7 @@
 //! Every shape of reference section 6 is understood. What an address can mean is only settled against the list of
 //! branches and tags, because a branch name may hold slashes: see [`resolve`].
 
+mod print;
 mod repository;
 mod resolve;
 mod workspace;
@@ -13,12 +14,16 @@ use url::{Host, Url};
 
 use crate::origin::Origin;
 
+pub use print::{Place, address_of};
 pub use repository::RepositoryAddress;
 pub use resolve::{Resolved, UnknownReference, resolve};
 pub use workspace::WorkspaceAddress;
 
 /// The longest address that is read, in bytes.
 pub const LENGTH_LIMIT: usize = 8192;
+
+/// The longest user name on Bitbucket, in characters.
+const LONGEST_USER_NAME: usize = 30;
 
 /// Why a pasted text is not an address Suitecase can use.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,6 +52,12 @@ pub enum AddressError {
     /// The address is not on Bitbucket Cloud.
     #[error("the address is on `{host}`, not on bitbucket.org")]
     OtherHost {
+        /// The host, with the port where one was given.
+        host: String,
+    },
+    /// The address is one of Bitbucket Data Center, which is another product.
+    #[error("the address is on the Bitbucket Data Center `{host}`, not on bitbucket.org")]
+    DataCenter {
         /// The host, with the port where one was given.
         host: String,
     },
@@ -117,10 +128,14 @@ fn readable(text: &str) -> Result<&str, AddressError> {
     Ok(text)
 }
 
-/// Refuses an address that carries a secret, wherever it stands.
+/// Refuses an address that carries a secret, wherever it stands and however it is escaped.
 fn without_secret(text: &str, url: &Url) -> Result<(), AddressError> {
     let tokens = ["ATATT3", "ATCTT3", "ATBB", "access_token=", "jwt="];
-    if url.password().is_some() || tokens.iter().any(|token| text.contains(token)) {
+    let unescaped = percent_decode_str(text).decode_utf8_lossy();
+    let holds = |token: &&str| text.contains(*token) || unescaped.contains(*token);
+    // No account's name is longer; on other services a token stands in its place.
+    let is_token = url.username().len() > LONGEST_USER_NAME;
+    if url.password().is_some() || is_token || tokens.iter().any(holds) {
         return Err(AddressError::HoldsSecret);
     }
     Ok(())
@@ -141,7 +156,19 @@ fn on_bitbucket(url: &Url, origin: &Origin) -> Result<(), AddressError> {
         Some(host) => url.port().map_or_else(|| host.to_string(), |port| format!("{host}:{port}")),
         None => return Err(AddressError::Malformed),
     };
-    Err(AddressError::OtherHost { host })
+    Err(if has_data_center_path(url) {
+        AddressError::DataCenter { host }
+    } else {
+        AddressError::OtherHost { host }
+    })
+}
+
+/// Returns whether a path has the shape of Bitbucket Data Center, below whatever context path (reference section 6).
+fn has_data_center_path(url: &Url) -> bool {
+    let names: Vec<&str> = url.path().split('/').filter(|name| !name.is_empty()).collect();
+    let is_browsed = names.windows(3).any(|part| matches!(part, ["projects" | "users", _, "repos"]));
+    let is_cloned = names.windows(3).any(|part| matches!(part, ["scm", _, _]));
+    is_browsed || is_cloned
 }
 
 /// Returns the names of a path, decoded one by one; bytes that are no text are kept as [`RepoPath`] keeps them.
@@ -150,6 +177,28 @@ fn decoded_names(url: &Url) -> Vec<String> {
     names
         .map(|name| suitecase_model::path::text_from_git(&percent_decode_str(name).collect::<Vec<u8>>()))
         .collect()
+}
+
+/// Returns whether a character has no width of its own or turns the direction of the text around it.
+fn is_hidden(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
 }
 
 fn workspace_name(name: &str) -> Result<String, AddressError> {

@@ -21,7 +21,9 @@ pub struct CommitInfo {
     pub subject: String,
 }
 
-/// Asks for one commit, by its full id.
+/// Asks for one commit, by its id or the first digits of it.
+///
+/// Digits that fit none, or several, are [`BitbucketError::NotFoundOrHidden`] in one of Bitbucket's words.
 pub async fn commit(
     client: &Client,
     workspace: &str,

@@ -51,6 +51,8 @@ pub(crate) struct Repository {
     #[serde(default)]
     pub(crate) is_private: bool,
     pub(crate) mainbranch: Option<MainBranch>,
+    /// RFC 3339.
+    pub(crate) updated_on: Option<String>,
 }
 
 #[derive(Deserialize)]

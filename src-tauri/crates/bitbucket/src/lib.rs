@@ -31,7 +31,9 @@ pub mod source;
 mod transport;
 pub mod workspaces;
 
-pub use address::{AddressError, RepositoryAddress, Resolved, Target, WorkspaceAddress, resolve};
+pub use address::{
+    AddressError, Place, RepositoryAddress, Resolved, Target, WorkspaceAddress, address_of, resolve,
+};
 pub use auth::Credential;
 pub use callback::{CallbackError, CallbackUrl};
 pub use check::{Check, CheckId, Finding, Report, Verdict, test_connection, test_connection_until};

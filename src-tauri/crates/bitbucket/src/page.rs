@@ -35,6 +35,31 @@ pub(crate) async fn all<T: DeserializeOwned>(
     }
 }
 
+/// Reads one page of a list; `continued` is the address of a later one as Bitbucket told it, which has been elsewhere
+/// meanwhile and so is checked again.
+pub(crate) async fn one<T: DeserializeOwned>(
+    client: &Client,
+    first: Url,
+    continued: Option<&str>,
+) -> Result<Page<T>, BitbucketError> {
+    let address = match continued {
+        None => first,
+        Some(text) => {
+            let next = Url::parse(text).map_err(|_| BitbucketError::InvalidNext)?;
+            if !client.origin().is_api(&next) || next.path() != first.path() {
+                return Err(BitbucketError::InvalidNext);
+            }
+            next
+        }
+    };
+    client.get(address).await
+}
+
+/// Returns a filter for names and the like that contain a text, in Bitbucket's query language.
+pub(crate) fn containing(field: &str, part: &str) -> String {
+    format!("{field} ~ \"{}\"", part.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
@@ -81,6 +106,21 @@ mod tests {
                     .await;
             assert_eq!((rows.as_str(), calls), ("Err(InvalidNext)", 1), "{next}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_page_that_was_elsewhere_is_asked_for_only_where_its_list_is() {
+        let server = Responder::start(|_, _| Answer::json(r#"{"values":[1]}"#)).await;
+        let client = server.client();
+        let first = || client.api_url(&["list"], &[]).unwrap();
+        let base = client.origin().api().to_owned();
+        let later = format!("{base}/2.0/list?ctx=a%2Bb");
+        assert_eq!(one::<u32>(&client, first(), Some(&later)).await.unwrap().values, [1]);
+        for elsewhere in ["https://evil.example/2.0/list", "", &format!("{base}/2.0/user")] {
+            let refused = one::<u32>(&client, first(), Some(elsewhere)).await.err();
+            assert!(matches!(refused, Some(BitbucketError::InvalidNext)), "{elsewhere}: {refused:?}");
+        }
+        assert_eq!(server.calls().len(), 1);
     }
 
     #[tokio::test]

@@ -4,9 +4,6 @@ use crate::client::Client;
 use crate::error::BitbucketError;
 use crate::{json, page};
 
-/// How many pages of 100 names are read before the list is called too long.
-const MOST_PAGES: usize = 30;
-
 /// A branch or tag and the commit it points at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedCommit {
@@ -16,23 +13,32 @@ pub struct NamedCommit {
     pub commit: String,
 }
 
-/// Lists the branches of a repository, in git's order; those whose name contains `part`, where one is given.
+/// Some of the branches or tags of a repository.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SomeNames {
+    /// The first of them, in git's order.
+    pub names: Vec<NamedCommit>,
+    /// Whether there are more.
+    pub has_more: bool,
+}
+
+/// Lists the first 100 branches whose name contains `part`: one call.
 pub async fn branches(
     client: &Client,
     workspace: &str,
     repository: &str,
-    part: Option<&str>,
-) -> Result<Vec<NamedCommit>, BitbucketError> {
+    part: &str,
+) -> Result<SomeNames, BitbucketError> {
     list(client, workspace, repository, "branches", part).await
 }
 
-/// Lists the tags of a repository; those whose name contains `part`, where one is given.
+/// Lists the first 100 tags whose name contains `part`: one call.
 pub async fn tags(
     client: &Client,
     workspace: &str,
     repository: &str,
-    part: Option<&str>,
-) -> Result<Vec<NamedCommit>, BitbucketError> {
+    part: &str,
+) -> Result<SomeNames, BitbucketError> {
     list(client, workspace, repository, "tags", part).await
 }
 
@@ -63,14 +69,14 @@ async fn list(
     workspace: &str,
     repository: &str,
     what: &str,
-    part: Option<&str>,
-) -> Result<Vec<NamedCommit>, BitbucketError> {
-    let filter = part.map(|part| format!("name ~ \"{}\"", part.replace('\\', "\\\\").replace('"', "\\\"")));
-    let mut query = vec![("pagelen", "100")];
-    query.extend(filter.as_deref().map(|filter| ("q", filter)));
+    part: &str,
+) -> Result<SomeNames, BitbucketError> {
+    let filter = page::containing("name", part);
+    let mut query = vec![("pagelen", "100"), ("fields", "next,values.name,values.target.hash")];
+    query.extend((!part.is_empty()).then_some(("q", filter.as_str())));
     let first = client.api_url(&["repositories", workspace, repository, "refs", what], &query)?;
-    let rows: Vec<json::Reference> = page::all(client, first, MOST_PAGES).await?;
-    Ok(rows.into_iter().map(named).collect())
+    let found: json::Page<json::Reference> = page::one(client, first, None).await?;
+    Ok(SomeNames { has_more: found.next.is_some(), names: found.values.into_iter().map(named).collect() })
 }
 
 fn named(found: json::Reference) -> NamedCommit {
@@ -96,7 +102,7 @@ mod tests {
     #[tokio::test]
     async fn a_search_cannot_leave_its_quotes() {
         let server = Responder::start(|_, _| Answer::json(r#"{"values":[]}"#)).await;
-        branches(&server.client(), "acme", "shop", Some(r#"a" or name ~ "\"#)).await.unwrap();
+        branches(&server.client(), "acme", "shop", r#"a" or name ~ "\"#).await.unwrap();
         let asked = url::Url::parse(&format!("http://x{}", server.calls()[0].target)).unwrap();
         let filter = asked.query_pairs().find(|(key, _)| key == "q").unwrap().1.into_owned();
         assert_eq!(filter, r#"name ~ "a\" or name ~ \"\\""#);

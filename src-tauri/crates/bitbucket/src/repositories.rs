@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::error::BitbucketError;
-use crate::json;
+use crate::{json, page};
 
 /// A repository as Bitbucket knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,17 @@ pub struct RepositoryInfo {
     pub main_branch: Option<String>,
     /// Whether only members see it.
     pub is_private: bool,
+    /// When something in it changed last, as RFC 3339 writes it.
+    pub updated_on: Option<String>,
+}
+
+/// Some of the repositories of a workspace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RepositoryPage {
+    /// The most recently updated ones first.
+    pub repositories: Vec<RepositoryInfo>,
+    /// What to ask with for those that follow; `None` at the end.
+    pub next: Option<String>,
 }
 
 /// The repositories of a workspace that a credential sees.
@@ -42,6 +53,25 @@ pub async fn visible(client: &Client, workspace: &str) -> Result<Visible, Bitbuc
     Ok(Visible { total: page.size.unwrap_or(listed).max(listed), newest })
 }
 
+/// Lists the repositories of a workspace, those whose name contains `part`, page by page: one call.
+///
+/// `after` is what the page before told as the next one.
+pub async fn page(
+    client: &Client,
+    workspace: &str,
+    part: &str,
+    after: Option<&str>,
+) -> Result<RepositoryPage, BitbucketError> {
+    let filter = page::containing("name", part);
+    let fields = "next,values.uuid,values.full_name,values.slug,values.name,values.is_private,values.mainbranch.name,\
+                  values.updated_on";
+    let mut query = vec![("pagelen", "50"), ("sort", "-updated_on"), ("fields", fields)];
+    query.extend((!part.is_empty()).then_some(("q", filter.as_str())));
+    let first = client.api_url(&["repositories", workspace], &query)?;
+    let found: json::Page<json::Repository> = page::one(client, first, after).await?;
+    Ok(RepositoryPage { repositories: found.values.into_iter().map(info).collect(), next: found.next })
+}
+
 /// Asks for one repository by slug or UUID in braces.
 pub async fn repository(
     client: &Client,
@@ -61,6 +91,7 @@ fn info(found: json::Repository) -> RepositoryInfo {
         full_name: found.full_name,
         main_branch: found.mainbranch.map(|branch| branch.name),
         is_private: found.is_private,
+        updated_on: found.updated_on,
     }
 }
 
@@ -95,5 +126,26 @@ mod tests {
         assert_eq!((seen.total, seen.newest.len()), (412, 1));
         assert_eq!(seen.newest[0].main_branch.as_deref(), Some("main"));
         assert_eq!(server.calls().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn repositories_are_searched_page_by_page() {
+        let server = Responder::start(|call, base| {
+            let next = if call.target.contains("ctx") { String::new() } else {
+                format!(r#""next":"{base}/2.0/repositories/acme?ctx=2","#)
+            };
+            Answer::json(format!(
+                r#"{{{next}"values":[{{"uuid":"{{1}}","full_name":"acme/a","updated_on":"2026-11-22T12:00:00+00:00"}}]}}"#
+            ))
+        })
+        .await;
+        let first = page(&server.client(), "acme", "we\"b", None).await.unwrap();
+        assert_eq!(first.repositories[0].updated_on.as_deref(), Some("2026-11-22T12:00:00+00:00"));
+        let last = page(&server.client(), "acme", "we\"b", first.next.as_deref()).await.unwrap();
+        assert_eq!((last.repositories.len(), last.next), (1, None));
+        let asked = url::Url::parse(&format!("http://x{}", server.calls()[0].target)).unwrap();
+        let filter = asked.query_pairs().find(|(key, _)| key == "q").unwrap().1.into_owned();
+        assert_eq!(filter, r#"name ~ "we\"b""#);
+        assert_eq!(server.calls()[1].target, "/2.0/repositories/acme?ctx=2");
     }
 }

@@ -13,6 +13,8 @@ use crate::{json, page};
 
 /// How many rows of changes are read: one page of the largest size Bitbucket gives.
 const MOST_CHANGES: &str = "500";
+/// How many pages of 100 folders are read.
+const MOST_PAGES_OF_FOLDERS: usize = 10;
 
 /// Where a commit is.
 #[derive(Clone, Copy, Debug)]
@@ -61,7 +63,28 @@ pub async fn folder(
     most_pages: usize,
 ) -> Result<Vec<SourceEntry>, BitbucketError> {
     let depth = depth.max(1).to_string();
-    let mut url = address(client, at, folder, &[("pagelen", "100"), ("max_depth", &depth)])?;
+    list(client, at, folder, &[("pagelen", "100"), ("max_depth", &depth)], most_pages).await
+}
+
+/// Lists only the folders that lie directly in a folder; more than a thousand are [`BitbucketError::TooManyPages`].
+pub async fn subfolders(
+    client: &Client,
+    at: CommitAt<'_>,
+    folder: &RepoPath,
+) -> Result<Vec<RepoPath>, BitbucketError> {
+    let query = [("pagelen", "100"), ("q", r#"type = "commit_directory""#)];
+    let found = list(client, at, folder, &query, MOST_PAGES_OF_FOLDERS).await?;
+    Ok(found.into_iter().map(|entry| entry.path).collect())
+}
+
+async fn list(
+    client: &Client,
+    at: CommitAt<'_>,
+    folder: &RepoPath,
+    query: &[(&str, &str)],
+    most_pages: usize,
+) -> Result<Vec<SourceEntry>, BitbucketError> {
+    let mut url = address(client, at, folder, query)?;
     // The root is not found without its slash, and a folder is not harmed by it.
     url.set_path(&format!("{}/", url.path()));
     let rows: Vec<json::SourceEntry> = page::all(client, url, most_pages).await?;

@@ -75,6 +75,8 @@ codes! {
         AddressNotHttps = "address.not-https",
         /// The address leads to another host than Bitbucket's.
         AddressOtherHost = "address.other-host",
+        /// The address is one of Bitbucket Data Center, which is another product.
+        AddressDataCenter = "address.data-center",
         /// The address holds a user name or a secret.
         AddressHasSecret = "address.has-secret",
         /// The address names no workspace.

@@ -48,6 +48,7 @@ pub struct Agenda {
     links: BTreeMap<LinkId, Entry>,
     credentials: BTreeMap<IntegrationId, Credential>,
     is_paused: bool,
+    held: BTreeSet<LinkId>,
     looked_first: Option<LinkId>,
     running: BTreeMap<LinkId, IntegrationId>,
     /// Counts what happens, to tell what was first.
@@ -112,9 +113,12 @@ impl Agenda {
     }
 
     /// Wants a link to run, because a person waits for it or because somebody names it; false when it runs or waits
-    /// already, and this changes nothing.
+    /// already or is held, and this changes nothing.
     pub fn ask(&mut self, link: LinkId, reason: SyncReason, now: Timestamp) -> bool {
         self.follow_clock(now);
+        if self.held.contains(&link) {
+            return false;
+        }
         let step = self.next_step();
         let entry = self.links.entry(link).or_insert_with(|| Entry::new(step));
         if entry.running.is_some() || entry.asked.is_some() || (entry.is_waiting && !reason.is_asked_for()) {
@@ -129,6 +133,16 @@ impl Agenda {
             entry.is_named = true;
         }
         true
+    }
+
+    /// Lets a link not go until [`Agenda::release`]: a person changes what it is.
+    pub fn hold(&mut self, link: LinkId) {
+        self.held.insert(link);
+    }
+
+    /// Lets a link go again.
+    pub fn release(&mut self, link: LinkId) {
+        self.held.remove(&link);
     }
 
     /// Takes back that a link waits; returns why it did, or `None` when it did not.
@@ -336,7 +350,7 @@ impl Agenda {
     /// Returns why a link may go now, and before whom.
     fn candidate(&self, id: LinkId, entry: &Entry, now: Timestamp) -> Option<(Order, SyncReason)> {
         let is_read = entry.facts.is_some() || entry.is_unknown;
-        if self.is_paused || entry.running.is_some() || !is_read {
+        if self.is_paused || entry.running.is_some() || !is_read || self.held.contains(&id) {
             return None;
         }
         let credential = self.credential(entry);

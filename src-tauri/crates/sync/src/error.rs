@@ -114,6 +114,10 @@ impl SyncError {
             | Self::BranchGone { .. }
             | Self::Rewritten { .. }
             | Self::EmptyRepository
+            | Self::TooManyCalls { .. }
+            | Self::UnfaithfulArchive { .. }
+            | Self::Unsayable { .. }
+            | Self::BrokenArchive(_)
             | Self::Disconnected
             | Self::Cancelled => None,
         }

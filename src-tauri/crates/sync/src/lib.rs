@@ -10,6 +10,7 @@
 pub mod agenda;
 mod apply;
 mod attempts;
+pub mod browse;
 pub mod catalogue;
 pub mod clients;
 mod clock;
@@ -30,6 +31,7 @@ mod run;
 pub mod service;
 pub mod survey;
 mod trace;
+pub mod visit;
 mod without_git;
 
 pub use clients::Clients;

@@ -6,6 +6,7 @@
 mod drive;
 mod facts;
 mod follow;
+mod hold;
 mod live;
 mod outcome;
 mod see_through;
@@ -26,7 +27,10 @@ use uuid::Uuid;
 use crate::agenda::{Agenda, Standing, later};
 use crate::clients::Clients;
 use crate::clock::Clock;
+use hold::Holds;
 use live::Live;
+
+pub use hold::Held;
 
 /// How many events a slow listener may lag behind before it loses some; events are hints.
 const EVENTS_HELD: usize = 256;
@@ -73,6 +77,7 @@ struct Shared {
     learning: tokio::sync::Mutex<()>,
     /// Something changed that may have to be waited for otherwise.
     changed: Notify,
+    holds: Holds,
     tasks: TaskTracker,
     stopping: CancellationToken,
 }
@@ -98,6 +103,7 @@ impl SyncService {
                 state: Mutex::default(),
                 learning: tokio::sync::Mutex::default(),
                 changed: Notify::new(),
+                holds: Holds::default(),
                 tasks: TaskTracker::new(),
                 stopping: CancellationToken::new(),
             }),

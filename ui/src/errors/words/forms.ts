@@ -20,6 +20,12 @@ export const forms = {
     meaning: 'Suitecase connects to Bitbucket Cloud only.',
     action: 'Use an address that starts with https://bitbucket.org/.',
   },
+  'address.data-center': {
+    severity: 'error',
+    title: 'This is an address of Bitbucket Data Center.',
+    meaning: 'That is another product, which Suitecase does not read.',
+    action: 'Use the address of a repository on bitbucket.org.',
+  },
   'address.has-secret': {
     severity: 'error',
     title: 'The address holds a password.',

@@ -23,7 +23,7 @@ describe('the form', () => {
     await waitFor(() => expect(resolved.textContent).toContain('acme/web-shop'));
     for (const text of ['release', 'katalon', '1 project', 'Ignored: ?at=x'])
       expect(resolved.textContent).toContain(text);
-    await waitFor(() => expect(screen.getByLabelText('Display Name')).toHaveProperty('value', 'web-shop'));
+    await waitFor(() => expect(screen.getByLabelText('Display Name')).toHaveProperty('value', 'web-shop / katalon'));
   });
 
   it('says when no Katalon project lies there, and why an address is refused', async () => {
@@ -33,19 +33,22 @@ describe('the form', () => {
     await waitFor(() => expect(resolved.textContent).toContain('No Katalon project found here.'));
     await user.clear(url);
     await user.type(url, 'https://bitbucket.org/other/web-shop');
-    await waitFor(() => expect(resolved.textContent).toContain('address.other-workspace'));
+    expect((await screen.findByRole('alert')).textContent).toBe(
+      'This is in the workspace “other”, and the integration connects “acme”. Use an address of “acme”, or the integration of “other”.',
+    );
   });
 
   it('says when the directory is not there', async () => {
     const { screen, user, url } = await openForm();
     await user.type(url, 'https://bitbucket.org/acme/web-shop/src/main/nowhere');
     const resolved = screen.getByTestId('resolved-address');
-    await waitFor(() => expect(resolved.textContent).toContain('There is no such directory.'));
+    await waitFor(() => expect(resolved.textContent).toContain('There is no such directory on main.'));
   });
 
   it('only saves on Save: the link is inactive until Proceed', async () => {
     const { screen, user, url, calls } = await openForm();
     await user.type(url, 'https://bitbucket.org/acme/web-shop');
+    await user.clear(screen.getByLabelText('Display Name'));
     await user.type(screen.getByLabelText('Display Name'), 'Shop');
     await user.click(screen.getByRole('checkbox'));
     await user.click(screen.getByTestId('link-save'));
@@ -77,6 +80,164 @@ describe('the form', () => {
     await user.click(screen.getByTestId('link-save'));
     expect(await screen.findByRole('heading', { name: 'web-shop 2' })).toBeTruthy();
     expect(calls.find((call) => call.command === 'save_link')?.args['form']).toMatchObject({ linkId: 'link-1' });
+  });
+});
+
+describe('the form, for people who are interrupted', () => {
+  it('leaves a name of the person’s own alone, and proposes one that is free', async () => {
+    const { screen, user } = await openSettings('demo');
+    await user.click(await screen.findByRole('button', { name: 'New configuration' }));
+    const url = await screen.findByLabelText('URL');
+    const name = screen.getByLabelText('Display Name');
+    await user.type(url, 'https://bitbucket.org/acme/web-shop/src/develop');
+    await waitFor(() => expect(name).toHaveProperty('value', 'web-shop (develop)'));
+    await user.clear(url);
+    await user.type(url, 'https://bitbucket.org/acme/mobile');
+    await waitFor(() => expect(name).toHaveProperty('value', 'mobile'));
+    await user.type(name, '!');
+    await user.type(url, '-app');
+    const resolved = screen.getByTestId('resolved-address');
+    await waitFor(() => expect(resolved.textContent).toContain('acme/mobile-app'));
+    expect(name).toHaveProperty('value', 'mobile!');
+  });
+
+  it('calls an unfinished address wrong only once it is left', async () => {
+    const { screen, user, url } = await openForm();
+    await user.type(url, 'https://bitbucket.org/acme');
+    const resolved = screen.getByTestId('resolved-address');
+    await waitFor(() => expect(resolved.getAttribute('aria-busy')).toBe('false'));
+    expect(screen.queryByRole('alert')).toBeNull();
+    await user.tab();
+    expect((await screen.findByRole('alert')).textContent).toContain('The address names no repository.');
+  });
+
+  it('stays typable while Bitbucket is slow, and can stop asking', async () => {
+    const opened = await openForm();
+    const { screen, user, url, world, calls } = opened;
+    world.holds.set('resolve_address', new Promise(() => {}));
+    await user.type(url, 'https://bitbucket.org/acme/web-shop');
+    const resolved = screen.getByTestId('resolved-address');
+    expect(resolved.textContent).toContain('Asking Bitbucket where this leads…');
+    await user.type(screen.getByLabelText('Display Name'), 'Shop');
+    await user.click(screen.getByTestId('stop-lookup'));
+    expect(resolved.textContent).not.toContain('Asking');
+    expect(calls.some((call) => call.command === 'cancel_lookup')).toBe(true);
+    expect(url).toHaveProperty('value', 'https://bitbucket.org/acme/web-shop');
+  });
+
+  it('keeps what was typed when Proceed fails or is stopped, and when the person was elsewhere', async () => {
+    const { screen, user, url, world, app } = await openForm();
+    await user.type(url, 'https://bitbucket.org/acme/web-shop');
+    await user.type(screen.getByLabelText('Description optional'), 'All of it');
+    world.refusals.set('proceed_link', 'network.offline');
+    await user.click(screen.getByRole('button', { name: 'Proceed' }));
+    await screen.findByTestId('link-error');
+    world.refusals.set('proceed_link', 'cancelled');
+    await user.click(screen.getByRole('button', { name: 'Proceed' }));
+    await waitFor(() => expect(screen.queryByTestId('link-error')).toBeNull());
+
+    app.route.goToTests();
+    await waitFor(() => expect(screen.queryByLabelText('URL')).toBeNull());
+    app.route.go({ area: 'settings', page: 'list' });
+    await user.click(await screen.findByRole('button', { name: 'New configuration' }));
+    await screen.findByTestId('link-restored');
+    expect(screen.getByLabelText('URL')).toHaveProperty('value', 'https://bitbucket.org/acme/web-shop');
+    expect(screen.getByLabelText('Description optional')).toHaveProperty('value', 'All of it');
+    await user.click(screen.getByTestId('link-start-over'));
+    expect(screen.getByLabelText('URL')).toHaveProperty('value', '');
+    await user.keyboard('{Escape}');
+    await user.click(await screen.findByRole('button', { name: 'New configuration' }));
+    expect(screen.queryByTestId('link-restored')).toBeNull();
+  });
+
+  it('proceeds on Enter', async () => {
+    const { screen, user, url, calls } = await openForm();
+    await user.type(url, 'https://bitbucket.org/acme/web-shop');
+    await waitFor(() => expect(screen.getByLabelText('Display Name')).toHaveProperty('value', 'web-shop'));
+    await user.type(url, '{Enter}');
+    expect(await screen.findByTestId('link-status')).toBeTruthy();
+    expect(calls.filter((call) => call.command === 'proceed_link')).toHaveLength(1);
+  });
+
+  it('warns by name of another link to the same place', async () => {
+    const { screen, user } = await openSettings('demo');
+    await user.click(await screen.findByRole('button', { name: 'New configuration' }));
+    await user.type(
+      await screen.findByLabelText('URL'),
+      'https://bitbucket.org/acme/web-shop/src/main/katalon/web%20shop',
+    );
+    expect((await screen.findByTestId('link-twin')).textContent).toContain('“web-shop” is linked to the same place.');
+  });
+
+  it('offers the place where the tests are', async () => {
+    const { screen, user, url } = await openForm();
+    await user.type(url, 'https://bitbucket.org/acme/web-shop/src/main/docs');
+    await user.click(await screen.findByTestId('use-elsewhere'));
+    expect(url).toHaveProperty('value', 'https://bitbucket.org/acme/web-shop/src/main/katalon/web%20shop/');
+    await waitFor(() => expect(screen.getByTestId('resolved-address').textContent).toContain('1 project'));
+  });
+});
+
+describe('the picker', () => {
+  async function openPicker() {
+    const opened = await openForm();
+    await opened.user.click(opened.screen.getByTestId('link-browse'));
+    const repository = await opened.screen.findByRole('combobox', { name: 'Repository' });
+    return { ...opened, repository };
+  }
+
+  it('fills in the address by repository, branch and directory, with the keyboard alone', async () => {
+    const { screen, user, url, repository } = await openPicker();
+    expect(document.activeElement).toBe(repository);
+    await user.keyboard('{ArrowDown}');
+    await screen.findByRole('option', { name: /web-shop/ });
+    await user.keyboard('web-s');
+    await waitFor(() => expect(screen.getAllByRole('option')).toHaveLength(1));
+    await user.keyboard('{Enter}');
+    expect(url).toHaveProperty('value', 'https://bitbucket.org/acme/web-shop');
+
+    await user.tab();
+    await user.keyboard('{ArrowDown}');
+    await screen.findByRole('option', { name: /main branch/ });
+    await user.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}{Enter}');
+    expect(url).toHaveProperty('value', expect.stringContaining('?at=feature%2Fone-click-checkout'));
+
+    const tree = await screen.findByRole('tree', { name: 'Directory' });
+    await user.tab();
+    expect(document.activeElement).toBe(tree);
+    await screen.findByRole('treeitem', { name: /katalon/ });
+    await user.keyboard('{ArrowDown}{ArrowDown}{ArrowRight}');
+    const folder = await screen.findByRole('treeitem', { name: /web shop/ });
+    expect(folder.textContent).toContain('tests');
+    await user.keyboard('{ArrowDown}{Enter}');
+    expect(url).toHaveProperty('value', expect.stringContaining('/katalon/web%20shop/'));
+    expect(await accessibilityFaults()).toEqual([]);
+  });
+
+  it('reads more repositories as the person goes on, and says when none fits', async () => {
+    const { screen, user, calls } = await openPicker();
+    await user.keyboard('{ArrowDown}');
+    await waitFor(() => expect(screen.getAllByRole('option')).toHaveLength(50));
+    await user.keyboard('{ArrowDown>49/}');
+    await waitFor(() => expect(screen.getAllByRole('option')).toHaveLength(100));
+    const pages = calls.filter((call) => call.command === 'list_repositories').map((call) => call.args['page']);
+    expect(pages).toEqual([null, '50']);
+    await user.keyboard('nothing like it');
+    expect(await screen.findByText('No repository fits “nothing like it”.')).toBeTruthy();
+    await user.keyboard('{Escape}');
+    expect(screen.queryByRole('listbox')).toBeNull();
+    expect(screen.getByTestId('place-picker')).toBeTruthy();
+  });
+
+  it('says why nothing can be chosen, and tries again', async () => {
+    const { screen, user, world, repository } = await openPicker();
+    world.refusals.set('list_repositories', 'bitbucket.forbidden');
+    await user.click(repository);
+    const again = await screen.findByRole('button', { name: 'Try again' });
+    expect(screen.getByText('bitbucket.forbidden')).toBeTruthy();
+    world.refusals.delete('list_repositories');
+    await user.click(again);
+    await waitFor(() => expect(screen.getAllByRole('option')).toHaveLength(50));
   });
 });
 

@@ -186,7 +186,13 @@ it('asks for a way to sign in', () => {
 });
 
 it('says of a refusal what happened and what to do', () => {
-  const error = { code: 'member.above-you', message: '', field: 'accountRole', retryAfterSeconds: null } as const;
+  const error = {
+    code: 'member.above-you',
+    message: '',
+    about: null,
+    field: 'accountRole',
+    retryAfterSeconds: null,
+  } as const;
   expect(refusalWords(error)).toBe('Only a System Admin may do this. Ask a System Admin of this installation.');
 });
 

@@ -33,10 +33,11 @@ export function resolveAddress(address: string, workspace: string): ResolvedAddr
     throw refusal('address.invalid', 'address');
   }
   if (url.protocol !== 'https:') throw refusal('address.not-https', 'address');
-  if (url.host !== 'bitbucket.org') throw refusal('address.other-host', 'address');
+  if (url.host !== 'bitbucket.org') throw refusal('address.other-host', 'address', url.host);
+  if (url.pathname.includes('/workspace/')) throw refusal('address.no-repository', 'address');
   const [owner, repository, kind, branch, ...rest] = url.pathname.split('/').filter(Boolean).map(decodeURIComponent);
   if (!owner || !repository) throw refusal('address.no-repository', 'address');
-  if (owner !== workspace) throw refusal('address.other-workspace', 'address');
+  if (owner !== workspace) throw refusal('address.other-workspace', 'address', owner);
   if (repository === 'gone') throw refusal('bitbucket.not-found', 'address');
   const directory = rest.join('/');
   return {
@@ -48,6 +49,15 @@ export function resolveAddress(address: string, workspace: string): ResolvedAddr
     directory,
     directoryExists: !directory.includes('nowhere'),
     katalonProjects: directory.includes('docs') ? [] : [directory],
+    elsewhere:
+      directory.includes('docs') || directory.includes('nowhere')
+        ? [
+            {
+              path: 'katalon/web shop',
+              address: `https://bitbucket.org/${owner}/${repository}/src/main/katalon/web%20shop/`,
+            },
+          ]
+        : [],
     ignored: url.search ? [url.search] : [],
   };
 }

@@ -9,6 +9,10 @@ export type CommandError = { code: import('./ErrorCode').ErrorCode,
  */
 message: string, 
 /**
+ * The name that the sentence is about: a host, a workspace, a branch.
+ */
+about: string | null, 
+/**
  * The field of the form at which the error stands.
  */
 field: string | null, 

@@ -35,6 +35,7 @@ export type ErrorCode =
   | "address.empty"
   | "address.not-https"
   | "address.other-host"
+  | "address.data-center"
   | "address.has-secret"
   | "address.no-workspace"
   | "address.no-repository"

@@ -4,7 +4,8 @@ export interface TreeNode {
   /** Unique in the tree. */
   key: string;
   label: string;
-  count: number;
+  /** How much is in it; `null` where that is not known. */
+  count: number | null;
   expandable: boolean;
 }
 

@@ -8,6 +8,8 @@ mod disconnecting;
 mod editing;
 mod expiring;
 mod health;
+mod links;
+mod lookups;
 mod members;
 mod people;
 mod sessions;

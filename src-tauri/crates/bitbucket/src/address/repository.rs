@@ -6,10 +6,13 @@ use suitecase_model::path::RepoPath;
 use url::Url;
 
 use super::{
-    AddressError, Target, decoded_names, on_bitbucket, readable, repository_name, without_secret,
+    AddressError, Target, decoded_names, is_hidden, on_bitbucket, readable, repository_name, without_secret,
     workspace_name,
 };
 use crate::origin::Origin;
+
+/// Where Bitbucket Data Center serves git over SSH.
+const DATA_CENTER_SSH: u16 = 7999;
 
 /// A repository and something in it, as a pasted address names them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,12 +29,14 @@ pub struct RepositoryAddress {
 
 impl RepositoryAddress {
     /// Reads every shape of reference section 6: of the site with or without its scheme, of a clone over HTTPS
-    /// or SSH, with a user name, `.git`, a query or a fragment.
+    /// or SSH, with a user name, `.git`, a query or a fragment; and with what comes along when it is copied.
     pub fn parse(text: &str, origin: &Origin) -> Result<Self, AddressError> {
-        let text = readable(text)?;
+        let text = readable(bare(text))?;
         let url = Url::parse(&with_scheme(text, origin)).map_err(|_| AddressError::Malformed)?;
         without_secret(text, &url)?;
         match url.scheme() {
+            // A word without a dot is a name, not a host.
+            "https" | "http" if !text.contains(['/', '.', ':']) => return Err(AddressError::Malformed),
             "https" | "http" => on_bitbucket(&url, origin)?,
             "ssh" => on_bitbuckets_ssh(&url)?,
             _ => return Err(AddressError::Malformed),
@@ -46,9 +51,23 @@ impl RepositoryAddress {
         };
         let query = Query::read(&url);
         let mut ignored = query.ignored;
+        // Over SSH everybody is `git`.
+        if url.scheme() != "ssh" && !url.username().is_empty() {
+            ignored.insert(0, format!("{}@", url.username()));
+        }
         let target = target(rest, query.at, &mut ignored);
         Ok(Self { workspace, repository, target, ignored })
     }
+}
+
+/// Takes off what is copied along with an address: spaces, characters nobody sees, quotes and brackets around it, and the
+/// command in which Bitbucket offers it.
+fn bare(text: &str) -> &str {
+    let around = |character: char| {
+        character.is_whitespace() || is_hidden(character) || matches!(character, '<' | '>' | '"' | '\'' | '`')
+    };
+    let text = text.trim_matches(around);
+    text.strip_prefix("git clone ").map_or(text, |address| address.trim_matches(around))
 }
 
 /// Completes an address that lacks its scheme, and turns `git@host:path` into the address it stands for.
@@ -72,6 +91,9 @@ fn with_scheme<'a>(text: &'a str, origin: &Origin) -> Cow<'a, str> {
 fn on_bitbuckets_ssh(url: &Url) -> Result<(), AddressError> {
     match (url.host_str(), url.port()) {
         (Some("bitbucket.org"), None | Some(22)) | (Some("altssh.bitbucket.org"), Some(443)) => Ok(()),
+        (Some(host), Some(DATA_CENTER_SSH)) => {
+            Err(AddressError::DataCenter { host: format!("{host}:{DATA_CENTER_SSH}") })
+        }
         (Some(host), None) => Err(AddressError::OtherHost { host: host.to_owned() }),
         (Some(host), Some(port)) => Err(AddressError::OtherHost { host: format!("{host}:{port}") }),
         (None, _) => Err(AddressError::Malformed),
@@ -129,6 +151,11 @@ fn target(names: &[String], at: Option<String>, ignored: &mut Vec<String>) -> Ta
             ignored.extend((!more.is_empty()).then(|| more.join("/")));
             Target::Commit { sha: sha.to_ascii_lowercase(), at, path: RepoPath::root() }
         }
+        // The pages of one file, and the list of commits, name what they show as `src` does.
+        ("commits" | "raw" | "annotate" | "history-node", segments) if !segments.is_empty() => {
+            ignored.extend((page != "commits").then(|| page.clone()));
+            Target::RefAndPath { segments: segments.to_vec(), at }
+        }
         _ => {
             ignored.insert(0, names.join("/"));
             at.map_or(Target::Default, Target::Branch)
@@ -141,206 +168,17 @@ fn path_of(names: &[String]) -> RepoPath {
 }
 
 pub(super) fn is_full_hash(text: &str) -> bool {
-    text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+    text.len() == 40 && is_hexadecimal(text)
+}
+
+/// Returns whether a text can be the beginning of a commit's id, as people and pages abbreviate it.
+pub(super) fn is_short_hash(text: &str) -> bool {
+    (7..40).contains(&text.len()) && is_hexadecimal(text)
+}
+
+fn is_hexadecimal(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 #[cfg(test)]
-mod tests {
-    use expect_test::expect;
-    use proptest::prelude::*;
-
-    use super::*;
-
-    const SHA: &str = "0123456789abcdef0123456789abcdef01234567";
-
-    fn read(text: &str) -> Result<RepositoryAddress, AddressError> {
-        RepositoryAddress::parse(&text.replace("SHA", SHA), &Origin::default())
-    }
-
-    #[test]
-    fn every_shape_that_people_paste_is_understood() {
-        let rows = [
-            "https://bitbucket.org/acme/shop",
-            "https://bitbucket.org/acme/shop/",
-            "http://www.bitbucket.org/acme/shop",
-            "bitbucket.org/acme/shop",
-            "ann@bitbucket.org/acme/shop.git",
-            "https://bitbucket.org/acme/shop.git",
-            "https://ann@bitbucket.org/acme/shop.git",
-            "git@bitbucket.org:acme/shop.git",
-            "ssh://git@bitbucket.org/acme/shop.git",
-            "ssh://git@altssh.bitbucket.org:443/acme/shop.git",
-            "https://bitbucket.org/acme/shop/src",
-            "https://bitbucket.org/acme/shop/src/main/",
-            "https://bitbucket.org/acme/shop/src/main/Test%20Cases/Log%20in/",
-            "https://bitbucket.org/acme/shop/src/SHA/Test%20Cases?at=feature%2Fx",
-            "https://bitbucket.org/acme/shop/src/SHA/?at=feature/x",
-            "https://bitbucket.org/acme/shop/src/SHA/Test%20Cases/A.tc#lines-12",
-            "https://bitbucket.org/acme/shop/src/feature/x/Test%20Cases",
-            "https://bitbucket.org/acme/shop/src/feature%2Fx/Test%20Cases",
-            "https://bitbucket.org/acme/shop/src/main/a?at=refs%2Fheads%2Fmain&fileviewer=x",
-            "https://bitbucket.org/acme/shop/branch/feature/x?dest=main",
-            "https://bitbucket.org/acme/shop/commits/SHA",
-            "https://bitbucket.org/acme/shop/commits/branch/feature/x",
-            "https://bitbucket.org/acme/shop/commits/tag/v1.0",
-            "https://bitbucket.org/acme/shop/branches/",
-            "https://bitbucket.org/acme/shop/pull-requests/12/diff#chg-a",
-            "https://bitbucket.org/acme/shop/pipelines/results/7",
-            "https://bitbucket.org/acme/shop/admin",
-            "https://bitbucket.org/%7Bb9ab7a9b-0000-4000-8000-000000000000%7D/%7Bb9ab7a9b-0000-4000-8000-000000000001%7D",
-        ];
-        let seen: String = rows
-            .iter()
-            .map(|text| match read(text) {
-                Ok(it) => format!(
-                    "{text}\n    {}/{} {:?} {:?}\n",
-                    it.workspace, it.repository, it.target, it.ignored
-                ),
-                Err(error) => format!("{text}\n    {error:?}\n"),
-            })
-            .collect();
-        expect![[r##"
-            https://bitbucket.org/acme/shop
-                acme/shop Default []
-            https://bitbucket.org/acme/shop/
-                acme/shop Default []
-            http://www.bitbucket.org/acme/shop
-                acme/shop Default []
-            bitbucket.org/acme/shop
-                acme/shop Default []
-            ann@bitbucket.org/acme/shop.git
-                acme/shop Default []
-            https://bitbucket.org/acme/shop.git
-                acme/shop Default []
-            https://ann@bitbucket.org/acme/shop.git
-                acme/shop Default []
-            git@bitbucket.org:acme/shop.git
-                acme/shop Default []
-            ssh://git@bitbucket.org/acme/shop.git
-                acme/shop Default []
-            ssh://git@altssh.bitbucket.org:443/acme/shop.git
-                acme/shop Default []
-            https://bitbucket.org/acme/shop/src
-                acme/shop Default []
-            https://bitbucket.org/acme/shop/src/main/
-                acme/shop RefAndPath { segments: ["main"], at: None } []
-            https://bitbucket.org/acme/shop/src/main/Test%20Cases/Log%20in/
-                acme/shop RefAndPath { segments: ["main", "Test Cases", "Log in"], at: None } []
-            https://bitbucket.org/acme/shop/src/SHA/Test%20Cases?at=feature%2Fx
-                acme/shop Commit { sha: "0123456789abcdef0123456789abcdef01234567", at: Some("feature/x"), path: RepoPath("Test Cases") } []
-            https://bitbucket.org/acme/shop/src/SHA/?at=feature/x
-                acme/shop Commit { sha: "0123456789abcdef0123456789abcdef01234567", at: Some("feature/x"), path: RepoPath("") } []
-            https://bitbucket.org/acme/shop/src/SHA/Test%20Cases/A.tc#lines-12
-                acme/shop Commit { sha: "0123456789abcdef0123456789abcdef01234567", at: None, path: RepoPath("Test Cases/A.tc") } ["#lines-12"]
-            https://bitbucket.org/acme/shop/src/feature/x/Test%20Cases
-                acme/shop RefAndPath { segments: ["feature", "x", "Test Cases"], at: None } []
-            https://bitbucket.org/acme/shop/src/feature%2Fx/Test%20Cases
-                acme/shop RefAndPath { segments: ["feature/x", "Test Cases"], at: None } []
-            https://bitbucket.org/acme/shop/src/main/a?at=refs%2Fheads%2Fmain&fileviewer=x
-                acme/shop RefAndPath { segments: ["main", "a"], at: Some("main") } ["?fileviewer=x"]
-            https://bitbucket.org/acme/shop/branch/feature/x?dest=main
-                acme/shop Branch("feature/x") ["?dest=main"]
-            https://bitbucket.org/acme/shop/commits/SHA
-                acme/shop Commit { sha: "0123456789abcdef0123456789abcdef01234567", at: None, path: RepoPath("") } []
-            https://bitbucket.org/acme/shop/commits/branch/feature/x
-                acme/shop Branch("feature/x") []
-            https://bitbucket.org/acme/shop/commits/tag/v1.0
-                acme/shop RefAndPath { segments: ["v1.0"], at: None } []
-            https://bitbucket.org/acme/shop/branches/
-                acme/shop Default ["branches"]
-            https://bitbucket.org/acme/shop/pull-requests/12/diff#chg-a
-                acme/shop Default ["pull-requests/12/diff", "#chg-a"]
-            https://bitbucket.org/acme/shop/pipelines/results/7
-                acme/shop Default ["pipelines/results/7"]
-            https://bitbucket.org/acme/shop/admin
-                acme/shop Default ["admin"]
-            https://bitbucket.org/%7Bb9ab7a9b-0000-4000-8000-000000000000%7D/%7Bb9ab7a9b-0000-4000-8000-000000000001%7D
-                {b9ab7a9b-0000-4000-8000-000000000000}/{b9ab7a9b-0000-4000-8000-000000000001} Default []
-        "##]].assert_eq(&seen);
-    }
-
-    #[test]
-    fn what_is_no_repository_is_refused_for_its_own_reason() {
-        let rows = [
-            "",
-            "   ",
-            "shop",
-            "https://bitbucket.org/",
-            "https://bitbucket.org/acme",
-            "https://bitbucket.org/acme/workspace/projects/QA",
-            "https://bitbucket.org/acme/workspace/repositories",
-            "https://bitbucket.org/acme/..",
-            "https://bitbucket.org/acme/.git",
-            "https://bitbucket.org/acme/sh%20op",
-            "https://git.bitbucket.acme.example/projects/QA/repos/shop/browse",
-            "https://github.com/acme/shop",
-            "git@github.com:acme/shop.git",
-            "ssh://git@bitbucket.org:7999/acme/shop.git",
-            "ftp://bitbucket.org/acme/shop",
-            "file:///etc/passwd",
-            "javascript:alert(1)",
-            "https://x-token-auth:ATCTT3x@bitbucket.org/acme/shop.git",
-            "https://ann:hunter2@bitbucket.org/acme/shop.git",
-            "https://bitbucket.org/acme/shop?access_token=x",
-            "https://bitbucket.org/acme/shop\nhttps://evil.example",
-        ];
-        let seen: Vec<_> = rows.iter().map(|text| format!("{text:?} -> {:?}\n", read(text).err())).collect();
-        expect![[r#"
-            "" -> Some(Empty)
-            "   " -> Some(Empty)
-            "shop" -> Some(OtherHost { host: "shop" })
-            "https://bitbucket.org/" -> Some(NoWorkspace)
-            "https://bitbucket.org/acme" -> Some(NoRepository)
-            "https://bitbucket.org/acme/workspace/projects/QA" -> Some(NoRepository)
-            "https://bitbucket.org/acme/workspace/repositories" -> Some(NoRepository)
-            "https://bitbucket.org/acme/.." -> Some(NoWorkspace)
-            "https://bitbucket.org/acme/.git" -> Some(BadRepositoryName { name: ".git" })
-            "https://bitbucket.org/acme/sh%20op" -> Some(BadRepositoryName { name: "sh op" })
-            "https://git.bitbucket.acme.example/projects/QA/repos/shop/browse" -> Some(OtherHost { host: "git.bitbucket.acme.example" })
-            "https://github.com/acme/shop" -> Some(OtherHost { host: "github.com" })
-            "git@github.com:acme/shop.git" -> Some(OtherHost { host: "github.com" })
-            "ssh://git@bitbucket.org:7999/acme/shop.git" -> Some(OtherHost { host: "bitbucket.org:7999" })
-            "ftp://bitbucket.org/acme/shop" -> Some(Malformed)
-            "file:///etc/passwd" -> Some(Malformed)
-            "javascript:alert(1)" -> Some(Malformed)
-            "https://x-token-auth:ATCTT3x@bitbucket.org/acme/shop.git" -> Some(HoldsSecret)
-            "https://ann:hunter2@bitbucket.org/acme/shop.git" -> Some(HoldsSecret)
-            "https://bitbucket.org/acme/shop?access_token=x" -> Some(HoldsSecret)
-            "https://bitbucket.org/acme/shop\nhttps://evil.example" -> Some(Malformed)
-        "#]].assert_eq(&seen.concat());
-    }
-
-    #[test]
-    fn a_stand_in_is_reached_at_its_own_address() {
-        let origin = Origin::loopback("http://127.0.0.1:8080").unwrap();
-        for text in ["http://127.0.0.1:8080/acme/shop/src/main", "127.0.0.1:8080/acme/shop/src/main"] {
-            let read = RepositoryAddress::parse(text, &origin).unwrap();
-            assert_eq!(read.target, Target::RefAndPath { segments: vec!["main".to_owned()], at: None });
-        }
-        assert!(RepositoryAddress::parse("https://bitbucket.org/acme/shop", &origin).is_err());
-    }
-
-    #[test]
-    fn a_megabyte_is_refused_at_once() {
-        assert_eq!(read(&"a/".repeat(500_000)), Err(AddressError::TooLong));
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_is_read_or_refused(text in ".*") {
-            let _ = read(&text);
-            let _ = read(&format!("https://bitbucket.org/acme/shop/{text}"));
-            let _ = read(&format!("git@bitbucket.org:{text}"));
-        }
-
-        #[test]
-        fn a_path_survives_its_way_through_an_address(names in proptest::collection::vec("[^/\\\\]{1,12}", 1..5)) {
-            prop_assume!(names.iter().all(|name| name != "." && name != ".." && !name.contains("AT")));
-            let encode = |name: &String| percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC).to_string();
-            let path = names.iter().map(encode).collect::<Vec<_>>().join("/");
-            let read = read(&format!("https://bitbucket.org/acme/shop/src/{SHA}/{path}")).unwrap();
-            let bytes = names.join("/").into_bytes();
-            prop_assert_eq!(read.target, Target::Commit { sha: SHA.to_owned(), at: None, path: RepoPath::from_git(&bytes) });
-        }
-    }
-}
+mod tests;

@@ -7,7 +7,7 @@ use suitecase_model::link::GitRef;
 use suitecase_model::path::RepoPath;
 
 use super::Target;
-use super::repository::is_full_hash;
+use super::repository::{is_full_hash, is_short_hash};
 
 /// What an address means in a repository.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,15 +26,44 @@ pub struct Resolved {
 pub struct UnknownReference {
     /// What was looked for.
     pub text: String,
+    /// Its beginning where that can be an abbreviated commit id; see [`Target::with_full_commit`].
+    pub abbreviated: Option<String>,
+}
+
+impl Target {
+    /// Returns the names of branches and tags that could settle what is meant begin with these texts.
+    pub fn name_beginnings(&self) -> Vec<String> {
+        match self {
+            Self::Default | Self::Commit { at: None, .. } => Vec::new(),
+            Self::Branch(name) | Self::Commit { at: Some(name), .. } => vec![name.clone()],
+            Self::RefAndPath { segments, at } => {
+                let text = segments.join("/");
+                let first = text.trim_matches('/').split('/').next().unwrap_or_default().to_owned();
+                std::iter::once(first).chain(at.clone()).filter(|name| !name.is_empty()).collect()
+            }
+        }
+    }
+
+    /// Replaces an abbreviated commit id at the beginning by the full one.
+    #[must_use]
+    pub fn with_full_commit(self, full: &str) -> Self {
+        match self {
+            Self::RefAndPath { segments, at } => {
+                let path = segments.get(1..).unwrap_or_default().join("/");
+                Self::Commit { sha: full.to_owned(), at, path: RepoPath::from_text(&path) }
+            }
+            other @ (Self::Default | Self::Branch(_) | Self::Commit { .. }) => other,
+        }
+    }
 }
 
 /// Settles what a target means against the branches and tags there are.
 pub fn resolve(target: &Target, branches: &[String], tags: &[String]) -> Result<Resolved, UnknownReference> {
     match target {
         Target::Default => Ok(plain(GitRef::DefaultBranch)),
-        Target::Branch(name) => {
-            known(name, branches, tags).map(plain).ok_or_else(|| UnknownReference { text: name.clone() })
-        }
+        Target::Branch(name) => known(name, branches, tags)
+            .map(plain)
+            .ok_or_else(|| UnknownReference { text: name.clone(), abbreviated: None }),
         Target::Commit { sha, at, path } => Ok(commit(sha, at.as_deref(), path, branches, tags)),
         Target::RefAndPath { segments, at } => ref_and_path(segments, at.as_deref(), branches, tags),
     }
@@ -89,7 +118,10 @@ fn ref_and_path(
         }
         (None, None) if text == "HEAD" || text.starts_with("HEAD/") => GitRef::DefaultBranch,
         (None, None) if is_full_hash(first) => GitRef::Commit(first.to_ascii_lowercase()),
-        (None, None) => return Err(UnknownReference { text: text.to_owned() }),
+        (None, None) => {
+            let abbreviated = is_short_hash(first).then(|| first.to_ascii_lowercase());
+            return Err(UnknownReference { text: text.to_owned(), abbreviated });
+        }
     };
     Ok(Resolved { reference, directory, ignored })
 }
@@ -117,114 +149,4 @@ fn longest<'a>(text: &str, names: &'a [String]) -> Option<&'a str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use expect_test::expect;
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::address::RepositoryAddress;
-    use crate::origin::Origin;
-
-    const SHA: &str = "0123456789abcdef0123456789abcdef01234567";
-
-    fn owned(names: &[&str]) -> Vec<String> {
-        names.iter().map(|name| (*name).to_owned()).collect()
-    }
-
-    #[test]
-    fn each_address_means_the_longest_branch_that_fits() {
-        let branches = owned(&["main", "feature", "feature/x", "feature/x/y", "release/2026.11"]);
-        let tags = owned(&["v1.0", "feature/tag", "main"]);
-        let rows = [
-            "",
-            "/src/main/Test%20Cases",
-            "/src/feature/x/Test%20Cases",
-            "/src/feature%2Fx/Test%20Cases",
-            "/src/feature/x/y",
-            "/src/feature/xy/z",
-            "/src/feature/tag/z",
-            "/src/v1.0/a",
-            "/src/SHA/a?at=feature%2Fx",
-            "/src/SHA/a?at=gone",
-            "/src/SHA/a",
-            "/src/SHA/a?at=SHA",
-            "/src/HEAD/a",
-            "/src/main/a?at=feature/x",
-            "/src/main/a?at=gone",
-            "/src/gone/a",
-            "/branch/feature/x",
-            "/branch/gone",
-            "/branch/SHA",
-            "/commits/SHA",
-            "/commits/tag/v1.0",
-            "/src/main/Gro%CC%88%C3%9Fe/%FF",
-        ];
-        let seen: String = rows
-            .iter()
-            .map(|row| {
-                let address = format!("https://bitbucket.org/acme/shop{row}").replace("SHA", SHA);
-                let pasted = RepositoryAddress::parse(&address, &Origin::default()).unwrap();
-                match resolve(&pasted.target, &branches, &tags) {
-                    Ok(it) => {
-                        format!("{row} -> {:?} {:?} {:?}\n", it.reference, it.directory.as_str(), it.ignored)
-                    }
-                    Err(error) => format!("{row} -> {error}\n"),
-                }
-            })
-            .collect();
-        expect![[r#"
-             -> DefaultBranch "" []
-            /src/main/Test%20Cases -> Branch("main") "Test Cases" []
-            /src/feature/x/Test%20Cases -> Branch("feature/x") "Test Cases" []
-            /src/feature%2Fx/Test%20Cases -> Branch("feature/x") "Test Cases" []
-            /src/feature/x/y -> Branch("feature/x/y") "" []
-            /src/feature/xy/z -> Branch("feature") "xy/z" []
-            /src/feature/tag/z -> Branch("feature") "tag/z" []
-            /src/v1.0/a -> Tag("v1.0") "a" []
-            /src/SHA/a?at=feature%2Fx -> Branch("feature/x") "a" ["0123456789abcdef0123456789abcdef01234567"]
-            /src/SHA/a?at=gone -> Commit("0123456789abcdef0123456789abcdef01234567") "a" ["?at=gone"]
-            /src/SHA/a -> Commit("0123456789abcdef0123456789abcdef01234567") "a" []
-            /src/SHA/a?at=SHA -> Commit("0123456789abcdef0123456789abcdef01234567") "a" []
-            /src/HEAD/a -> DefaultBranch "a" []
-            /src/main/a?at=feature/x -> Branch("feature/x") "a" ["main"]
-            /src/main/a?at=gone -> Branch("main") "a" ["?at=gone"]
-            /src/gone/a -> no branch or tag of the repository fits `gone/a`
-            /branch/feature/x -> Branch("feature/x") "" []
-            /branch/gone -> no branch or tag of the repository fits `gone`
-            /branch/SHA -> Commit("0123456789abcdef0123456789abcdef01234567") "" []
-            /commits/SHA -> Commit("0123456789abcdef0123456789abcdef01234567") "" []
-            /commits/tag/v1.0 -> Tag("v1.0") "" []
-            /src/main/Gro%CC%88%C3%9Fe/%FF -> Branch("main") "Gro\u{308}ße/\u{efff}" []
-        "#]]
-        .assert_eq(&seen);
-    }
-
-    proptest! {
-        #[test]
-        fn nothing_of_an_address_is_lost(
-            segments in proptest::collection::vec("[ab]{1,2}", 1..6),
-            branches in proptest::collection::vec("[ab]{1,2}(/[ab]{1,2}){0,2}", 0..6),
-        ) {
-            let target = Target::RefAndPath { segments: segments.clone(), at: None };
-            match resolve(&target, &branches, &[]) {
-                Ok(Resolved { reference: GitRef::Branch(name), directory, .. }) => {
-                    let whole = RepoPath::from_text(&format!("{name}/{directory}"));
-                    prop_assert_eq!(whole.as_str(), segments.join("/"));
-                    let longer = branches.iter().any(|other| {
-                        other.len() > name.len() && format!("{}/", segments.join("/")).starts_with(&format!("{other}/"))
-                    });
-                    prop_assert!(!longer, "a longer branch fits");
-                }
-                Ok(other) => prop_assert!(false, "{:?}", other),
-                Err(_) => prop_assert!(!branches.contains(&segments[0]), "the first name alone would fit"),
-            }
-        }
-
-        #[test]
-        fn any_target_is_resolved_or_refused(segments in proptest::collection::vec(".*", 0..4), at in proptest::option::of(".*")) {
-            let names: Vec<String> = segments.clone();
-            let _ = resolve(&Target::RefAndPath { segments, at: at.clone() }, &names, &names);
-            let _ = resolve(&Target::Commit { sha: String::new(), at, path: RepoPath::root() }, &names, &names);
-        }
-    }
-}
+mod tests;

@@ -4,7 +4,8 @@ use percent_encoding::utf8_percent_encode;
 use url::Url;
 
 use super::{
-    AddressError, decoded_names, on_bitbucket, readable, repository_name, without_secret, workspace_name,
+    AddressError, decoded_names, is_hidden, on_bitbucket, readable, repository_name, without_secret,
+    workspace_name,
 };
 use crate::client::SEGMENT;
 use crate::origin::Origin;
@@ -79,28 +80,6 @@ fn is_typed_as(authority: &str, url: &Url) -> bool {
     let with_port = url.port_or_known_default().map(|port| format!("{host}:{port}"));
     authority.eq_ignore_ascii_case(host)
         || with_port.is_some_and(|with_port| authority.eq_ignore_ascii_case(&with_port))
-}
-
-/// Returns whether a character has no width of its own or turns the direction of the text around it.
-fn is_hidden(character: char) -> bool {
-    matches!(
-        character,
-        '\u{ad}'
-            | '\u{34f}'
-            | '\u{61c}'
-            | '\u{115f}'..='\u{1160}'
-            | '\u{17b4}'..='\u{17b5}'
-            | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{3164}'
-            | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}'
-            | '\u{ffa0}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e0fff}'
-    )
 }
 
 fn starts_with_ignoring_case(text: &str, start: &str) -> bool {

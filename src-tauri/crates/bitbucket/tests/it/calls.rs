@@ -1,12 +1,18 @@
 //! Single calls against the sandbox.
 
 use futures_util::StreamExt;
-use suitecase_bitbucket::{BitbucketError, RepositoryAddress, refs, repositories, resolve};
+use suitecase_bitbucket::source::CommitAt;
+use suitecase_bitbucket::{BitbucketError, RepositoryAddress, commits, refs, repositories, resolve, source};
 use suitecase_model::credential::CredentialKind::ApiToken;
 use suitecase_model::link::GitRef;
+use suitecase_model::path::RepoPath;
 use suitecase_sandbox::{DEMO_API_TOKEN, Fault, Target};
 
 use crate::support::{bitbucket, client, demo};
+
+fn at(commit: &str) -> CommitAt<'_> {
+    CommitAt { workspace: "acme", repository: "web-shop", commit }
+}
 
 #[tokio::test]
 async fn git_takes_the_token_whatever_the_email_while_rest_does_not() {
@@ -25,15 +31,23 @@ async fn branches_with_slashes_are_listed_found_and_meant_by_addresses() {
     let it = bitbucket().await;
     let client = demo(&it);
     let tip = it.commit_id("acme", "web-shop", "feature/one-click").unwrap();
-    let branches = refs::branches(&client, "acme", "web-shop", None).await.unwrap();
-    let mut names: Vec<_> = branches.into_iter().map(|branch| branch.name).collect();
+    let branches = refs::branches(&client, "acme", "web-shop", "").await.unwrap();
+    let mut names: Vec<_> = branches.names.into_iter().map(|branch| branch.name).collect();
     names.sort();
     assert_eq!(names, ["feature/one-click", "main"]);
-    let searched = refs::branches(&client, "acme", "web-shop", Some("one-cl")).await.unwrap();
-    assert_eq!(searched.iter().map(|branch| branch.commit.as_str()).collect::<Vec<_>>(), [tip.as_str()]);
+    let searched = refs::branches(&client, "acme", "web-shop", "one-cl").await.unwrap();
+    assert_eq!(
+        searched.names.iter().map(|branch| branch.commit.as_str()).collect::<Vec<_>>(),
+        [tip.as_str()]
+    );
     let found = refs::branch(&client, "acme", "web-shop", "feature/one-click").await.unwrap();
     assert_eq!(found.commit, tip);
-    assert_eq!(refs::tags(&client, "acme", "web-shop", None).await.unwrap()[0].name, "v1.0");
+    assert_eq!(refs::tags(&client, "acme", "web-shop", "").await.unwrap().names[0].name, "v1.0");
+    let short = tip.get(..7).unwrap();
+    assert_eq!(commits::commit(&client, "acme", "web-shop", short).await.unwrap().commit, tip);
+    assert!(commits::commit(&client, "acme", "web-shop", "fffffff").await.is_err());
+    let folders = source::subfolders(&client, at(&tip), &RepoPath::root()).await.unwrap();
+    assert!(folders.contains(&RepoPath::from_text("Test Cases")), "{folders:?}");
 
     let address = format!("{}/acme/web-shop/src/feature/one-click/Test%20Cases", it.origin());
     let read = RepositoryAddress::parse(&address, client.origin()).unwrap();
@@ -52,6 +66,7 @@ async fn misbehaviour_has_a_name_and_a_lone_401_or_429_goes_unnoticed() {
     let it = bitbucket().await;
     let once = |fault: Fault| it.faults().next(Target::Rest, 1, fault);
     let client = demo(&it);
+    let main = it.commit_id("acme", "web-shop", "main").unwrap();
     let ask = async || repositories::repository(&client, "acme", "web-shop").await;
 
     once(Fault::Unauthorized);
@@ -77,7 +92,7 @@ async fn misbehaviour_has_a_name_and_a_lone_401_or_429_goes_unnoticed() {
     it.faults().clear();
 
     it.faults().set_endless_pages(true);
-    let endless = refs::branches(&client, "acme", "web-shop", None).await;
+    let endless = source::subfolders(&client, at(&main), &RepoPath::root()).await;
     assert!(
         matches!(endless, Err(BitbucketError::TooManyPages { .. } | BitbucketError::InvalidNext)),
         "{endless:?}"

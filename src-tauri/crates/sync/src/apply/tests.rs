@@ -70,7 +70,7 @@ fn write(writer: &Writer<'_>, mut known: Known, fetched: &Fetched) -> Result<Vec
         removed_trees: Vec::new(),
         added_trees: Vec::new(),
     };
-    switch(writer, new, &switch_to, |_| {})?;
+    switch(writer, new, &switch_to, |_| Ok(()))?;
     test_case::of_link(writer, LINK)
 }
 

@@ -96,7 +96,7 @@ impl ServiceHooks {
 
     /// Says that something moved at Bitbucket: a look at the branch, and no more.
     fn hint(&self, link: LinkId) {
-        self.shared.syncs.start(link, SyncReason::Poll);
+        self.shared.syncs.hint(link);
     }
 
     async fn is_of_interest(&self, told: Told) -> Result<bool, StoreError> {

@@ -74,6 +74,10 @@ impl Shared {
                 Ok::<_, StoreError>((link, integration))
             })
             .await?;
+        // It was archived or edited since somebody wanted this run.
+        if !link.status.is_shown() || (!record.reason.is_asked_for() && !link.status.is_followed()) {
+            return Err(SyncError::Cancelled);
+        }
         if !integration.status.may_sync() {
             return Err(SyncError::Disconnected);
         }

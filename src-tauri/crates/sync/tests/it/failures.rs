@@ -224,18 +224,22 @@ async fn a_disconnected_integration_stops_syncs_and_leaves_the_link_as_it_is() {
 }
 
 #[tokio::test]
-async fn what_was_archived_meanwhile_stays_archived() {
+async fn what_was_archived_meanwhile_stays_archived_and_is_asked_about_no_more() {
     let bench = Bench::with_commit(first()).await;
     bench.synced().await;
+    let before = bench.catalogue().await;
     bench.set_link(LinkStatus::Archived).await;
-    bench.synced().await;
-    assert_eq!(bench.link_status().await, "archived");
     bench.push_commit(second());
-    bench.synced().await;
-    assert_eq!(bench.link_status().await, "archived");
-    bench.sandbox.faults().hide_repository(WORKSPACE, REPOSITORY);
-    bench.failed().await;
-    assert_eq!(bench.link_status().await, "archived");
+    bench.sandbox.clear_requests();
+    for reason in [SyncReason::Hand, SyncReason::Poll] {
+        assert!(bench.service.start(bench.link, reason));
+        bench.service.idle(bench.link).await;
+        let run = bench.newest_run(bench.link).await.unwrap();
+        assert_eq!(run.outcome, Some(SyncOutcome::Cancelled), "{reason:?}");
+        assert_eq!(bench.link_status().await, "archived", "{reason:?}");
+    }
+    assert_eq!(bench.catalogue().await, before);
+    assert_eq!(bench.sandbox.counts().git, 0);
 }
 
 #[tokio::test]
