@@ -110,7 +110,9 @@ async fn a_sync_is_cancelled_between_two_rows_and_leaves_nothing_of_them() {
     assert!(bench.service.start(bench.link, SyncReason::Hand));
     loop {
         match bench.service.state(bench.link) {
-            SyncState::Running(progress) if progress.stage == SyncStage::Storing && progress.done > 0 => break,
+            SyncState::Running(progress) if progress.stage == SyncStage::Storing && progress.done > 0 => {
+                break;
+            }
             SyncState::Running(_) => tokio::task::yield_now().await,
             SyncState::Idle | SyncState::Cancelling => panic!("it stores for a while"),
         }
