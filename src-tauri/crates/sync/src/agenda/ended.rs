@@ -45,8 +45,9 @@ impl Agenda {
                 entry.rest(now, dice());
                 is_back = credential.reached(now, true);
             }
-            Ended::Cancelled => entry.postpone(now, dice()),
-            Ended::Failed { code: ErrorCode::IntegrationDisconnected, .. } => entry.postpone(now, dice()),
+            Ended::Cancelled | Ended::Failed { code: ErrorCode::IntegrationDisconnected, .. } => {
+                entry.postpone(now, dice());
+            }
             Ended::Failed { code, .. } if code.is_about_the_network() || code.is_about_the_keychain() => {
                 entry.note_failure(code);
                 entry.look_at(now, SyncReason::Poll);
