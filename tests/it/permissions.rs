@@ -184,7 +184,7 @@ fn arguments(command: &str, world: &World) -> Value {
         "disconnect_integration" | "reconnect_integration" | "check_integration" => {
             json!({ "integrationId": INTEGRATION })
         }
-        "list_connected_integrations" | "list_links" => json!({ "projectId": HERE }),
+        "list_connected_integrations" | "list_links" | "sync_overview" => json!({ "projectId": HERE }),
         "resolve_address" => json!({
             "projectId": HERE, "integrationId": INTEGRATION,
             "address": world.address("acme-quality", "web-shop"),
@@ -194,7 +194,6 @@ fn arguments(command: &str, world: &World) -> Value {
             json!({ "linkId": LINK })
         }
         "list_sync_runs" => json!({ "linkId": LINK, "before": null, "limit": 10 }),
-        "sync_overview" => json!({ "projectId": HERE }),
         "list_folders" => json!({ "projectId": HERE, "kind": "test-cases", "linkId": null, "folder": "" }),
         "list_test_cases" | "list_test_suites" => query,
         "read_test_case" => json!({ "testCaseId": CASE }),

@@ -240,14 +240,12 @@ impl Run<'_> {
         };
         match fetched {
             // A commit that was there a moment ago is gone where the branch was rewritten meanwhile.
-            Err(GitError::NotOurRef(id)) if id == resolved.commit => {
-                Err(match self.link.reference {
-                    GitRef::Commit(_) => SyncError::ReferenceMissing { name: id.to_string() },
-                    GitRef::DefaultBranch | GitRef::Branch(_) | GitRef::Tag(_) => {
-                        SyncError::Rewritten { commit: id.to_string() }
-                    }
-                })
-            }
+            Err(GitError::NotOurRef(id)) if id == resolved.commit => Err(match self.link.reference {
+                GitRef::Commit(_) => SyncError::ReferenceMissing { name: id.to_string() },
+                GitRef::DefaultBranch | GitRef::Branch(_) | GitRef::Tag(_) => {
+                    SyncError::Rewritten { commit: id.to_string() }
+                }
+            }),
             result => Ok(result?),
         }
     }
