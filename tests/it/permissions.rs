@@ -194,7 +194,9 @@ fn arguments(command: &str, world: &World) -> Value {
         "disconnect_integration" | "reconnect_integration" | "check_integration" => {
             json!({ "integrationId": INTEGRATION })
         }
-        "list_connected_integrations" | "list_links" | "cancel_lookup" => json!({ "projectId": HERE }),
+        "list_connected_integrations" | "list_links" | "cancel_lookup" | "sync_overview" => {
+            json!({ "projectId": HERE })
+        }
         "resolve_address" => json!({
             "projectId": HERE, "integrationId": INTEGRATION,
             "address": world.address("acme-quality", "web-shop"),
@@ -214,7 +216,6 @@ fn arguments(command: &str, world: &World) -> Value {
             json!({ "linkId": LINK })
         }
         "list_sync_runs" => json!({ "linkId": LINK, "before": null, "limit": 10 }),
-        "sync_overview" => json!({ "projectId": HERE }),
         "list_sync_changes" => json!({ "runId": RUN, "offset": 0, "limit": 10 }),
         "not_the_same_test" => json!({ "kind": "test-case", "testId": CASE }),
         "same_test_again" => json!({ "kind": "test-suite", "testId": SUITE }),

@@ -88,7 +88,10 @@ fn without_a_network_the_tests_stay_and_the_link_stays_active() {
 fn a_restart_shows_what_was_synced_before_anything_is_asked() {
     let mut world = small_world();
     let (ready, link) = linked(&world);
-    let (shown, rows) = (ready.link(&link), ready.app.ok("list_test_cases", ready.query(json!({}))));
+    let (mut shown, rows) = (ready.link(&link), ready.app.ok("list_test_cases", ready.query(json!({}))));
+    // When it looks next is known once it follows.
+    shown["age"]["nextTryAt"] = Value::Null;
+    shown["following"]["nextLookAt"] = Value::Null;
     let (project, query) = (ready.project.clone(), ready.query(json!({})));
     drop(ready);
     world.end_sandbox();
@@ -197,6 +200,68 @@ fn a_sync_that_the_end_of_the_app_cut_off_goes_again_at_the_next_start() {
     let runs = &page["runs"];
     let ends: Vec<_> = runs.as_array().unwrap().iter().map(|run| (&run["reason"], &run["outcome"])).collect();
     assert_eq!(ends, [(&json!("interrupted"), &json!("finished")), (&json!("hand"), &json!("interrupted"))]);
+}
+
+#[test]
+fn paused_syncs_wait_and_each_row_says_so() {
+    let world = small_world();
+    let (ready, link) = linked(&world);
+    let told = |link: &Value| (link["age"]["reason"].clone(), link["following"]["reason"].clone());
+    assert_eq!(told(&ready.link(&link)), (json!("current"), json!("no-relay")));
+    assert_eq!(ready.link(&link)["age"]["fresh"], true);
+    ready.app.ok("pause_syncs", json!({}));
+    ready.app.ok("sync_link", json!({ "linkId": link }));
+    let paused = ready.link(&link);
+    assert_eq!(told(&paused), (json!("paused"), json!("paused")));
+    assert_eq!((&paused["age"]["fresh"], &paused["sync"]["stage"]), (&json!(false), &json!("queued")));
+    assert_eq!(paused["age"]["since"], paused["synced"]["confirmedAt"]);
+    let overview = ready.app.ok("sync_overview", json!({ "projectId": ready.project }));
+    assert_eq!(overview["paused"], true);
+    ready.app.ok("resume_syncs", json!({}));
+    ready.app.wait_until_idle(&link);
+    assert_eq!(told(&ready.link(&link)), (json!("current"), json!("no-relay")));
+    let page = |before: &Value, limit| {
+        ready.app.ok("list_sync_runs", json!({ "linkId": link, "before": before, "limit": limit }))
+    };
+    let first = page(&Value::Null, 1);
+    assert_eq!((first["runs"].as_array().unwrap().len(), &first["more"]), (1, &json!(true)));
+    let second = page(&first["runs"][0]["id"], 5);
+    assert_eq!((second["runs"].as_array().unwrap().len(), &second["more"]), (1, &json!(false)));
+    assert_eq!(second["runs"][0]["rung"], "by-folder");
+    assert_eq!(second["runs"][0]["stages"][0]["stage"], "resolving");
+}
+
+#[test]
+fn the_overview_counts_what_the_credential_has_used() {
+    let world = small_world();
+    let (ready, link) = linked(&world);
+    let budget = || {
+        let overview = ready.app.ok("sync_overview", json!({ "projectId": ready.project }));
+        overview["budgets"][0].clone()
+    };
+    let before = budget();
+    assert_eq!((&before["allowed"], &before["gitAllowed"]), (&json!(800), &json!(48_000)));
+    assert_eq!(before["waitingUntil"], Value::Null);
+    ready.sync(&link);
+    let after = budget();
+    assert_eq!(after["gitUsed"].as_u64(), before["gitUsed"].as_u64().map(|used| used + 1));
+    assert_eq!(after["used"], before["used"], "a look costs no call");
+}
+
+#[test]
+fn a_row_that_fails_says_with_what_and_since_when() {
+    let mut world = small_world();
+    let (ready, link) = linked(&world);
+    world.end_sandbox();
+    let offline = ready.sync(&link);
+    let age = &offline["age"];
+    // A connection that was kept open breaks; a new one is not made.
+    assert!([json!("offline"), json!("failed")].contains(&age["reason"]), "{age}");
+    assert_eq!(
+        (&age["code"], &age["since"]),
+        (&offline["lastRun"]["errorCode"], &offline["synced"]["confirmedAt"])
+    );
+    assert!(age["nextTryAt"].as_i64() >= age["since"].as_i64(), "{age}");
 }
 
 /// Starts a sync of a link and waits until it hangs: git has begun to answer and falls silent.

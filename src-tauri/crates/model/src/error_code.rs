@@ -214,6 +214,18 @@ impl ErrorCode {
         )
     }
 
+    /// Returns whether the keychain gives no credential at the moment, whatever is asked for with it.
+    pub fn is_about_the_keychain(self) -> bool {
+        matches!(
+            self,
+            Self::KeychainNoService
+                | Self::KeychainLocked
+                | Self::KeychainDenied
+                | Self::KeychainTimedOut
+                | Self::KeychainFailed
+        )
+    }
+
     /// Returns whether a person has to mend the credential or what it may do.
     pub fn is_about_the_credential(self) -> bool {
         matches!(

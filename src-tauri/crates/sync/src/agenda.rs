@@ -2,15 +2,16 @@
 //!
 //! Promises: a link runs once at a time, a credential at most twice, and all together at most three times; credentials
 //! take turns; what a person looks at or waits for goes first. A branch is looked at after half the age of its last
-//! commit, and everything once a day. What fails is left alone for longer and longer; where the network, the rate limit
-//! or the credential is to blame, all links of the credential wait together and one of them tries. A hint while a link
-//! runs is exactly one run more, however many hints there were.
+//! commit, and everything once a day. What fails is left alone for longer and longer; where the network, the keychain, the
+//! rate limit or the credential is to blame, all links of the credential wait together and one of them tries. A hint
+//! while a link runs is exactly one run more, however many hints there were.
 //! What is deliberately absent: what a run does, and everything stored; after a restart the agenda is made anew from the
 //! facts.
 
 mod age;
 mod backoff;
 mod credential;
+mod ended;
 mod entry;
 pub mod facts;
 mod standing;
@@ -18,7 +19,6 @@ mod standing;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use suitecase_model::error_code::ErrorCode;
 use suitecase_model::ids::{IntegrationId, LinkId};
 use suitecase_model::sync_run::SyncReason;
 use suitecase_model::time::Timestamp;
@@ -26,6 +26,7 @@ use uuid::Uuid;
 
 pub use age::{Age, AgeReason, Row, age};
 use credential::{BETWEEN_PROBES, Credential};
+pub use ended::Ended;
 use entry::Entry;
 use facts::Facts;
 pub use standing::{Hold, Standing};
@@ -38,6 +39,11 @@ pub const AT_ONCE_PER_CREDENTIAL: usize = 2;
 const STEP: Duration = Duration::from_millis(500);
 /// A branch that was looked at so shortly before is not looked at again for a wake-up.
 const FRESH: Duration = Duration::from_secs(45);
+
+/// A link that looks at its branch within this time does not look at everything before.
+const SOON: Duration = Duration::from_secs(30);
+/// A clock that is behind by less was not put back.
+const PUT_BACK: Duration = Duration::from_secs(2);
 
 /// The dice: each call gives a number from 0 to below 1.
 pub type Dice<'a> = &'a mut dyn FnMut() -> f64;
@@ -63,22 +69,6 @@ pub struct Start {
     pub link: LinkId,
     /// Why it runs.
     pub reason: SyncReason,
-}
-
-/// How a run ended, as far as the next one depends on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ended {
-    /// The catalogue is where the branch is.
-    Well,
-    /// A person stopped it.
-    Cancelled,
-    /// It failed.
-    Failed {
-        /// Why.
-        code: ErrorCode,
-        /// How long Bitbucket asks to wait.
-        retry_after: Option<Duration>,
-    },
 }
 
 /// What goes before what, smallest first: what is looked at, what a person waits for, looks, and looks at everything;
@@ -251,60 +241,6 @@ impl Agenda {
         starts
     }
 
-    /// Notes how a run ended.
-    pub fn ended(&mut self, link: LinkId, ended: Ended, now: Timestamp, dice: Dice<'_>) {
-        self.follow_clock(now);
-        let step = self.next_step();
-        let Some(id) = self.running.remove(&link) else { return };
-        let Some(entry) = self.links.get_mut(&link) else { return };
-        let credential = self.credentials.entry(id).or_default();
-        credential.running = credential.running.saturating_sub(1);
-        let reason = entry.end(now, step);
-        let is_wanted_again = std::mem::take(&mut entry.again);
-        let mut is_back = false;
-        match ended {
-            Ended::Well => {
-                entry.rest(now, dice());
-                is_back = credential.reached(now, true);
-            }
-            Ended::Cancelled => entry.postpone(now, dice()),
-            Ended::Failed { code: ErrorCode::IntegrationDisconnected, .. } => entry.postpone(now, dice()),
-            Ended::Failed { code, .. } if code.is_about_the_network() => {
-                entry.note_failure(code);
-                entry.look_at(now, SyncReason::Poll);
-                credential.lost(code, now, dice());
-            }
-            Ended::Failed { code, .. } if code.passes_within_moments() && credential.broke_off(link) => {
-                entry.back_off(code, now, dice());
-                credential.lost(code, now, dice());
-            }
-            Ended::Failed { code, retry_after } => {
-                entry.back_off(code, now, dice());
-                is_back = !code.passes_within_moments() && credential.reached(now, false);
-                if matches!(code, ErrorCode::BitbucketRateLimited | ErrorCode::BitbucketBudgetSpent) {
-                    let until = credential.slow_down(retry_after, now, dice());
-                    entry.look_at(until, SyncReason::Poll);
-                    self.spread(id, until, dice);
-                } else if code.is_about_the_credential() && !entry.is_excused {
-                    credential.suspect(code, link, now);
-                }
-            }
-        }
-        if let Some(entry) = self.links.get_mut(&link) {
-            if ended != Ended::Well && reason == Some(SyncReason::Reconcile) {
-                entry.settle(later(now, Duration::from_hours(1)));
-            }
-            if is_wanted_again {
-                let soonest =
-                    if ended == Ended::Well || ended == Ended::Cancelled { now } else { entry.soonest(now) };
-                entry.look_by(soonest, SyncReason::Hook);
-            }
-        }
-        if is_back {
-            self.spread(id, now, dice);
-        }
-    }
-
     /// Returns when to call [`Agenda::take`] again, if nothing else happens before.
     pub fn wakes_at(&self, now: Timestamp) -> Option<Timestamp> {
         if self.is_paused {
@@ -367,7 +303,9 @@ impl Agenda {
         if let Some(look) = entry.own_look().filter(|look| look.at <= now) {
             return Some((order(1, look.at), look.reason));
         }
-        let may_reconcile = credential.down.is_none() && entry.may_reconcile(now);
+        // Looks go first, and always find a place.
+        let has_time = credential.running == 0 && entry.look.is_none_or(|look| look.at > later(now, SOON));
+        let may_reconcile = credential.down.is_none() && has_time && entry.may_reconcile(now);
         may_reconcile.then_some((order(2, now), SyncReason::Reconcile))
     }
 
@@ -403,14 +341,16 @@ impl Agenda {
     /// Notes the time. Where a clock was put back, what is planned moves with it.
     fn follow_clock(&mut self, now: Timestamp) {
         let back = self.now.map_or(0, |before| before.millis_since(now));
+        // Who asked the clock first is not always heard first.
         if let Ok(back) = u64::try_from(back)
-            && back > 0
+            && Duration::from_millis(back) >= PUT_BACK
         {
             let by = Duration::from_millis(back);
             self.links.values_mut().for_each(|entry| entry.put_back(by));
             self.credentials.values_mut().for_each(|credential| credential.put_back(by));
+            self.now = Some(now);
         }
-        self.now = Some(now);
+        self.now = self.now.max(Some(now));
     }
 
     fn next_step(&mut self) -> u64 {

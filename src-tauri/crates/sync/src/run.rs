@@ -17,7 +17,7 @@ use crate::apply::{Switch, at_writing, known, switch};
 use crate::catalogue::make;
 use crate::clock::Clock;
 use crate::error::SyncError;
-use crate::fetch::{OnProgress, Rung, Task, fetch};
+use crate::fetch::{AtHand, Fetched, OnProgress, Rung, Task, fetch};
 use crate::lent_http::LentHttp;
 use crate::trace::Trace;
 use crate::without_git::{WithoutGit, may_be_blocked};
@@ -166,41 +166,7 @@ impl Run<'_> {
             known.at_hand.root = None;
             known.at_hand.trees.clear();
         }
-        let limits = Limits::default();
-        let task = Task {
-            commit: resolved.commit,
-            directory: &self.link.directory,
-            at_hand: &known.at_hand,
-            limits: &limits,
-            on_progress: &self.on_progress,
-            cancel: self.cancel,
-        };
-        let fetched = if resolved.is_blocked {
-            let without_git = self.without_git();
-            let fetched = without_git.fetch(&task).await;
-            self.trace.add_costs(without_git.costs());
-            Ok(fetched?)
-        } else {
-            match fetch(&mut resolved.remote, &task, resolved.rung).await {
-                Err(error) if resolved.is_remembered && may_speak_differently(&error) => {
-                    resolved.remote.forget_capabilities();
-                    fetch(&mut resolved.remote, &task, Rung::ByFolder).await
-                }
-                result => result,
-            }
-        };
-        let fetched = match fetched {
-            // A commit that was there a moment ago is gone where the branch was rewritten meanwhile.
-            Err(GitError::NotOurRef(id)) if id == resolved.commit => {
-                return Err(match self.link.reference {
-                    GitRef::Commit(_) => SyncError::ReferenceMissing { name: id.to_string() },
-                    GitRef::DefaultBranch | GitRef::Branch(_) | GitRef::Tag(_) => {
-                        SyncError::Rewritten { commit: id.to_string() }
-                    }
-                });
-            }
-            result => result?,
-        };
+        let fetched = self.fetched(resolved, &known.at_hand).await?;
         let rung = fetched.rung;
         self.trace.fetched_by(rung.as_str());
         if rung != resolved.rung {
@@ -281,6 +247,42 @@ impl Run<'_> {
             })
             .await?;
         Ok(Done { to_commit, stats })
+    }
+
+    /// Fetches what the link wants of the resolved commit.
+    async fn fetched(&self, resolved: &mut Resolved, at_hand: &AtHand) -> Result<Fetched, SyncError> {
+        let limits = Limits::default();
+        let task = Task {
+            commit: resolved.commit,
+            directory: &self.link.directory,
+            at_hand,
+            limits: &limits,
+            on_progress: &self.on_progress,
+            cancel: self.cancel,
+        };
+        if resolved.is_blocked {
+            let without_git = self.without_git();
+            let fetched = without_git.fetch(&task).await;
+            self.trace.add_costs(without_git.costs());
+            return fetched;
+        }
+        let fetched = match fetch(&mut resolved.remote, &task, resolved.rung).await {
+            Err(error) if resolved.is_remembered && may_speak_differently(&error) => {
+                resolved.remote.forget_capabilities();
+                fetch(&mut resolved.remote, &task, Rung::ByFolder).await
+            }
+            result => result,
+        };
+        match fetched {
+            // A commit that was there a moment ago is gone where the branch was rewritten meanwhile.
+            Err(GitError::NotOurRef(id)) if id == resolved.commit => Err(match self.link.reference {
+                GitRef::Commit(_) => SyncError::ReferenceMissing { name: id.to_string() },
+                GitRef::DefaultBranch | GitRef::Branch(_) | GitRef::Tag(_) => {
+                    SyncError::Rewritten { commit: id.to_string() }
+                }
+            }),
+            result => Ok(result?),
+        }
     }
 
     fn tell(&self, stage: SyncStage) {

@@ -46,7 +46,11 @@ impl Trace {
 
     /// Notes that the repository's main branch is another one now.
     pub(crate) fn main_branch_changed(&self, before: &str, now: &str) {
-        self.note("default-branch".to_owned(), 0, format!("{before} → {now}"));
+        const CODE: &str = "default-branch";
+        // A further attempt finds the same.
+        if !self.with(|kept| kept.retries.iter().any(|retry| retry.code == CODE)) {
+            self.note(CODE.to_owned(), 0, format!("{before} → {now}"));
+        }
     }
 
     /// Notes the way of fetching that worked.

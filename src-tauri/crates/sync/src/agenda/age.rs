@@ -120,14 +120,24 @@ fn reason(row: &Row) -> (AgeReason, Option<ErrorCode>) {
         (AgeReason::Pinned, None)
     } else if let Some(Hold::DeadCredential(code)) = hold {
         (AgeReason::Failed, Some(row.failed_with.unwrap_or(code)))
-    } else if let Some(Hold::Network(code)) = hold {
-        (AgeReason::Offline, Some(code))
+    } else if let Some(Hold::Unreachable(code)) = hold {
+        (reason_of_failure(code), Some(code))
     } else if let Some(code) = row.failed_with {
-        (if code.is_about_the_network() { AgeReason::Offline } else { AgeReason::Failed }, Some(code))
+        (reason_of_failure(code), Some(code))
     } else if row.following == Following::Inactive || row.confirmed_at.is_none() {
         (AgeReason::NotSynced, None)
     } else {
         (AgeReason::Current, None)
+    }
+}
+
+fn reason_of_failure(code: ErrorCode) -> AgeReason {
+    if code.is_about_the_network() {
+        AgeReason::Offline
+    } else if matches!(code, ErrorCode::BitbucketRateLimited | ErrorCode::BitbucketBudgetSpent) {
+        AgeReason::WaitingForBudget
+    } else {
+        AgeReason::Failed
     }
 }
 
@@ -170,7 +180,17 @@ mod tests {
             (held(Hold::Budget(Timestamp(8))), Why::WaitingForBudget, Some(ErrorCode::BitbucketRateLimited)),
             (Row { failed_with: Some(gone), ..row() }, Why::Failed, Some(gone)),
             (Row { failed_with: Some(offline), ..row() }, Why::Offline, Some(offline)),
-            (held(Hold::Network(offline)), Why::Offline, Some(offline)),
+            (held(Hold::Unreachable(offline)), Why::Offline, Some(offline)),
+            (
+                held(Hold::Unreachable(ErrorCode::KeychainLocked)),
+                Why::Failed,
+                Some(ErrorCode::KeychainLocked),
+            ),
+            (
+                Row { failed_with: Some(ErrorCode::BitbucketBudgetSpent), ..row() },
+                Why::WaitingForBudget,
+                Some(ErrorCode::BitbucketBudgetSpent),
+            ),
             (held(Hold::DeadCredential(ErrorCode::GitRefused)), Why::Failed, Some(ErrorCode::GitRefused)),
             (Row { following: Following::Pinned, ..row() }, Why::Pinned, None),
             (Row { following: Following::Pinned, failed_with: Some(gone), ..row() }, Why::Failed, Some(gone)),

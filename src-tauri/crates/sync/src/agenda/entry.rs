@@ -26,6 +26,7 @@ pub(super) struct Look {
 
 /// One link.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub(super) struct Entry {
     /// `None` until the link was read.
     pub(super) facts: Option<LinkFacts>,
@@ -214,5 +215,5 @@ impl Entry {
 
 /// Returns how long to leave the daily look at everything alone after a start, from two to ten minutes.
 fn settling(dice: f64) -> Duration {
-    Duration::from_secs(120) + Duration::from_secs(480).mul_f64(dice.clamp(0.0, 1.0))
+    Duration::from_mins(2) + Duration::from_mins(8).mul_f64(dice.clamp(0.0, 1.0))
 }

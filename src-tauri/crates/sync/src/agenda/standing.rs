@@ -28,8 +28,8 @@ pub enum Hold {
     DeadCredential(ErrorCode),
     /// Bitbucket asked to wait, or the hour's budget is spent.
     Budget(Timestamp),
-    /// Nothing can be reached.
-    Network(ErrorCode),
+    /// Nothing can be reached, or the keychain gives no credential; one link tries for all.
+    Unreachable(ErrorCode),
 }
 
 impl Agenda {
@@ -46,7 +46,7 @@ impl Agenda {
                 .dead()
                 .map(Hold::DeadCredential)
                 .or(credential.slowed(now).map(Hold::Budget))
-                .or(credential.down.as_ref().map(|down| Hold::Network(down.code))),
+                .or(credential.down.as_ref().map(|down| Hold::Unreachable(down.code))),
         };
         let next_look_at = if self.is_paused { None } else { self.next_look(entry, now) };
         Standing { is_waiting: entry.is_waiting, next_look_at, hold }

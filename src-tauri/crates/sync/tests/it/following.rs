@@ -137,11 +137,13 @@ async fn after_a_night_each_link_is_looked_at_and_once_a_day_everything() {
     assert_eq!(bench.runs(other).await.len(), 1, "and nothing to tell");
 
     ahead.pass(26 * 3600);
-    let mut links = ended(&mut events, 4).await;
-    links.sort_unstable();
-    let mut expected = [bench.link, bench.link, other, other];
-    expected.sort_unstable();
-    assert_eq!(links, expected, "a look and a look at everything");
+    let mut reconciled = std::collections::HashSet::new();
+    while reconciled.len() < 2 {
+        if let SyncEvent::Ended(link, outcome) = events.recv().await.unwrap() {
+            assert_eq!(outcome, SyncOutcome::Finished);
+            reconciled.insert(link);
+        }
+    }
     let run = bench.newest_run(other).await.unwrap();
     assert_eq!((run.reason, run.outcome), (SyncReason::Reconcile, Some(SyncOutcome::Finished)));
     let reconciled = bench.read(move |reader| synced_commit::reconciled_at(reader, other)).await;
@@ -176,7 +178,7 @@ async fn without_a_network_few_requests_are_made_and_with_it_all_links_catch_up(
     }
     assert!(bench.sandbox.counts().git <= 2, "{:?}", bench.sandbox.counts());
     let portal = ErrorCode::NetworkCaptivePortal;
-    assert_eq!(bench.service.standing(links[5]).hold, Some(Hold::Network(portal)));
+    assert_eq!(bench.service.standing(links[5]).hold, Some(Hold::Unreachable(portal)));
 
     bench.sandbox.faults().clear();
     follow(&bench).await;

@@ -6,6 +6,7 @@ use suitecase_sandbox::{Commit, Fault, RepositoryBuilder, Target};
 
 use crate::bench::{Bench, REPOSITORY, WORKSPACE};
 use crate::files::case;
+use crate::truth::git;
 
 fn first() -> Commit {
     Commit::new("first").file("Test Cases/A.tc", case("ga", "a"))
@@ -69,7 +70,7 @@ async fn a_main_branch_that_is_gone_beside_others_is_not_an_empty_repository() {
 async fn another_main_branch_is_followed_and_told() {
     let bench = Bench::with(RepositoryBuilder::new().commit(first()).on("next").commit(second())).await;
     bench.synced().await;
-    bench.push(RepositoryBuilder::new().main_branch("next"));
+    git(&bench.git_directory(), &["symbolic-ref", "HEAD", "refs/heads/next"], b"");
     let run = bench.sync().await;
     assert_eq!(run.outcome, Some(SyncOutcome::Finished));
     let told: Vec<_> = run.retries.iter().map(|note| (note.code.as_str(), note.detail.as_str())).collect();

@@ -20,7 +20,7 @@ impl World {
             6..9 => {
                 let networks = [Network::Up, Network::Down, Network::Flaky, Network::Portal];
                 self.network = networks[self.dice.usize(..networks.len())];
-                self.watch.network_changed(self.time);
+                self.watch.network_changed();
             }
             9 => self.accounts[account].is_alive = !self.accounts[account].is_alive,
             10 => {
@@ -53,7 +53,7 @@ impl World {
     /// Ends all faults. What people have decided stays, but nothing is paused.
     pub(crate) fn calm_down(&mut self) {
         self.network = Network::Up;
-        self.watch.network_changed(self.time);
+        self.watch.network_changed();
         for branch in &mut self.branches {
             branch.exists = true;
         }

@@ -36,7 +36,7 @@ impl Watch {
         self.nudges += 1;
     }
 
-    pub(crate) fn network_changed(&mut self, _at: i64) {
+    pub(crate) fn network_changed(&mut self) {
         self.tries.iter_mut().for_each(Vec::clear);
         self.nudges = 0;
     }
