@@ -176,10 +176,10 @@ fn arguments(command: &str, world: &World) -> Value {
         | "list_all_projects"
         | "cancel_diagnosis"
         | "pause_syncs"
-        | "resume_syncs" => json!({}),
+        | "resume_syncs"
+        | "service_hook_settings" => json!({}),
         "sign_in" => json!({ "memberId": USER, "passphrase": null }),
         "set_own_passphrase" => json!({ "current": null, "passphrase": null }),
-        "service_hook_settings" => json!({}),
         "save_service_hook_settings" => json!({ "callbackUrl": "", "port": 8457 }),
         "set_lock_after" => json!({ "minutes": 30 }),
         "save_member" => json!({ "form": {
