@@ -212,7 +212,7 @@ impl Project {
                 test.description[line_at] = line;
             }
             2 => test.variables.push(variable(dice)),
-            3 => test.comment = "reviewed in spring".to_owned(),
+            3 => "reviewed in spring".clone_into(&mut test.comment),
             _ => test.description.push(line),
         }
     }
