@@ -1,8 +1,7 @@
 //! What happened to tests, and what people decide about who they are.
 
 use suitecase_model::catalogue::TestKind;
-use suitecase_model::ids::SyncRunId;
-use suitecase_model::member::Member;
+use suitecase_model::ids::{LinkId, SyncRunId};
 use suitecase_store::sync_run;
 use suitecase_sync::identity::{Recognised, link_of, recognised, taken_apart};
 use tauri::{AppHandle, Runtime, State};
@@ -38,7 +37,8 @@ pub(crate) async fn not_the_same_test<R: Runtime>(
     test_id: Uuid,
 ) -> Result<Option<TestIdView>, CommandError> {
     let kind = TestKind::from(kind);
-    let actor = allow_test(&state, "not_the_same_test", kind, test_id).await?;
+    let link = link_of_test(&state, kind, test_id).await?;
+    let (actor, _) = state.allow_link("not_the_same_test", link).await?;
     let found = state.store.read(move |reader| recognised(reader, kind, test_id)).await?;
     let (name, path, from) = words_of(&found);
     if !dialogs::ask(&app, actor.id, Question::NotTheSame { name, path, from }).await {
@@ -58,7 +58,8 @@ pub(crate) async fn same_test_again<R: Runtime>(
     test_id: Uuid,
 ) -> Result<Option<TestIdView>, CommandError> {
     let kind = TestKind::from(kind);
-    let actor = allow_test(&state, "same_test_again", kind, test_id).await?;
+    let link = link_of_test(&state, kind, test_id).await?;
+    let (actor, _) = state.allow_link("same_test_again", link).await?;
     let found = state.store.read(move |reader| taken_apart(reader, kind, test_id)).await?;
     let (name, path, from) = words_of(&found);
     if !dialogs::ask(&app, actor.id, Question::SameAgain { name, path, from }).await {
@@ -69,15 +70,9 @@ pub(crate) async fn same_test_again<R: Runtime>(
     Ok(Some(TestIdView { test_id }))
 }
 
-async fn allow_test(
-    state: &AppState,
-    command: &str,
-    kind: TestKind,
-    test: Uuid,
-) -> Result<Member, CommandError> {
+async fn link_of_test(state: &AppState, kind: TestKind, test: Uuid) -> Result<LinkId, CommandError> {
     state.somebody().await?;
-    let link = state.store.read(move |reader| link_of(reader, kind, test)).await?;
-    Ok(state.allow_link(command, link).await?.0)
+    Ok(state.store.read(move |reader| link_of(reader, kind, test)).await?)
 }
 
 /// Returns the name, the path and the former path of a test.

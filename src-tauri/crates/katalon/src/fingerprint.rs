@@ -248,8 +248,8 @@ mod tests {
 
     #[test]
     fn a_large_file_has_a_small_sketch() {
-        let lines: String =
-            (0..5_000).map(|line| format!("<comment>step number {line} here</comment>")).collect();
+        let line = |number: u32| format!("<comment>step number {number} here</comment>");
+        let lines = (0..5_000).map(line).collect::<Vec<_>>().concat();
         let sketch = fingerprint_of(format!("<A>{lines}</A>").as_bytes()).sketch;
         assert_eq!(sketch.len(), LARGEST_SKETCH);
         assert!(sketch.is_sorted());

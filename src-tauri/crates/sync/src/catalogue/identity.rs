@@ -15,7 +15,7 @@ use crate::plan::{FileState, Refusals, Step, plan};
 
 /// What differs between test cases and test suites here.
 pub(super) struct Kind<I> {
-    pub(super) kind: TestKind,
+    pub(super) of: TestKind,
     pub(super) to_uuid: fn(I) -> Uuid,
     pub(super) from_uuid: fn(Uuid) -> I,
 }
@@ -40,7 +40,7 @@ impl Said {
 
 /// The rows of one kind.
 pub(super) struct Rows<'a, I, C> {
-    pub(super) rows: Vec<RowNow<'a, I, C>>,
+    pub(super) now: Vec<RowNow<'a, I, C>>,
     pub(super) changes: Vec<RowChange<I, C>>,
     pub(super) removed: Vec<I>,
     pub(super) vanished: Vec<VanishedTest>,
@@ -68,7 +68,7 @@ pub(super) fn rows_of<'a, I: Copy + Eq + std::hash::Hash, C: Clone>(
     let steps = planned(kind, (known, past), &candidates, &prints);
     let removed_rows: Vec<&KnownFile<I>> = steps.removed.iter().filter_map(|at| known.get(*at)).collect();
     let mut result = Rows {
-        rows: Vec::with_capacity(candidates.len()),
+        now: Vec::with_capacity(candidates.len()),
         changes: Vec::new(),
         removed: removed_rows.iter().map(|row| row.id).collect(),
         vanished: Vec::new(),
@@ -93,7 +93,7 @@ pub(super) fn rows_of<'a, I: Copy + Eq + std::hash::Hash, C: Clone>(
             // A fetch ends well only when each content was read or is a known row's.
             (None, None) => ContentFrom::Row(id),
         };
-        result.rows.push(RowNow { id, place, guid: candidate.guid, content: content.clone() });
+        result.now.push(RowNow { id, place, guid: candidate.guid, content: content.clone() });
         let before = row.map(file_of).or_else(|| gone.map(|gone| gone.file.clone()));
         let (what, because, score) = match step {
             Step::Keep(_) if row.is_some_and(|row| row.place == *place) => continue,
@@ -114,7 +114,7 @@ pub(super) fn rows_of<'a, I: Copy + Eq + std::hash::Hash, C: Clone>(
             result.returned.push(gone.id);
         }
         result.said.extend(what.map(|change| Said {
-            kind: kind.kind,
+            kind: kind.of,
             change,
             id: (kind.to_uuid)(id),
             path: place.path.clone(),
@@ -147,7 +147,7 @@ pub(super) fn rows_of<'a, I: Copy + Eq + std::hash::Hash, C: Clone>(
 fn gone_from<I: Copy>(kind: &Kind<I>, row: &KnownFile<I>) -> (VanishedTest, Said) {
     let (id, file) = ((kind.to_uuid)(row.id), file_of(row));
     let said = Said {
-        kind: kind.kind,
+        kind: kind.of,
         change: ChangeKind::Removed,
         id,
         path: row.place.path.clone(),

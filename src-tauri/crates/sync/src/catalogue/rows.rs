@@ -74,14 +74,14 @@ pub(super) fn cases<'a>(
             Candidate { file, read, guid }
         })
         .collect();
-    let kind = Kind { kind: TestKind::TestCases, to_uuid: |id: TestCaseId| id.0, from_uuid: TestCaseId };
+    let kind = Kind { of: TestKind::TestCases, to_uuid: |id: TestCaseId| id.0, from_uuid: TestCaseId };
     let result = rows_of(&kind, (known, &before.cases_past), candidates, change, new_id);
     new.cases = result.changes;
     new.removed_cases = result.removed;
     new.vanished_cases = result.vanished;
     new.returned.extend(result.returned);
     note_changes(new, before, fetched, result.said);
-    result.rows
+    result.now
 }
 
 pub(super) fn suites<'a>(
@@ -120,14 +120,14 @@ pub(super) fn suites<'a>(
             }
         }
     }
-    let kind = Kind { kind: TestKind::TestSuites, to_uuid: |id: TestSuiteId| id.0, from_uuid: TestSuiteId };
+    let kind = Kind { of: TestKind::TestSuites, to_uuid: |id: TestSuiteId| id.0, from_uuid: TestSuiteId };
     let result = rows_of(&kind, (known, &before.suites_past), candidates, change, new_id);
     new.suites = result.changes;
     new.removed_suites = result.removed;
     new.vanished_suites = result.vanished;
     new.returned.extend(result.returned);
     note_changes(new, before, fetched, result.said);
-    result.rows
+    result.now
 }
 
 fn guids_by_blob<I>(known: &[KnownFile<I>]) -> HashMap<BlobId, &str> {

@@ -28,13 +28,13 @@ struct Read {
 
 impl Read {
     fn of(test: &Test) -> Self {
-        let text = test.text();
+        let written = test.text();
         Self {
             label: test.label,
             path: RepoPath::from_text(&test.path()),
-            blob: *Oid::of_blob(text.as_bytes()).as_bytes(),
-            guid: read_case(text.as_bytes()).0.guid,
-            print: fingerprint_of(text.as_bytes()),
+            blob: *Oid::of_blob(written.as_bytes()).as_bytes(),
+            guid: read_case(written.as_bytes()).0.guid,
+            print: fingerprint_of(written.as_bytes()),
         }
     }
 

@@ -198,7 +198,7 @@ fn break_moved(project: &mut Project) {
     let at = project.some_test();
     let name = project.tests[at].name.clone();
     if !project.tests[at].is_boilerplate() && project.is_free("Test Cases/Moved", &name) {
-        project.tests[at].folder = "Test Cases/Moved".to_owned();
+        "Test Cases/Moved".clone_into(&mut project.tests[at].folder);
         project.tests[at].is_broken = true;
     }
 }

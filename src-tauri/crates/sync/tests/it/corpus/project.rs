@@ -171,9 +171,8 @@ impl Project {
         self.labels += 1;
         let dice = &mut self.dice;
         let guid = match self.guids {
-            Guids::Unique => Some(new_guid(dice)),
             Guids::Shared if dice.u8(0..3) == 0 => Some(self.shared[dice.usize(..self.shared.len())].clone()),
-            Guids::Shared => Some(new_guid(dice)),
+            Guids::Unique | Guids::Shared => Some(new_guid(dice)),
             Guids::Missing => None,
         };
         let mut test = Test {
@@ -212,7 +211,7 @@ impl Project {
                 test.description[line_at] = line;
             }
             2 => test.variables.push(variable(dice)),
-            3 => test.comment = "reviewed in spring".to_owned(),
+            3 => "reviewed in spring".clone_into(&mut test.comment),
             _ => test.description.push(line),
         }
     }
