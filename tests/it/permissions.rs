@@ -166,7 +166,9 @@ fn arguments(command: &str, world: &World) -> Value {
         | "note_activity"
         | "list_sign_ins"
         | "list_members"
-        | "list_all_projects" => json!({}),
+        | "list_all_projects"
+        | "computer_settings" => json!({}),
+        "save_computer_settings" => json!({ "closing": "tray", "notify": false }),
         "sign_in" => json!({ "memberId": USER, "passphrase": null }),
         "set_own_passphrase" => json!({ "current": null, "passphrase": null }),
         "set_lock_after" => json!({ "minutes": 30 }),

@@ -6,6 +6,7 @@
 
 mod audit;
 pub mod audit_log;
+pub mod computer;
 pub mod error;
 pub mod integrations;
 pub mod links;
@@ -23,6 +24,7 @@ use suitecase_sync::{Clients, Clock, SyncService};
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
+pub use computer::{Closing, Computer};
 pub use error::AdminError;
 pub use integrations::{AdminEvent, HealthWatch, IntegrationDraft, WithCredential, WorkspaceOffer};
 pub use links::{LinkDraft, ResolvedAddress};
