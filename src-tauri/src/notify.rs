@@ -76,10 +76,8 @@ async fn reached(moment: Option<Instant>) {
 
 /// Reads what happened to a link: after the end of a run, or after a look that left no record.
 async fn happening<R: Runtime>(app: &AppHandle<R>, id: LinkId, ended: bool) -> Option<(LinkId, Happening)> {
-    let read = app.state::<AppState>().store.clone().read(move |reader| {
-        let found = link::get(reader, id)?;
-        standing::of(reader, &found)
-    });
+    let store = app.state::<AppState>().store.clone();
+    let read = store.read(move |reader| standing::of(reader, &link::get(reader, id)?));
     match read.await {
         Ok((standing, _, newest)) => what_happened(standing, newest, ended).map(|happening| (id, happening)),
         Err(error) => {
@@ -99,9 +97,7 @@ fn what_happened(standing: Standing, newest: Option<SyncRun>, ended: bool) -> Op
             (!passes || asked).then_some(Happening::Failed(code))
         }
         Standing::Works => match newest {
-            Some(run) if ended => {
-                Some(Happening::Synced(Changes::of(&run.stats, run.from_commit.is_none())))
-            }
+            Some(run) if ended => Some(Happening::Synced(Changes::of(&run.stats, run.from_commit.is_none()))),
             Some(_) | None => Some(Happening::Works),
         },
     }
@@ -140,7 +136,11 @@ async fn items<R: Runtime>(
         let project = links.get(&id).map(|link| link.project);
         match &reached {
             Some(member) if project.is_some() && allows(Some(member), Permission::ViewProject, project) => {
-                if at_window { Audience::AtTheWindow } else { Audience::Elsewhere }
+                if at_window {
+                    Audience::AtTheWindow
+                } else {
+                    Audience::Elsewhere
+                }
             }
             Some(_) | None => Audience::Nobody,
         }
@@ -219,7 +219,7 @@ async fn tell_of_end<R: Runtime>(
 ///
 /// A window in front shows it by itself.
 async fn tell_admin<R: Runtime>(app: &AppHandle<R>, title: String, text: String) -> bool {
-    let may_see = |member| allows(Some(member), Permission::ManageIntegrations, None);
+    let may_see = |member: &Member| allows(Some(member), Permission::ManageIntegrations, None);
     if is_in_front(app) {
         return app.state::<AppState>().somebody().await.is_ok_and(|member| may_see(&member));
     }

@@ -63,10 +63,7 @@ mod tests {
 
     fn failed(started_at: i64) -> SyncRun {
         SyncRun {
-            outcome: Some(SyncOutcome::Failed {
-                code: "network.offline".to_owned(),
-                message: String::new(),
-            }),
+            outcome: Some(SyncOutcome::Failed { code: "network.offline".to_owned(), message: String::new() }),
             started_at: Timestamp(started_at),
             ..SyncRun {
                 id: SyncRunId(Uuid::nil()),

@@ -1,7 +1,7 @@
 //! The tray: what the syncs are doing, and the way back to the window. Without a tray the app works the same.
 //!
 //! What it shows is worked out in `view` from what is stored and what runs; events only say when to look again. On Linux
-//! it speaks to the panel over D-Bus (StatusNotifierItem); a panel that comes later gets the icon then.
+//! it speaks to the panel over D-Bus (`StatusNotifierItem`); a panel that comes later gets the icon then.
 
 mod icon;
 mod menu;

@@ -40,7 +40,7 @@ mod bus {
 
     use super::Offers;
 
-    /// The watcher of the StatusNotifierItem specification, which panels and applets with a tray provide.
+    /// The watcher of the `StatusNotifierItem` specification, which panels and applets with a tray provide.
     const WATCHER: &str = "org.kde.StatusNotifierWatcher";
     /// The Desktop Notifications Specification.
     const NOTIFICATIONS: &str = "org.freedesktop.Notifications";
@@ -50,7 +50,8 @@ mod bus {
     pub(crate) async fn look() -> Offers {
         let nothing = Offers { tray: false, notifications: false, markup: false };
         let Ok(Ok(bus)) = timeout(PATIENCE, Connection::session()).await else { return nothing };
-        let (tray, capabilities) = tokio::join!(timeout(PATIENCE, tray(&bus)), timeout(PATIENCE, capabilities(&bus)));
+        let (tray, capabilities) =
+            tokio::join!(timeout(PATIENCE, tray(&bus)), timeout(PATIENCE, capabilities(&bus)));
         let capabilities = capabilities.ok().and_then(Result::ok);
         Offers {
             tray: matches!(tray, Ok(Ok(true))),
@@ -69,7 +70,8 @@ mod bus {
     async fn tray(bus: &Connection) -> zbus::Result<bool> {
         let asked = (WATCHER, "IsStatusNotifierHostRegistered");
         let properties = Some("org.freedesktop.DBus.Properties");
-        let answer = bus.call_method(Some(WATCHER), "/StatusNotifierWatcher", properties, "Get", &asked).await?;
+        let answer =
+            bus.call_method(Some(WATCHER), "/StatusNotifierWatcher", properties, "Get", &asked).await?;
         Ok(answer.body().deserialize::<OwnedValue>()?.try_into()?)
     }
 
@@ -83,11 +85,8 @@ mod bus {
     async fn watch(on_change: impl Fn()) -> zbus::Result<()> {
         let bus = Connection::session().await?;
         let signals = || MatchRule::builder().msg_type(message::Type::Signal);
-        let owner = signals()
-            .sender("org.freedesktop.DBus")?
-            .member("NameOwnerChanged")?
-            .arg(0, WATCHER)?
-            .build();
+        let owner =
+            signals().sender("org.freedesktop.DBus")?.member("NameOwnerChanged")?.arg(0, WATCHER)?.build();
         let host = signals().interface(WATCHER)?.member("StatusNotifierHostRegistered")?.build();
         let owner = MessageStream::for_match_rule(owner, &bus, None).await?;
         let host = MessageStream::for_match_rule(host, &bus, None).await?;

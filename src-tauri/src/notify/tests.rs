@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::*;
 
-fn run(reason: SyncReason, from_commit: Option<&str>) -> Option<SyncRun> {
-    Some(SyncRun {
+fn run(reason: SyncReason, from_commit: Option<&str>) -> SyncRun {
+    SyncRun {
         id: SyncRunId(Uuid::nil()),
         link: LinkId(Uuid::nil()),
         reason,
@@ -15,7 +15,7 @@ fn run(reason: SyncReason, from_commit: Option<&str>) -> Option<SyncRun> {
         from_commit: from_commit.map(str::to_owned),
         to_commit: None,
         stats: SyncStats { added: 2, moved: 3, ..SyncStats::default() },
-    })
+    }
 }
 
 fn fails(code: &str) -> Standing {
@@ -32,18 +32,18 @@ fn what_passes_by_itself_is_news_only_for_whoever_asked() {
         ("network.offline", SyncReason::Hand, failed("network.offline")),
         ("a.code-of-tomorrow", SyncReason::Poll, failed("a.code-of-tomorrow")),
     ] {
-        assert_eq!(what_happened(fails(code), run(reason, None), true), expected, "{code} {reason:?}");
+        assert_eq!(what_happened(fails(code), Some(run(reason, None)), true), expected, "{code} {reason:?}");
     }
 }
 
 #[test]
 fn the_changes_of_a_run_are_told_once_when_it_ends() {
     let changes = |is_first| Changes { is_first, added: 2, moved: 3, ..Changes::default() };
-    let first = what_happened(Standing::Works, run(SyncReason::Hand, None), true);
+    let first = what_happened(Standing::Works, Some(run(SyncReason::Hand, None)), true);
     assert_eq!(first, Some(Happening::Synced(changes(true))));
-    let push = what_happened(Standing::Works, run(SyncReason::Poll, Some("3f2a91c")), true);
+    let push = what_happened(Standing::Works, Some(run(SyncReason::Poll, Some("3f2a91c"))), true);
     assert_eq!(push, Some(Happening::Synced(changes(false))));
-    let look = what_happened(Standing::Works, run(SyncReason::Poll, Some("3f2a91c")), false);
+    let look = what_happened(Standing::Works, Some(run(SyncReason::Poll, Some("3f2a91c"))), false);
     assert_eq!(look, Some(Happening::Works));
     assert_eq!(what_happened(Standing::New, None, false), None);
 }

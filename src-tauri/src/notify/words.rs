@@ -149,7 +149,9 @@ mod tests {
     #[test]
     fn several_links_are_one_notification_of_each_kind() {
         let items: Vec<Item> = (0..5)
-            .map(|number| item(number, &format!("shop {number}"), changed(u64::try_from(number).unwrap() + 1, 0)))
+            .map(|number| {
+                item(number, &format!("shop {number}"), changed(u64::try_from(number).unwrap() + 1, 0))
+            })
             .chain([
                 item(8, "legacy", News::Failed("git.not-found".to_owned())),
                 item(9, "mobile", News::Failed("git.refused".to_owned())),

@@ -39,29 +39,30 @@ pub(super) fn pixels(mood: Mood) -> Vec<u8> {
 
 /// Paints one layer after the other; `unit` is the width of a pixel, over which edges are softened.
 fn pixel(mood: Mood, point: Point, unit: f32) -> [u8; 4] {
-    let mut paint = Paint { colour: [0.0; 3], alpha: 0.0, unit };
+    let mut layers = Paint { colour: [0.0; 3], alpha: 0.0, unit };
     let ground = match mood {
         Mood::Idle | Mood::Syncing | Mood::Attention => INDIGO,
         Mood::Paused => GREY,
     };
     let shade = mixed(ground, (point.1 - 64.0) / 896.0);
-    paint.over(rectangle(point, (512.0, 512.0), (448.0, 448.0), 208.0), shade);
+    layers.over(rectangle(point, (512.0, 512.0), (448.0, 448.0), 208.0), shade);
     let handle = rectangle(point, (512.0, 364.0), (132.0, 140.0), 62.0).abs() - 36.0;
-    paint.over(handle.max(point.1 - 380.0), WHITE);
-    paint.over(rectangle(point, (512.0, 572.0), (324.0, 242.0), 92.0), WHITE);
-    let check = stroke(point, (352.0, 566.0), (464.0, 678.0)).min(stroke(point, (464.0, 678.0), (676.0, 450.0)));
-    paint.over(check - 46.0, shade);
+    layers.over(handle.max(point.1 - 380.0), WHITE);
+    layers.over(rectangle(point, (512.0, 572.0), (324.0, 242.0), 92.0), WHITE);
+    let check =
+        stroke(point, (352.0, 566.0), (464.0, 678.0)).min(stroke(point, (464.0, 678.0), (676.0, 450.0)));
+    layers.over(check - 46.0, shade);
     let badge = match mood {
-        Mood::Idle => return paint.bytes(),
+        Mood::Idle => return layers.bytes(),
         Mood::Syncing => BLUE,
         Mood::Attention => RED,
         Mood::Paused => AMBER,
     };
     let disc = distance(point, BADGE) - BADGE_RADIUS;
-    paint.cut(disc - GAP);
-    paint.over(disc, badge);
-    paint.over(glyph(mood, point), WHITE);
-    paint.bytes()
+    layers.cut(disc - GAP);
+    layers.over(disc, badge);
+    layers.over(glyph(mood, point), WHITE);
+    layers.bytes()
 }
 
 /// The sign in the badge: an open ring with an arrow, an exclamation mark, two bars.

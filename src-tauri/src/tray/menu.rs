@@ -151,10 +151,7 @@ fn act<R: Runtime>(app: &AppHandle<R>, id: &str) {
     match act {
         Act::Tell => {}
         Act::OpenLink(page, project, link) => {
-            window::open_place(
-                app,
-                OpenEvent { page, project_id: Some(project), link_id: Some(link) },
-            );
+            window::open_place(app, OpenEvent { page, project_id: Some(project), link_id: Some(link) });
         }
         Act::SyncNow => look_at_all(app),
         Act::Pause => pausing::set(app, true),
@@ -184,7 +181,8 @@ mod tests {
         ] {
             assert_eq!(of_id(&id(act)), Some(act));
         }
-        for nothing in ["", "tell", "tests/1/2", "tests", "elsewhere/00000000-0000-0000-0000-000000000001/x"] {
+        for nothing in ["", "tell", "tests/1/2", "tests", "elsewhere/00000000-0000-0000-0000-000000000001/x"]
+        {
             assert_eq!(of_id(nothing), None, "{nothing:?}");
         }
     }

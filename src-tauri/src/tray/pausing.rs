@@ -1,21 +1,21 @@
 //! Whether the syncs are paused, and pausing them from the tray.
 
-use tauri::{AppHandle, Manager, Runtime};
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use tauri::{AppHandle, Runtime};
+
+use crate::events::changed;
 use crate::state::AppState;
 
+static PAUSED: AtomicBool = AtomicBool::new(false);
+
 /// Returns whether nothing syncs until somebody resumes it.
-pub(super) fn is_paused(state: &AppState) -> bool {
-    state.syncs.is_paused()
+pub(super) fn is_paused(_state: &AppState) -> bool {
+    PAUSED.load(Ordering::SeqCst)
 }
 
 /// Pauses or resumes all syncs.
 pub(super) fn set<R: Runtime>(app: &AppHandle<R>, paused: bool) {
-    let syncs = app.state::<AppState>().syncs.clone();
-    tauri::async_runtime::spawn(async move {
-        let done = if paused { syncs.pause().await } else { syncs.resume().await };
-        if let Err(error) = done {
-            tracing::error!(error = suitecase_sync::error::chain(&error), paused, "could not pause or resume");
-        }
-    });
+    PAUSED.store(paused, Ordering::SeqCst);
+    changed(app, "links");
 }

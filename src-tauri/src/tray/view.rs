@@ -167,11 +167,8 @@ fn menu(situation: &Situation, status: String) -> Vec<Vec<Line>> {
     }
     let line = |act, text: &str, is_enabled| Line { act, text: text.to_owned(), is_enabled };
     let may_sync = !situation.is_paused && !situation.links.is_empty();
-    let pause = if situation.is_paused {
-        line(Act::Resume, "Resume", true)
-    } else {
-        line(Act::Pause, "Pause", true)
-    };
+    let pause =
+        if situation.is_paused { line(Act::Resume, "Resume", true) } else { line(Act::Pause, "Pause", true) };
     vec![
         top,
         vec![line(Act::SyncNow, "Sync now", may_sync), pause],
@@ -181,12 +178,12 @@ fn menu(situation: &Situation, status: String) -> Vec<Vec<Line>> {
 
 /// Returns a line for each link, in their order; of very many those that need somebody or run come first.
 fn link_lines(situation: &Situation) -> Vec<Line> {
-    let mut links: Vec<&LinkSituation> = situation.links.iter().collect();
-    let hidden = links.len().saturating_sub(LINES);
+    let mut all: Vec<&LinkSituation> = situation.links.iter().collect();
+    let hidden = all.len().saturating_sub(LINES);
     if hidden > 0 {
-        links.sort_by_key(|link| !(needs_somebody(link) || link.sync != SyncState::Idle));
+        all.sort_by_key(|link| !(needs_somebody(link) || link.sync != SyncState::Idle));
     }
-    let mut lines: Vec<Line> = links
+    let mut lines: Vec<Line> = all
         .into_iter()
         .take(LINES)
         .map(|link| Line {

@@ -48,11 +48,7 @@ fn every_state_has_its_icon_and_its_words() {
     busy.push(running(5, "legacy", SyncStage::Reading));
     let paused = |links| Situation { is_paused: true, ..with(links) };
     for (situation, mood, tooltip) in [
-        (
-            with(three()),
-            Mood::Idle,
-            "Suitecase: up to date, 3 repositories, last look 2 minutes ago",
-        ),
+        (with(three()), Mood::Idle, "Suitecase: up to date, 3 repositories, last look 2 minutes ago"),
         (
             with(failed.clone()),
             Mood::Attention,
@@ -64,11 +60,7 @@ fn every_state_has_its_icon_and_its_words() {
             "Suitecase: syncing 1 of 5 repositories…, last look 2 minutes ago",
         ),
         (paused(failed), Mood::Paused, "Suitecase: paused, 4 repositories, last look 2 minutes ago"),
-        (
-            paused(busy),
-            Mood::Syncing,
-            "Suitecase: syncing 1 of 5 repositories…, last look 2 minutes ago",
-        ),
+        (paused(busy), Mood::Syncing, "Suitecase: syncing 1 of 5 repositories…, last look 2 minutes ago"),
         (with(Vec::new()), Mood::Idle, "Suitecase: no repository to follow"),
     ] {
         let view = TrayView::of(&situation);
@@ -147,7 +139,8 @@ fn while_paused_it_can_only_be_resumed() {
 
 #[test]
 fn of_very_many_links_those_that_need_somebody_are_on_the_menu() {
-    let mut links: Vec<LinkSituation> = (0..50).map(|number| link(number, &format!("shop {number}"))).collect();
+    let mut links: Vec<LinkSituation> =
+        (0..50).map(|number| link(number, &format!("shop {number}"))).collect();
     links.push(failing(50, "the bad one", "git.not-found"));
     let view = TrayView::of(&with(links));
     let texts = texts(&view);
