@@ -7,6 +7,7 @@ import type { AuditPage } from './types/AuditPage';
 import type { AuditQuery } from './types/AuditQuery';
 import type { AuditVerdict } from './types/AuditVerdict';
 import type { CheckView } from './types/CheckView';
+import type { ComputerSettings } from './types/ComputerSettings';
 import type { ConnectionResult } from './types/ConnectionResult';
 import type { FolderView } from './types/FolderView';
 import type { IntegrationForm } from './types/IntegrationForm';
@@ -94,5 +95,9 @@ export function commandsOf(host: Host) {
     verifyAuditLog: () => host.call<AuditVerdict>('verify_audit_log'),
     exportAuditLog: (query: AuditQuery, format: AuditFormat) =>
       host.call<AuditExport | null>('export_audit_log', { query, format }),
+
+    computerSettings: () => host.call<ComputerSettings>('computer_settings'),
+    saveComputerSettings: (closing: ComputerSettings['closing'], notify: boolean) =>
+      host.call<ComputerSettings>('save_computer_settings', { closing, notify }),
   };
 }

@@ -11,13 +11,15 @@ export type AdminPlace =
 export type Place =
   | AdminPlace
   | { area: 'tests'; tab: TestsTab }
-  | { area: 'settings'; page: 'list' }
+  /** `linkId` is the link that the person comes for. */
+  | { area: 'settings'; page: 'list'; linkId?: string }
   | { area: 'settings'; page: 'link'; integrationId: string; linkId: string | null }
   /** `from` is the integration that the person comes from, so that the keyboard goes on there. */
   | { area: 'admin'; page: 'list'; from?: string }
   | { area: 'admin'; page: 'gallery' }
   /** Without an integration the form makes a new one; `rotate` starts at its token. */
   | { area: 'admin'; page: 'form'; integrationId?: string; rotate?: boolean }
+  | { area: 'computer' }
   | { area: 'new-project' };
 
 export class Route {

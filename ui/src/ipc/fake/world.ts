@@ -1,6 +1,7 @@
 /** What the fake host knows, and how it starts. */
 import type { AuditFinding } from '../types/AuditFinding';
 import type { AuditRow } from '../types/AuditRow';
+import type { ComputerSettings } from '../types/ComputerSettings';
 import type { IntegrationForm } from '../types/IntegrationForm';
 import type { IntegrationView } from '../types/IntegrationView';
 import type { LinkView } from '../types/LinkView';
@@ -10,6 +11,7 @@ import type { SyncRunView } from '../types/SyncRunView';
 import type { ErrorCode } from '../error';
 import { isOffline } from '../../errors/catalogue';
 import { commitOf, makeCatalogue, type FakeCatalogue } from './catalogue';
+import { usualComputer } from './computer';
 import { signIn, type FakeMember } from './members';
 import { isTeamScenario, makeTeam } from './team';
 import { everyState, fifty, makeIntegration } from './integrations';
@@ -33,6 +35,7 @@ export const scenarios = [
   'locked',
   'signed-out',
   'take-over',
+  'bare-desktop',
 ] as const;
 export type Scenario = (typeof scenarios)[number];
 
@@ -44,6 +47,7 @@ export interface World {
   audit: AuditRow[];
   auditFindings: AuditFinding[];
   diskIsFull: boolean;
+  computer: ComputerSettings;
   integrations: IntegrationView[];
   links: LinkView[];
   runs: Map<string, SyncRunView[]>;
@@ -87,6 +91,7 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
     audit: [],
     auditFindings: [],
     diskIsFull: false,
+    computer: { ...usualComputer },
     integrations: [],
     links: [],
     runs: new Map(),
@@ -101,6 +106,7 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
     refusals: new Map(),
     now,
   };
+  if (scenario === 'bare-desktop') Object.assign(world.computer, { tray: 'no-host', notifications: 'none' });
   if (scenario === 'first-start') return world;
   signIn(world, world.session.suggestedName);
   if (scenario === 'no-integration') return world;
