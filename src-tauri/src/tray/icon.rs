@@ -65,17 +65,19 @@ fn pixel(mood: Mood, point: Point, unit: f32) -> [u8; 4] {
     layers.bytes()
 }
 
-/// The sign in the badge: an open ring with an arrow, an exclamation mark, two bars.
+/// The sign in the badge: two arrows that go round, an exclamation mark, two bars.
 fn glyph(mood: Mood, point: Point) -> f32 {
     let (x, y) = (point.0 - BADGE.0, point.1 - BADGE.1);
     match mood {
         Mood::Idle => f32::MAX,
         Mood::Syncing => {
-            let ring = (x.hypot(y) - 108.0).abs() - 30.0;
-            let opening = rectangle((x, y), (92.0, -70.0), (76.0, 70.0), 0.0);
-            let arrow = [((160.0, -8.0), (62.0, -8.0)), ((160.0, -8.0), (160.0, -106.0))];
-            let arrow = arrow.iter().map(|(from, to)| stroke((x, y), *from, *to)).fold(f32::MAX, f32::min);
-            ring.max(-opening).min(arrow - 30.0)
+            // The lower half is the upper one, turned round.
+            let (x, y) = if y > 0.0 { (-x, -y) } else { (x, y) };
+            let ring = (x.hypot(y) - 112.0).abs() - 28.0;
+            let opening = rectangle((x, y), (-112.0, 0.0), (70.0, 62.0), 0.0);
+            let tip = (112.0, -14.0);
+            let arrow = stroke((x, y), tip, (46.0, -58.0)).min(stroke((x, y), tip, (164.0, -76.0)));
+            ring.max(-opening).min(arrow - 28.0)
         }
         Mood::Attention => {
             let bar = stroke((x, y), (0.0, -112.0), (0.0, 22.0)) - 38.0;
