@@ -109,8 +109,11 @@ pub fn start_services<R: Runtime>(app: &AppHandle<R>) {
 fn on_run_event<R: Runtime>(app: &AppHandle<R>, event: RunEvent) {
     match event {
         RunEvent::Exit => {
-            let syncs = app.state::<AppState>().syncs.clone();
-            tauri::async_runtime::block_on(syncs.stop());
+            let state = app.state::<AppState>();
+            tauri::async_runtime::block_on(state.syncs.stop());
+            if let Err(error) = state.store.settle() {
+                tracing::warn!(%error, "the database is whole, and still in two files");
+            }
         }
         #[cfg(target_os = "macos")]
         RunEvent::Reopen { .. } => window::show(app),

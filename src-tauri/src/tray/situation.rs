@@ -14,11 +14,12 @@ use crate::state::AppState;
 
 /// Reads it. While nobody is signed in all links count, and none is named.
 pub(super) async fn read(state: &AppState) -> Result<Situation, StoreError> {
-    let member = match state.session.presence().await? {
-        Presence::Here(member) => Some(member),
-        Presence::NobodyYet | Presence::Away { .. } => None,
+    let (is_locked, member) = match state.session.presence().await? {
+        Presence::Here(member) => (false, Some(member)),
+        Presence::Away { .. } => (true, None),
+        Presence::NobodyYet => (false, None),
     };
-    let (is_locked, syncs) = (member.is_none(), state.syncs.clone());
+    let syncs = state.syncs.clone();
     let links = state.store.read(move |reader| links(reader, &syncs, member.as_ref())).await?;
     Ok(Situation { now: state.clock.now(), is_locked, is_paused: pausing::is_paused(state), links })
 }

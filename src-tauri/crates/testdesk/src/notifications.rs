@@ -88,8 +88,18 @@ impl Notifications<'_> {
         )
     }
 
-    /// Clicks the notification that is on the screen; of several the one at the top.
+    /// Clicks the notification that is on the screen, as soon as one is; of several the one at the top.
     pub fn click(&self) -> Result<(), DesktopError> {
+        // It is printed a moment before it is drawn.
+        wait::until(
+            || "a notification on the screen".to_owned(),
+            TIME_LIMIT,
+            || {
+                let displayed = self.desktop.run(DUNSTCTL, ["count", "displayed"])?;
+                let is_none = matches!(displayed.trim(), "" | "0");
+                Ok(if is_none { Look::NotYet(displayed) } else { Look::Ready(()) })
+            },
+        )?;
         self.desktop.run(DUNSTCTL, ["action", "0"]).map(drop)
     }
 
