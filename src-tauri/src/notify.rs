@@ -59,6 +59,9 @@ async fn tell_of_syncs<R: Runtime>(app: &AppHandle<R>) {
                 };
                 if let Some((link, happening)) = found {
                     digest.note(link, start.elapsed(), happening);
+                    if is_in_front(app) && app.state::<AppState>().session.is_taken() {
+                        digest.seen(link);
+                    }
                 }
             }
             () = reached(due) => tell(app, &mut digest, start).await,

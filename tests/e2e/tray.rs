@@ -10,7 +10,7 @@ use crate::person;
 use crate::stage::Stage;
 use crate::window::{TITLE, Window};
 
-const REPOSITORY: &str = "handbook";
+const REPOSITORY: &str = "payments-api";
 
 #[test]
 fn the_tray_tells_what_the_syncs_do_and_its_menu_starts_and_pauses_them() {

@@ -124,6 +124,14 @@ impl Digest {
         known.since = if known.has_news() { known.since.or(Some(now)) } else { None };
     }
 
+    /// Notes that somebody at the window sees how a link stands now, so that there is nothing left to tell of it.
+    pub(super) fn seen(&mut self, link: LinkId) {
+        if let Some(known) = self.links.get_mut(&link) {
+            known.told_failing.clone_from(&known.failing);
+            (known.changes, known.since) = (None, None);
+        }
+    }
+
     /// Returns when there is something to tell.
     pub(super) fn due(&self) -> Option<Duration> {
         self.links.values().filter_map(Known::due).min()

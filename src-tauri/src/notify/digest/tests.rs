@@ -132,6 +132,17 @@ fn what_the_window_shows_is_not_told_and_does_not_keep_others_waiting() {
     assert_eq!(digest.take(at(13), |_| Audience::Elsewhere), [(HERE, changed(2))]);
 }
 
+#[test]
+fn what_happened_before_somebody_s_eyes_is_not_told_when_they_turn_away() {
+    let mut digest = Digest::default();
+    digest.note(HERE, at(0), synced(1));
+    digest.note(HERE, at(0), failed("git.not-found"));
+    digest.seen(HERE);
+    assert_eq!(digest.due(), None);
+    digest.note(HERE, at(1), Happening::Works);
+    assert_eq!(digest.take(at(4), |_| Audience::Elsewhere), [(HERE, News::Recovered)]);
+}
+
 fn any_happening() -> impl Strategy<Value = Happening> {
     prop_oneof![
         Just(Happening::Works),
