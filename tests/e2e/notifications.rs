@@ -14,6 +14,7 @@ fn put_away(stage: &Stage, window: &Window) {
     let id = window.id.to_string();
     let minimized = stage.desktop.command("xdotool").args(["windowminimize", "--sync", &id]).status();
     assert!(minimized.unwrap().success());
+    window.until("!document.hasFocus()");
 }
 
 #[test]
