@@ -1,6 +1,7 @@
 //! The one list of commands, and the permission that each needs.
 
 pub(crate) mod audit;
+pub(crate) mod computer;
 pub(crate) mod diagnosis;
 pub(crate) mod history;
 pub(crate) mod integrations;
@@ -85,5 +86,7 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) 
         audit::list_audit_actors,
         audit::verify_audit_log,
         audit::export_audit_log,
+        computer::computer_settings,
+        computer::save_computer_settings,
     ])
 }

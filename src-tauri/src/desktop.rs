@@ -2,14 +2,19 @@
 //!
 //! The app asks the operating system; tests answer in a person's place.
 
+pub(crate) mod offers;
+
 use std::ffi::OsStr;
+use std::future::Future;
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind, MessageDialogResult};
 use tauri_plugin_opener::OpenerExt;
 
 use crate::window::MAIN;
+pub use offers::Offers;
 
 /// What is around the window of one app, as its commands find it.
 pub(crate) type TheDesktop<R> = Box<dyn Desktop<R>>;
@@ -53,6 +58,9 @@ pub struct SaveProposal {
     pub file_name: String,
 }
 
+/// Finds out what the desktop offers, in its own time.
+pub type OffersFound = Pin<Box<dyn Future<Output = Offers> + Send>>;
+
 /// What is around the window.
 pub trait Desktop<R: Runtime>: Send + Sync + 'static {
     /// Asks for a confirmation; an answer that never comes means no.
@@ -63,6 +71,9 @@ pub trait Desktop<R: Runtime>: Send + Sync + 'static {
 
     /// Opens an address in the browser; the error is for logs.
     fn browse(&self, app: &AppHandle<R>, address: &str) -> Result<(), String>;
+
+    /// Looks which programs for a tray and for notifications are there at this moment.
+    fn offers(&self) -> OffersFound;
 }
 
 /// The dialogs and the browser of the operating system; needs the plugins for both.
@@ -112,5 +123,9 @@ impl<R: Runtime> Desktop<R> for NativeDesktop {
 
     fn browse(&self, app: &AppHandle<R>, address: &str) -> Result<(), String> {
         app.opener().open_url(address, None::<&str>).map_err(|error| error.to_string())
+    }
+
+    fn offers(&self) -> OffersFound {
+        Box::pin(offers::look())
     }
 }

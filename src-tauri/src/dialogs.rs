@@ -172,23 +172,42 @@ pub(crate) async fn ask_which<R: Runtime>(
     asker: MemberId,
     question: Question<'_>,
 ) -> Answer {
-    let (answer, answered) = oneshot::channel();
     let confirmation = Confirmation {
         title: question.title(),
         text: question.text(),
         verb: question.verb(),
         other: question.other(),
     };
+    let answer = confirm(app, confirmation).await;
+    if in_front(app).await == Some(asker) { answer } else { Answer::No }
+}
+
+/// Asks what closing the window means and waits for the answer: *yes* is the tray, *other* is to quit.
+///
+/// It is about this computer and not about a member, so a locked screen asks it too.
+pub(crate) async fn ask_how_to_close<R: Runtime>(app: &AppHandle<R>) -> Answer {
+    let confirmation = Confirmation {
+        title: "Close the window".to_owned(),
+        text: "Suitecase can go on in the tray: it keeps following your repositories and tells you what changes. You \
+               are asked this once, and can change it under This Computer in the menu at the upper right."
+            .to_owned(),
+        verb: "Keep Following in the Tray",
+        other: Some("Quit"),
+    };
+    confirm(app, confirmation).await
+}
+
+async fn confirm<R: Runtime>(app: &AppHandle<R>, confirmation: Confirmation) -> Answer {
+    let (answer, answered) = oneshot::channel();
     app.state::<TheDesktop<R>>().confirm(
         app,
         confirmation,
         Box::new(move |given| {
-            // The command that asked may have gone with its window.
+            // Whoever asked may have gone with the window.
             let _ = answer.send(given);
         }),
     );
-    let answer = answered.await.unwrap_or(Answer::No);
-    if in_front(app).await == Some(asker) { answer } else { Answer::No }
+    answered.await.unwrap_or(Answer::No)
 }
 
 async fn in_front<R: Runtime>(app: &AppHandle<R>) -> Option<MemberId> {

@@ -2,6 +2,7 @@
 //!
 //! A command parses, calls and converts; rules, SQL and HTTP are in the crates below `src-tauri/crates`.
 
+mod closing;
 mod commands;
 mod desktop;
 mod dialogs;
@@ -9,9 +10,11 @@ mod doctor;
 mod error;
 mod events;
 mod logging;
+mod names;
 mod notify;
 mod paths;
 mod process;
+mod standing;
 mod state;
 mod tray;
 mod views;
@@ -20,10 +23,14 @@ pub mod wire;
 
 use std::process::ExitCode;
 
+use tauri::plugin::TauriPlugin;
 use tauri::{AppHandle, Builder, Manager, RunEvent, Runtime, WindowEvent};
+use tauri_plugin_window_state::StateFlags;
 
 pub use commands::{COMMANDS, with_commands};
-pub use desktop::{Answer, Confirmation, Desktop, NativeDesktop, OnAnswer, OnPlace, SaveProposal};
+pub use desktop::{
+    Answer, Confirmation, Desktop, NativeDesktop, Offers, OffersFound, OnAnswer, OnPlace, SaveProposal,
+};
 pub use state::{AppState, StartError, Surroundings};
 
 /// Runs the app until it is quit.
@@ -54,15 +61,18 @@ pub fn run() -> ExitCode {
     }
     let app = with_commands(Builder::default(), NativeDesktop)
         .plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)))
-        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(remembering_the_window())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
         .plugin(tauri_plugin_opener::init())
         .manage(state)
-        .on_window_event(|window, event| {
-            if let WindowEvent::Focused(true) = event {
-                commands::syncs::wake(window.app_handle());
+        .on_window_event(|window, event| match event {
+            WindowEvent::Focused(true) => commands::syncs::wake(window.app_handle()),
+            WindowEvent::CloseRequested { api, .. } => {
+                api.prevent_close();
+                closing::close(window.app_handle());
             }
+            _ => {}
         })
         .setup(|app| {
             window::open(app.handle())?;
@@ -76,6 +86,12 @@ pub fn run() -> ExitCode {
         Ok(app) => ExitCode::from(u8::try_from(app.run_return(on_run_event)).unwrap_or(1)),
         Err(error) => refuse(&error),
     }
+}
+
+/// A window that was in the tray at the end is shown at the next start.
+fn remembering_the_window<R: Runtime>() -> TauriPlugin<R> {
+    let flags = StateFlags::all().difference(StateFlags::VISIBLE);
+    tauri_plugin_window_state::Builder::default().with_state_flags(flags).build()
 }
 
 /// Starts what runs behind the window: hints to it, what the last session left, and the following of branches.
@@ -103,9 +119,17 @@ pub fn start_services<R: Runtime>(app: &AppHandle<R>) {
 }
 
 fn on_run_event<R: Runtime>(app: &AppHandle<R>, event: RunEvent) {
-    if matches!(event, RunEvent::Exit) {
-        let syncs = app.state::<AppState>().syncs.clone();
-        tauri::async_runtime::block_on(syncs.stop());
+    match event {
+        RunEvent::Exit => {
+            let state = app.state::<AppState>();
+            tauri::async_runtime::block_on(state.syncs.stop());
+            if let Err(error) = state.store.settle() {
+                tracing::warn!(%error, "the database is whole, and still in two files");
+            }
+        }
+        #[cfg(target_os = "macos")]
+        RunEvent::Reopen { .. } => window::show(app),
+        _ => {}
     }
 }
 

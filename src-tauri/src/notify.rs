@@ -1,63 +1,210 @@
-//! Notifications while the window is not in front: syncs that failed or changed tests, integrations that broke, and
-//! tokens that end.
+//! Notifications while the window is not in front: syncs that failed, work again or changed tests, integrations that
+//! broke, and tokens that end.
 //!
-//! Only for a member who is signed in and may see what it is about: a locked screen tells nothing. The end of a token is
-//! told as soon as there is such a member.
+//! Only for a member who is signed in and may see what it is about: a locked screen tells nothing. What is told of syncs,
+//! and when, is decided in `digest`; the end of a token is told as soon as there is somebody to tell. Where nothing shows
+//! notifications, or they are switched off, the app works the same.
+
+mod digest;
+mod show;
+mod words;
+
+use std::collections::HashMap;
+use std::future::pending;
 
 use suitecase_admin::AdminEvent;
-use suitecase_model::ids::{IntegrationId, LinkId, ProjectId};
+use suitecase_model::error_code::ErrorCode;
+use suitecase_model::ids::{IntegrationId, LinkId};
 use suitecase_model::link::Link;
+use suitecase_model::member::Member;
 use suitecase_model::permission::{Permission, allows};
-use suitecase_model::sync_run::{SyncOutcome, SyncReason, SyncStats};
-use suitecase_store::{StoreError, link, sync_run};
+use suitecase_model::sync_run::{SyncOutcome, SyncReason, SyncRun};
+use suitecase_store::{StoreError, link, test_case, test_suite};
 use suitecase_sync::SyncEvent;
 use tauri::{AppHandle, Manager, Runtime};
-use tauri_plugin_notification::NotificationExt;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::time::{Instant, sleep_until};
 
+use crate::desktop::TheDesktop;
+use crate::names::visible;
+use crate::standing::{self, Standing};
 use crate::state::AppState;
 use crate::window::MAIN;
+use crate::wire::computer::{OpenEvent, Page};
+use digest::{Audience, Changes, Digest, Happening, News};
+use words::{Item, Message};
 
 /// Tells of ended syncs and of integrations from now on.
 pub(crate) fn start<R: Runtime>(app: &AppHandle<R>) {
-    tell_of_syncs(app.clone());
-    tell_of_integrations(app.clone());
+    show::hear_clicks(app);
+    let (syncs, integrations) = (app.clone(), app.clone());
+    tauri::async_runtime::spawn(async move { tell_of_syncs(&syncs).await });
+    tauri::async_runtime::spawn(async move { tell_of_integrations(&integrations).await });
 }
 
-fn tell_of_syncs<R: Runtime>(app: AppHandle<R>) {
+async fn tell_of_syncs<R: Runtime>(app: &AppHandle<R>) {
     let mut events = app.state::<AppState>().syncs.events();
-    tauri::async_runtime::spawn(async move {
-        loop {
-            match events.recv().await {
-                Ok(SyncEvent::Ended(link, outcome)) => tell_of_sync(&app, link, &outcome).await,
-                Ok(SyncEvent::State(..) | SyncEvent::Confirmed(_) | SyncEvent::Paused(_))
-                | Err(RecvError::Lagged(_)) => {}
-                Err(RecvError::Closed) => return,
+    let (mut digest, start) = (Digest::default(), Instant::now());
+    loop {
+        let due = digest.due().map(|due| start + due);
+        tokio::select! {
+            event = events.recv() => {
+                let found = match event {
+                    Ok(SyncEvent::Ended(link, SyncOutcome::Finished | SyncOutcome::Failed { .. })) => {
+                        happening(app, link, true).await
+                    }
+                    Ok(SyncEvent::Confirmed(link)) => happening(app, link, false).await,
+                    Ok(SyncEvent::State(..) | SyncEvent::Ended(..) | SyncEvent::Paused(_))
+                    | Err(RecvError::Lagged(_)) => None,
+                    Err(RecvError::Closed) => return,
+                };
+                if let Some((link, happening)) = found {
+                    digest.note(link, start.elapsed(), happening);
+                    if is_in_front(app) && app.state::<AppState>().session.is_taken() {
+                        digest.seen(link);
+                    }
+                }
             }
+            () = reached(due) => tell(app, &mut digest, start).await,
         }
-    });
+    }
 }
 
-fn tell_of_integrations<R: Runtime>(app: AppHandle<R>) {
-    let mut events = app.state::<AppState>().admin.events();
-    tauri::async_runtime::spawn(async move {
-        loop {
-            match events.recv().await {
-                Ok(AdminEvent::TokenEnds { id, warning, .. }) => {
-                    if let Err(error) = tell_of_end(&app, id, warning).await {
-                        tracing::warn!(%error, "could not tell of the end of a token");
-                    }
-                }
-                Ok(event) => {
-                    if let Some((integration, text)) = words_of_integration(event) {
-                        show(&app, Permission::ManageIntegrations, None, integration, text).await;
-                    }
-                }
-                Err(RecvError::Lagged(_)) => {}
-                Err(RecvError::Closed) => return,
+/// Waits for a moment; without one, for ever.
+async fn reached(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => sleep_until(moment).await,
+        None => pending().await,
+    }
+}
+
+/// Reads what happened to a link: after the end of a run, or after a look that left no record.
+async fn happening<R: Runtime>(app: &AppHandle<R>, id: LinkId, ended: bool) -> Option<(LinkId, Happening)> {
+    let store = app.state::<AppState>().store.clone();
+    let read = store.read(move |reader| standing::of(reader, &link::get(reader, id)?));
+    match read.await {
+        Ok((standing, _, newest)) => what_happened(standing, newest, ended).map(|happening| (id, happening)),
+        Err(error) => {
+            tracing::warn!(%error, "could not see how a sync went");
+            None
+        }
+    }
+}
+
+/// What passes by itself is no news, unless somebody asked for the sync and waits for it.
+fn what_happened(standing: Standing, newest: Option<SyncRun>, ended: bool) -> Option<Happening> {
+    match standing {
+        Standing::New => None,
+        Standing::Fails(code) => {
+            let passes = ErrorCode::from_code(&code).is_some_and(ErrorCode::passes_by_itself);
+            let asked = newest.is_some_and(|run| is_asked_for(run.reason));
+            (!passes || asked).then_some(Happening::Failed(code))
+        }
+        Standing::Works => match newest {
+            Some(run) if ended => Some(Happening::Synced(Changes::of(&run.stats, run.from_commit.is_none()))),
+            Some(_) | None => Some(Happening::Works),
+        },
+    }
+}
+
+fn is_asked_for(reason: SyncReason) -> bool {
+    match reason {
+        SyncReason::Hand | SyncReason::Unarchive => true,
+        SyncReason::Poll
+        | SyncReason::Interrupted
+        | SyncReason::Hook
+        | SyncReason::Reconcile
+        | SyncReason::Wake => false,
+    }
+}
+
+async fn tell<R: Runtime>(app: &AppHandle<R>, digest: &mut Digest, start: Instant) {
+    match items(app, digest, start).await {
+        Ok(items) => {
+            for message in words::messages(&items) {
+                show::show(app, &message).await;
             }
         }
+        Err(error) => tracing::warn!(%error, "could not see what to tell of syncs"),
+    }
+}
+
+/// Takes what is to be told now to whoever is here; of what nobody here may see nothing is read but that it is there.
+async fn items<R: Runtime>(
+    app: &AppHandle<R>,
+    digest: &mut Digest,
+    start: Instant,
+) -> Result<Vec<Item>, StoreError> {
+    let store = app.state::<AppState>().store.clone();
+    let reached = reached_member(app).await;
+    let links: HashMap<LinkId, Link> =
+        store.read(link::list).await?.into_iter().map(|link| (link.id, link)).collect();
+    let at_window = is_in_front(app);
+    let told = digest.take(start.elapsed(), |id| {
+        let project = links.get(&id).map(|link| link.project);
+        match &reached {
+            Some(member) if project.is_some() && allows(Some(member), Permission::ViewProject, project) => {
+                if at_window {
+                    Audience::AtTheWindow
+                } else {
+                    Audience::Elsewhere
+                }
+            }
+            Some(_) | None => Audience::Nobody,
+        }
     });
+    // Whoever can mend the credential is told of it once, by its integration.
+    let mends = allows(reached.as_ref(), Permission::ManageIntegrations, None);
+    let told = told.into_iter().filter(|(_, news)| !(mends && is_about_the_credential(news)));
+    let told: Vec<(Link, News)> =
+        told.filter_map(|(id, news)| Some((links.get(&id)?.clone(), news))).collect();
+    let read = store.read(move |reader| {
+        let item = |(link, news): (Link, News)| {
+            let tests = (test_case::count(reader, link.id)?, test_suite::count(reader, link.id)?);
+            Ok(Item { link: link.id, project: link.project, name: link.name, news, tests })
+        };
+        told.into_iter().map(item).collect()
+    });
+    read.await
+}
+
+fn is_about_the_credential(news: &News) -> bool {
+    match news {
+        News::Failed(code) => ErrorCode::from_code(code).is_some_and(ErrorCode::is_about_the_credential),
+        News::Recovered | News::Changed(_) => false,
+    }
+}
+
+/// Returns the member who is signed in, where notifications are wanted and something shows them.
+async fn reached_member<R: Runtime>(app: &AppHandle<R>) -> Option<Member> {
+    let member = app.state::<AppState>().somebody().await.ok()?;
+    let wanted = app.state::<AppState>().admin.computer().await.is_ok_and(|computer| computer.notify);
+    let shown = wanted && app.state::<TheDesktop<R>>().offers().await.notifications;
+    shown.then_some(member)
+}
+
+fn is_in_front<R: Runtime>(app: &AppHandle<R>) -> bool {
+    app.get_webview_window(MAIN).is_some_and(|window| window.is_focused().unwrap_or(false))
+}
+
+async fn tell_of_integrations<R: Runtime>(app: &AppHandle<R>) {
+    let mut events = app.state::<AppState>().admin.events();
+    loop {
+        match events.recv().await {
+            Ok(AdminEvent::TokenEnds { id, warning, .. }) => {
+                if let Err(error) = tell_of_end(app, id, warning).await {
+                    tracing::warn!(%error, "could not tell of the end of a token");
+                }
+            }
+            Ok(event) => {
+                if let Some((integration, text)) = words_of_integration(event) {
+                    tell_admin(app, integration, text).await;
+                }
+            }
+            Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return,
+        }
+    }
 }
 
 /// Tells of the end of a token once: what could not be shown stays pending and is said again.
@@ -69,50 +216,24 @@ async fn tell_of_end<R: Runtime>(
     let admin = app.state::<AppState>().admin.clone();
     let Some(due) = admin.pending_end(id).await? else { return Ok(()) };
     if let Some((integration, text)) = words_of_integration(due)
-        && show(app, Permission::ManageIntegrations, None, integration, text).await
+        && tell_admin(app, integration, text).await
     {
         admin.end_was_told(id, warning).await?;
     }
     Ok(())
 }
 
-async fn tell_of_sync<R: Runtime>(app: &AppHandle<R>, id: LinkId, outcome: &SyncOutcome) {
-    let store = app.state::<AppState>().store.clone();
-    let read = store.read(move |reader| {
-        let link = link::get(reader, id)?;
-        Ok::<_, StoreError>((link, sync_run::newest(reader, id, 1)?.into_iter().next()))
-    });
-    let Ok((Link { name, project, .. }, Some(run))) = read.await else { return };
-    if let Some(text) = words(outcome, run.reason, &run.stats) {
-        show(app, Permission::ViewProject, Some(project), name, text).await;
-    }
-}
-
-/// Tells whoever is signed in and may see what it is about; returns whether that person could see it.
+/// Tells whoever is signed in and manages integrations; returns whether that person could see it.
 ///
 /// A window in front shows it by itself.
-async fn show<R: Runtime>(
-    app: &AppHandle<R>,
-    permission: Permission,
-    project: Option<ProjectId>,
-    title: String,
-    text: String,
-) -> bool {
-    let Ok(member) = app.state::<AppState>().somebody().await else { return false };
-    if !allows(Some(&member), permission, project) {
-        return false;
+async fn tell_admin<R: Runtime>(app: &AppHandle<R>, title: String, text: String) -> bool {
+    let may_see = |member: &Member| allows(Some(member), Permission::ManageIntegrations, None);
+    if is_in_front(app) {
+        return app.state::<AppState>().somebody().await.is_ok_and(|member| may_see(&member));
     }
-    let in_front = app.get_webview_window(MAIN).is_some_and(|window| window.is_focused().unwrap_or(false));
-    if in_front {
-        return true;
-    }
-    match app.notification().builder().title(title).body(text).show() {
-        Ok(()) => true,
-        Err(error) => {
-            tracing::info!(%error, "could not show a notification");
-            false
-        }
-    }
+    let Some(member) = reached_member(app).await else { return false };
+    let place = OpenEvent { page: Page::Integrations, project_id: None, link_id: None };
+    may_see(&member) && show::show(app, &Message { title, text, place }).await
 }
 
 /// Returns the integration and what to say of it; nothing where nothing is news.
@@ -135,67 +256,8 @@ fn words_of_integration(event: AdminEvent) -> Option<(String, String)> {
             (integration, "The token has ended. Replace it to sync again.".to_owned())
         }
     };
-    Some((integration, text))
-}
-
-/// Returns what to say of an ended sync; nothing where nothing is news.
-fn words(outcome: &SyncOutcome, reason: SyncReason, stats: &SyncStats) -> Option<String> {
-    match outcome {
-        SyncOutcome::Failed { .. } => {
-            Some("The sync failed. What you see is from the last good one.".to_owned())
-        }
-        SyncOutcome::Finished => {
-            let counts = [
-                (stats.added, "added"),
-                (stats.changed, "changed"),
-                (stats.moved, "moved"),
-                (stats.removed, "removed"),
-            ];
-            let told: Vec<String> = counts
-                .iter()
-                .filter(|(number, _)| *number > 0)
-                .map(|(number, word)| format!("{number} {word}"))
-                .collect();
-            match reason {
-                _ if !told.is_empty() => Some(format!("Tests: {}.", told.join(", "))),
-                SyncReason::Hand | SyncReason::Unarchive => Some("Everything is up to date.".to_owned()),
-                SyncReason::Poll
-                | SyncReason::Interrupted
-                | SyncReason::Hook
-                | SyncReason::Reconcile
-                | SyncReason::Wake => None,
-            }
-        }
-        SyncOutcome::Cancelled | SyncOutcome::Interrupted => None,
-    }
+    Some((visible(&integration), text))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use uuid::Uuid;
-
-    #[test]
-    fn only_news_is_told() {
-        let moved = SyncStats { moved: 3, added: 1, ..SyncStats::default() };
-        assert_eq!(
-            words(&SyncOutcome::Finished, SyncReason::Poll, &moved).as_deref(),
-            Some("Tests: 1 added, 3 moved.")
-        );
-        assert_eq!(words(&SyncOutcome::Finished, SyncReason::Poll, &SyncStats::default()), None);
-        assert_eq!(words(&SyncOutcome::Cancelled, SyncReason::Hand, &moved), None);
-    }
-
-    #[test]
-    fn the_end_of_a_token_is_told_in_days() {
-        let told = |days_left| {
-            let integration = "Acme".to_owned();
-            let id = IntegrationId(Uuid::nil());
-            words_of_integration(AdminEvent::TokenEnds { id, integration, days_left, warning: 30 }).unwrap().1
-        };
-        assert!(told(30).starts_with("The token ends in 30 days."));
-        assert!(told(1).starts_with("The token ends tomorrow."));
-        assert!(told(0).starts_with("The token works until the end of today."));
-        assert_eq!(words_of_integration(AdminEvent::IntegrationsChanged), None);
-    }
-}
+mod tests;

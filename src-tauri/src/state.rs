@@ -64,6 +64,8 @@ pub struct AppState {
     pub origin: Origin,
     /// The folder that holds the database and the logs.
     pub data_folder: PathBuf,
+    /// What tells the time.
+    pub clock: Clock,
 }
 
 impl Surroundings {
@@ -88,9 +90,9 @@ impl AppState {
         let store = Store::open(&data_folder.join("suitecase.db"))?;
         let clients = Arc::new(Clients::new(origin.clone(), keychain));
         let syncs = SyncService::new(store.clone(), clients.clone(), clock.clone());
-        let admin = Admin::new(store.clone(), clients, syncs.clone(), clock);
+        let admin = Admin::new(store.clone(), clients, syncs.clone(), clock.clone());
         let session = Session::new(admin.clone(), os_account);
-        Ok(Self { store, admin, session, syncs, origin, data_folder })
+        Ok(Self { store, admin, session, syncs, origin, data_folder, clock })
     }
 
     /// Returns the member in front of the screen if they may run `command`, in `project` where it is about one.

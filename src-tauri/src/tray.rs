@@ -1,87 +1,90 @@
 //! The tray: what the syncs are doing, and the way back to the window. Without a tray the app works the same.
+//!
+//! What it shows is worked out in `view` from what is stored and what runs; events only say when to look again. On Linux
+//! it speaks to the panel over D-Bus (`StatusNotifierItem`); a panel that comes later gets the icon then.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+mod icon;
+mod menu;
+mod pausing;
+mod situation;
+mod view;
+mod words;
 
-use suitecase_model::sync_run::SyncOutcome;
+use std::sync::Arc;
+use std::time::Duration;
+
 use suitecase_sync::SyncEvent;
-use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
-use tauri::tray::TrayIconBuilder;
-use tauri::{AppHandle, Manager, Runtime};
-use tokio::sync::broadcast::error::RecvError;
+use tauri::{AppHandle, Listener, Manager, Runtime};
+use tokio::sync::Notify;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 
-use crate::commands::links::look_at_all;
+use crate::desktop::{TheDesktop, offers};
 use crate::state::AppState;
-use crate::window;
+use menu::Shown;
+use view::TrayView;
 
-const ID: &str = "main";
+/// The icon's name, which panels remember its place by.
+const ID: &str = "suitecase";
+/// The shortest time between two looks, however much happens.
+const BETWEEN: Duration = Duration::from_millis(300);
+/// When to look at the latest, since words such as "2 minutes ago" grow old.
+const LATEST: Duration = Duration::from_secs(30);
 
-/// Builds the tray and keeps its words true.
+/// Shows the tray, as soon as there is something that shows it, and keeps it true.
 pub(crate) fn start<R: Runtime>(app: &AppHandle<R>) {
-    // The tray's library is loaded at run time and panics where it is missing.
-    let built = catch_unwind(AssertUnwindSafe(|| build(app)));
-    match built {
-        Ok(Ok(status)) => keep_true(app, status),
-        Ok(Err(error)) => tracing::warn!(%error, "no tray"),
-        Err(_) => tracing::warn!("no tray: its library is missing"),
-    }
-}
-
-fn build<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<MenuItem<R>> {
-    let status = MenuItem::with_id(app, "status", "Up to date", false, None::<&str>)?;
-    let menu = Menu::with_items(
-        app,
-        &[
-            &status,
-            &PredefinedMenuItem::separator(app)?,
-            &MenuItem::with_id(app, "open", "Open Suitecase", true, None::<&str>)?,
-            &MenuItem::with_id(app, "sync", "Sync now", true, None::<&str>)?,
-            &PredefinedMenuItem::separator(app)?,
-            &MenuItem::with_id(app, "quit", "Quit", true, None::<&str>)?,
-        ],
-    )?;
-    let mut tray =
-        TrayIconBuilder::with_id(ID).menu(&menu).tooltip("Suitecase").on_menu_event(|app, event| match event
-            .id
-            .as_ref()
-        {
-            "sync" => look_at_all(app),
-            "quit" => app.exit(0),
-            _ => window::show(app),
-        });
-    if let Some(icon) = app.default_window_icon() {
-        tray = tray.icon(icon.clone());
-    }
-    tray.build(app)?;
-    Ok(status)
-}
-
-fn keep_true<R: Runtime>(app: &AppHandle<R>, status: MenuItem<R>) {
     let app = app.clone();
-    let syncs = app.state::<AppState>().syncs.clone();
-    let mut events = syncs.events();
-    tauri::async_runtime::spawn(async move {
-        let mut last_failed = false;
-        loop {
-            match events.recv().await {
-                Ok(SyncEvent::State(..) | SyncEvent::Paused(_)) | Err(RecvError::Lagged(_)) => {}
-                Ok(SyncEvent::Ended(_, outcome)) => {
-                    last_failed = matches!(outcome, SyncOutcome::Failed { .. });
-                }
-                Ok(SyncEvent::Confirmed(_)) => last_failed = false,
-                Err(RecvError::Closed) => return,
-            }
-            let words = match (syncs.is_busy(), last_failed) {
-                (true, _) => "Syncing…",
-                (false, true) => "The last sync failed",
-                (false, false) => "Up to date",
-            };
-            let told = status.set_text(words).and_then(|()| match app.tray_by_id(ID) {
-                Some(tray) => tray.set_tooltip(Some(format!("Suitecase: {words}"))),
-                None => Ok(()),
-            });
-            if let Err(error) = told {
-                tracing::warn!(%error, "could not write to the tray");
-            }
+    let hints = Arc::new(Notify::new());
+    let hint = hints.clone();
+    app.listen_any("changed", move |_| hint.notify_one());
+    let hint = hints.clone();
+    tauri::async_runtime::spawn(offers::watch_panels(move || hint.notify_one()));
+    tauri::async_runtime::spawn(async move { keep_true(&app, &hints).await });
+}
+
+/// Returns whether a person finds the way back to the window from the tray at this moment.
+pub(crate) async fn is_there<R: Runtime>(app: &AppHandle<R>) -> bool {
+    app.tray_by_id(ID).is_some() && app.state::<TheDesktop<R>>().offers().await.tray
+}
+
+async fn keep_true<R: Runtime>(app: &AppHandle<R>, hints: &Notify) {
+    let mut events = app.state::<AppState>().syncs.events();
+    let mut shown: Option<Shown<R>> = None;
+    loop {
+        match situation::read(&app.state::<AppState>()).await {
+            Ok(situation) => show(app, &mut shown, TrayView::of(&situation)).await,
+            Err(error) => tracing::warn!(%error, "could not see what the tray should say"),
         }
-    });
+        tokio::time::sleep(BETWEEN).await;
+        tokio::select! {
+            event = events.recv() => if matches!(event, Err(RecvError::Closed)) { return },
+            () = hints.notified() => {}
+            () = tokio::time::sleep(LATEST) => {}
+        }
+        skip(&mut events);
+    }
+}
+
+async fn show<R: Runtime>(app: &AppHandle<R>, shown: &mut Option<Shown<R>>, view: TrayView) {
+    let result = match shown {
+        Some(shown) => shown.update(app, view),
+        // Asked first: where nobody answers, showing an icon would hold the window up.
+        None if app.state::<TheDesktop<R>>().offers().await.tray => {
+            Shown::build(app, view).map(|built| *shown = Some(built))
+        }
+        None => Ok(()),
+    };
+    if let Err(error) = result {
+        tracing::warn!(%error, "could not show the tray");
+    }
+}
+
+/// Takes all events that have come: one look covers them.
+fn skip(events: &mut Receiver<SyncEvent>) {
+    loop {
+        match events.try_recv() {
+            Ok(_) | Err(TryRecvError::Lagged(_)) => {}
+            Err(TryRecvError::Empty | TryRecvError::Closed) => return,
+        }
+    }
 }

@@ -1,6 +1,9 @@
 //! The one window.
 
-use tauri::{AppHandle, Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder, is_dev};
+use tauri::{AppHandle, Emitter, Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder, is_dev};
+
+use crate::state::AppState;
+use crate::wire::computer::OpenEvent;
 
 /// The window's label.
 pub(crate) const MAIN: &str = "main";
@@ -23,6 +26,16 @@ pub(crate) fn show<R: Runtime>(app: &AppHandle<R>) {
         if let Err(error) = shown {
             tracing::warn!(%error, "could not bring the window to the front");
         }
+    }
+}
+
+/// Brings the window to the front and opens a place in it; while nobody is signed in, only the window.
+pub(crate) fn open_place<R: Runtime>(app: &AppHandle<R>, place: OpenEvent) {
+    show(app);
+    if app.state::<AppState>().session.is_taken()
+        && let Err(error) = app.emit("open", place)
+    {
+        tracing::warn!(%error, "could not tell the window what to open");
     }
 }
 

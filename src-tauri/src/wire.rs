@@ -6,6 +6,7 @@
 #![allow(missing_docs, reason = "a field whose name says it all needs no second sentence")]
 
 pub mod audit;
+pub mod computer;
 pub mod diagnosis;
 pub mod history;
 pub mod integrations;

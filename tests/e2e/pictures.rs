@@ -103,6 +103,10 @@ fn every_screen_of_settings_and_admin_is_painted_in_light_and_dark_in_large_and_
     page.wait_until_gone("key-map").unwrap();
     page.click("member-menu").unwrap();
     each_way(&window, "member-menu");
+    page.click("open-computer").unwrap();
+    page.find("missing-tray").unwrap();
+    each_way(&window, "this-computer");
+    page.click("member-menu").unwrap();
     page.click("open-admin").unwrap();
     window.until_shown("3 linked repositories");
     each_way(&window, "integrations");

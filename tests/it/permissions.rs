@@ -177,7 +177,9 @@ fn arguments(command: &str, world: &World) -> Value {
         | "cancel_diagnosis"
         | "pause_syncs"
         | "resume_syncs"
+        | "computer_settings"
         | "service_hook_settings" => json!({}),
+        "save_computer_settings" => json!({ "closing": "tray", "notify": false }),
         "sign_in" => json!({ "memberId": USER, "passphrase": null }),
         "set_own_passphrase" => json!({ "current": null, "passphrase": null }),
         "save_service_hook_settings" => json!({ "callbackUrl": "", "port": 8457 }),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
-use suitecase_lib::{Answer, Confirmation, Desktop, OnAnswer, OnPlace, SaveProposal};
+use suitecase_lib::{Answer, Confirmation, Desktop, Offers, OffersFound, OnAnswer, OnPlace, SaveProposal};
 use tauri::AppHandle;
 use tauri::test::MockRuntime;
 
@@ -20,6 +20,7 @@ struct Memory {
     place: Option<PathBuf>,
     proposed: Vec<SaveProposal>,
     browsed: Vec<String>,
+    offers: Offers,
 }
 
 impl Default for Memory {
@@ -31,6 +32,7 @@ impl Default for Memory {
             place: None,
             proposed: Vec::new(),
             browsed: Vec::new(),
+            offers: Offers { tray: true, notifications: true, markup: false },
         }
     }
 }
@@ -70,6 +72,11 @@ impl Person {
     pub(crate) fn browsed(&self) -> Vec<String> {
         std::mem::take(&mut self.shared.lock().unwrap().browsed)
     }
+
+    /// Has these programs on the desktop from now on; a person who was told nothing has them all.
+    pub(crate) fn will_have(&self, offers: Offers) {
+        self.shared.lock().unwrap().offers = offers;
+    }
 }
 
 impl Desktop<MockRuntime> for Person {
@@ -95,5 +102,9 @@ impl Desktop<MockRuntime> for Person {
     fn browse(&self, _: &AppHandle<MockRuntime>, address: &str) -> Result<(), String> {
         self.shared.lock().unwrap().browsed.push(address.to_owned());
         Ok(())
+    }
+
+    fn offers(&self) -> OffersFound {
+        Box::pin(std::future::ready(self.shared.lock().unwrap().offers))
     }
 }

@@ -57,4 +57,6 @@ pub const COMMANDS: &[(&str, Permission)] = &[
     ("list_audit_actors", Permission::ReadAuditLog),
     ("verify_audit_log", Permission::ReadAuditLog),
     ("export_audit_log", Permission::ReadAuditLog),
+    ("computer_settings", Permission::Member),
+    ("save_computer_settings", Permission::Member),
 ];

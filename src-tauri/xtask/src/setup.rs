@@ -20,6 +20,7 @@ const DESKTOP: &[&str] = &[
     "at-spi2-core",
     "dbus-bin",
     "dbus-daemon",
+    "dunst",
     "fonts-dejavu-core",
     "fonts-noto-cjk",
     "fonts-noto-core",

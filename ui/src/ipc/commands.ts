@@ -8,6 +8,7 @@ import type { AuditQuery } from './types/AuditQuery';
 import type { AuditVerdict } from './types/AuditVerdict';
 import type { BranchChoices } from './types/BranchChoices';
 import type { CheckView } from './types/CheckView';
+import type { ComputerSettings } from './types/ComputerSettings';
 import type { ConnectionResult } from './types/ConnectionResult';
 import type { Diagnosis } from './types/Diagnosis';
 import type { DiagnosisLine } from './types/DiagnosisLine';
@@ -136,5 +137,9 @@ export function commandsOf(host: Host) {
     verifyAuditLog: () => host.call<AuditVerdict>('verify_audit_log'),
     exportAuditLog: (query: AuditQuery, format: AuditFormat) =>
       host.call<AuditExport | null>('export_audit_log', { query, format }),
+
+    computerSettings: () => host.call<ComputerSettings>('computer_settings'),
+    saveComputerSettings: (closing: ComputerSettings['closing'], notify: boolean) =>
+      host.call<ComputerSettings>('save_computer_settings', { closing, notify }),
   };
 }

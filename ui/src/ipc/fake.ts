@@ -5,6 +5,7 @@
 import type { Host } from './host';
 import { auditCommands } from './fake/audit';
 import { commitOf, foldersBelow, pageOf } from './fake/catalogue';
+import { computerCommands } from './fake/computer';
 import { resolveAddress } from './fake/addresses';
 import { testConnection } from './fake/connectionTest';
 import { identityCommands, identityOf } from './fake/identity';
@@ -80,6 +81,7 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
     ...memberCommands(world, changed),
     ...auditCommands(world),
     ...identityCommands(world, changed),
+    ...computerCommands(world),
     create_project: ({ name }: { name: string }) => {
       if (world.session.projects.some((project) => project.name === name)) throw refusal('input.taken', 'name');
       const project = { id: `project-${world.session.projects.length + 1}`, name, canManageLinks: true };

@@ -1,10 +1,11 @@
 /** The state of the window: who is here, which project is open, and what is read again when something changed. */
 import { createContext } from 'svelte';
 import { commandsOf, type Commands } from '../ipc/commands';
-import { onChanged, onSync } from '../ipc/events';
+import { onChanged, onOpen, onSync } from '../ipc/events';
 import { hearingLocks } from '../ipc/locks';
 import type { Host } from '../ipc/host';
 import type { ChangedEvent } from '../ipc/types/ChangedEvent';
+import type { OpenEvent } from '../ipc/types/OpenEvent';
 import type { ProjectView } from '../ipc/types/ProjectView';
 import type { SessionState } from '../ipc/types/SessionState';
 import type { SyncEvent } from '../ipc/types/SyncEvent';
@@ -71,6 +72,7 @@ export class AppState {
     const stops = [
       onSync(this.#host, (event) => this.#onSync(event)),
       onChanged(this.#host, (event) => this.#hint(event.what)),
+      onOpen(this.#host, (event) => this.openPlace(event)),
     ];
     window.addEventListener('focus', onFocus);
     return () => {
@@ -130,6 +132,23 @@ export class AppState {
   openTestSuite(id: string): void {
     this.project?.suites.select(id);
     this.route.go({ area: 'tests', tab: 'test-suites' });
+  }
+
+  /** Opens what a click on the tray or on a notification is about, as far as the member still may see it. */
+  openPlace({ page, projectId, linkId }: OpenEvent): void {
+    if (page === 'integrations') {
+      if (this.member?.canManageIntegrations) this.route.go({ area: 'admin', page: 'list' });
+      return;
+    }
+    const view = this.projects.find((project) => project.id === projectId);
+    if (!this.member || !view) return;
+    if (this.project?.view.id !== view.id) this.openProject(view);
+    if (page === 'settings') {
+      this.route.go({ area: 'settings', page: 'list', ...(linkId === null ? {} : { linkId }) });
+      return;
+    }
+    this.project?.cases.look({ linkId, folder: '' });
+    this.route.go({ area: 'tests', tab: 'test-cases' });
   }
 
   #show(view: ProjectView): void {

@@ -61,6 +61,13 @@ export class Catalogue<Row extends { id: string }, Detail extends { id: string }
     void this.#restart();
   }
 
+  /** Looks at all of a scope, whatever was filtered or open before. */
+  look(scope: Scope): void {
+    this.filter = '';
+    this.select(null);
+    this.setScope(scope);
+  }
+
   setFilter(text: string): void {
     this.filter = text;
     this.#filterSoon.call();

@@ -11,7 +11,8 @@ export type AdminPlace =
 export type Place =
   | AdminPlace
   | { area: 'tests'; tab: TestsTab }
-  | { area: 'settings'; page: 'list' }
+  /** `linkId` is the link that the person comes for. */
+  | { area: 'settings'; page: 'list'; linkId?: string }
   | { area: 'settings'; page: 'link'; integrationId: string; linkId: string | null }
   /** The recorded syncs of a link, the first one's without; `runId` is the one that is open. */
   | { area: 'settings'; page: 'syncs'; linkId?: string; runId?: string }
@@ -21,6 +22,7 @@ export type Place =
   | { area: 'admin'; page: 'gallery' }
   /** Without an integration the form makes a new one; `rotate` starts at its token. */
   | { area: 'admin'; page: 'form'; integrationId?: string; rotate?: boolean }
+  | { area: 'computer' }
   | { area: 'new-project' };
 
 export class Route {

@@ -6,6 +6,7 @@
 
 mod audit;
 pub mod audit_log;
+pub mod computer;
 mod diagnosis;
 pub mod error;
 pub mod identity;
@@ -26,6 +27,7 @@ use suitecase_sync::{Clients, Clock, ServiceHooks, SyncService};
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
+pub use computer::{Closing, Computer};
 pub use error::AdminError;
 pub use integrations::{AdminEvent, HealthWatch, IntegrationDraft, WithCredential, WorkspaceOffer};
 pub use links::{

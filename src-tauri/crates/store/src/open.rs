@@ -95,6 +95,12 @@ impl Store {
         })
     }
 
+    /// Brings everything that was written into the one file, as the last thing before the app ends. Blocks.
+    pub fn settle(&self) -> Result<(), StoreError> {
+        let writer = self.shared.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+    }
+
     /// Tells of entries that are added to the audit log from now on, whoever adds them.
     pub fn audit_growth(&self) -> watch::Receiver<()> {
         self.shared.audit_growth.subscribe()

@@ -16,6 +16,8 @@ use crate::program::{Program, tied_to_parent};
 use crate::tool::{self, Tool};
 use crate::wait::{self, Look, TIME_LIMIT};
 
+const BUS_VARIABLE: &str = "DBUS_SESSION_BUS_ADDRESS";
+
 /// What a desktop is like.
 #[derive(Debug, Clone)]
 pub struct DesktopOptions {
@@ -140,6 +142,12 @@ impl Desktop {
         &self.environment
     }
 
+    /// The address of the session bus.
+    pub(crate) fn bus_address(&self) -> &str {
+        let found = self.environment.iter().find(|(name, _)| name == BUS_VARIABLE);
+        found.map_or("", |(_, address)| address)
+    }
+
     /// The home folder of the programs on this desktop.
     pub fn home(&self) -> &Path {
         &self.home
@@ -226,7 +234,7 @@ impl Desktop {
         let daemon = self.launch(&command)?;
         let address = first_line(&daemon, |line| line.starts_with("unix:"))?;
         self.programs.push(daemon);
-        self.environment.push(("DBUS_SESSION_BUS_ADDRESS".to_owned(), address));
+        self.environment.push((BUS_VARIABLE.to_owned(), address));
         Ok(())
     }
 

@@ -98,6 +98,15 @@ pub enum DesktopError {
         #[source]
         source: Box<Self>,
     },
+    /// Somebody on the session bus did not answer, or with something else.
+    #[error("no usable answer to {call} on the session bus")]
+    Bus {
+        /// The method or the property.
+        call: String,
+        /// The reason.
+        #[source]
+        source: Box<zbus::Error>,
+    },
     /// A key has a name that is not known.
     #[error("there is no key named {0:?}")]
     UnknownKey(String),

@@ -27,6 +27,8 @@ pub(crate) const XPROP: Tool = tool("xprop", "x11-utils");
 pub(crate) const SCROT: Tool = tool("scrot", "scrot");
 pub(crate) const SETPRIV: Tool = tool("setpriv", "util-linux");
 pub(crate) const TIMEOUT: Tool = tool("timeout", "coreutils");
+pub(crate) const DUNST: Tool = tool("dunst", "dunst");
+pub(crate) const DUNSTCTL: Tool = tool("dunstctl", "dunst");
 pub(crate) const WEBDRIVER: Tool = tool("WebKitWebDriver", "webkit2gtk-driver");
 
 /// Fails with all tools that are not on the search path at once.

@@ -1,6 +1,7 @@
 /** What the fake host knows, and how it starts. */
 import type { AuditFinding } from '../types/AuditFinding';
 import type { AuditRow } from '../types/AuditRow';
+import type { ComputerSettings } from '../types/ComputerSettings';
 import type { IntegrationForm } from '../types/IntegrationForm';
 import type { IntegrationView } from '../types/IntegrationView';
 import type { LinkView } from '../types/LinkView';
@@ -15,6 +16,7 @@ import type { SyncStateView } from '../types/SyncStateView';
 import type { ErrorCode } from '../error';
 import { isOffline } from '../../errors/catalogue';
 import { commitOf, makeCatalogue, type FakeCatalogue } from './catalogue';
+import { usualComputer } from './computer';
 import { signIn, type FakeMember } from './members';
 import { ageOf, followingOf, makeBudget, makeDiagnosis } from './age';
 import { isSyncScenario, makeSyncs } from './syncScenarios';
@@ -46,6 +48,7 @@ export const scenarios = [
   'first-sync',
   'indexing',
   'budget',
+  'bare-desktop',
 ] as const;
 export type Scenario = (typeof scenarios)[number];
 
@@ -58,6 +61,7 @@ export interface World {
   auditFindings: AuditFinding[];
   diskIsFull: boolean;
   serviceHooks: ServiceHookSettings;
+  computer: ComputerSettings;
   integrations: IntegrationView[];
   links: LinkView[];
   runs: Map<string, SyncRunView[]>;
@@ -124,6 +128,7 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
     audit: [],
     auditFindings: [],
     diskIsFull: false,
+    computer: { ...usualComputer },
     integrations: [],
     links: [],
     runs: new Map(),
@@ -143,6 +148,7 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
     refusals: new Map(),
     now,
   };
+  if (scenario === 'bare-desktop') Object.assign(world.computer, { tray: 'no-host', notifications: 'none' });
   if (scenario === 'first-start') return world;
   signIn(world, world.session.suggestedName);
   if (scenario === 'no-integration') return world;

@@ -1,0 +1,51 @@
+//! Reads how everything stands, as far as whoever is in front of the screen may see it.
+
+use suitecase_admin::Presence;
+use suitecase_model::integration::IntegrationStatus;
+use suitecase_model::member::Member;
+use suitecase_model::permission::{Permission, allows};
+use suitecase_store::{Reader, StoreError, integration, link};
+use suitecase_sync::SyncService;
+
+use super::view::{LinkSituation, Situation};
+use crate::standing;
+use crate::state::AppState;
+
+/// Reads it. While nobody is signed in all links count, and none is named.
+pub(super) async fn read(state: &AppState) -> Result<Situation, StoreError> {
+    let (is_locked, member) = match state.session.presence().await? {
+        Presence::Here(member) => (false, Some(member)),
+        Presence::Away { .. } => (true, None),
+        Presence::NobodyYet => (false, None),
+    };
+    let syncs = state.syncs.clone();
+    let links = state.store.read(move |reader| links(reader, &syncs, member.as_ref())).await?;
+    Ok(Situation { now: state.clock.now(), is_locked, is_paused: state.syncs.is_paused(), links })
+}
+
+fn links(
+    reader: &Reader<'_>,
+    syncs: &SyncService,
+    member: Option<&Member>,
+) -> Result<Vec<LinkSituation>, StoreError> {
+    let mut links = Vec::new();
+    for link in link::list(reader)? {
+        let is_seen = member.is_none() || allows(member, Permission::ViewProject, Some(link.project));
+        if !is_seen || !link.status.is_shown() {
+            continue;
+        }
+        let (standing, synced, _) = standing::of(reader, &link)?;
+        let is_disconnected =
+            integration::get(reader, link.integration)?.status == IntegrationStatus::Inactive;
+        links.push(LinkSituation {
+            id: link.id,
+            project: link.project,
+            sync: syncs.state(link.id),
+            standing,
+            is_disconnected,
+            looked_at: synced.map(|synced| synced.confirmed_at),
+            name: link.name,
+        });
+    }
+    Ok(links)
+}

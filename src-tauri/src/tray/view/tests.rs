@@ -1,0 +1,151 @@
+use suitecase_model::sync_run::SyncProgress;
+use uuid::Uuid;
+
+use super::*;
+
+const MINUTE: i64 = 60_000;
+const NOW: Timestamp = Timestamp(1_000 * MINUTE);
+
+fn link(number: u128, name: &str) -> LinkSituation {
+    LinkSituation {
+        id: LinkId(Uuid::from_u128(number)),
+        project: ProjectId(Uuid::nil()),
+        name: name.to_owned(),
+        sync: SyncState::Idle,
+        standing: Standing::Works,
+        is_disconnected: false,
+        looked_at: Some(Timestamp(NOW.0 - 2 * MINUTE)),
+    }
+}
+
+fn failing(number: u128, name: &str, code: &str) -> LinkSituation {
+    LinkSituation { standing: Standing::Fails(code.to_owned()), ..link(number, name) }
+}
+
+fn running(number: u128, name: &str, stage: SyncStage) -> LinkSituation {
+    let sync = SyncState::Running(SyncProgress { stage, done: 0, total: None });
+    LinkSituation { sync, ..link(number, name) }
+}
+
+fn with(links: Vec<LinkSituation>) -> Situation {
+    Situation { now: NOW, is_locked: false, is_paused: false, links }
+}
+
+fn texts(view: &TrayView) -> Vec<&str> {
+    view.menu.iter().flatten().map(|line| line.text.as_str()).collect()
+}
+
+fn is_enabled(view: &TrayView, act: Act) -> Option<bool> {
+    view.menu.iter().flatten().find(|line| line.act == act).map(|line| line.is_enabled)
+}
+
+#[test]
+fn every_state_has_its_icon_and_its_words() {
+    let three = || vec![link(1, "web-shop"), link(2, "mobile"), link(3, "handbook")];
+    let mut failed = three();
+    failed.push(failing(4, "payments", "git.not-found"));
+    let mut busy = failed.clone();
+    busy.push(running(5, "legacy", SyncStage::Reading));
+    let paused = |links| Situation { is_paused: true, ..with(links) };
+    for (situation, mood, tooltip) in [
+        (with(three()), Mood::Idle, "Suitecase: up to date, 3 repositories, last look 2 minutes ago"),
+        (
+            with(failed.clone()),
+            Mood::Attention,
+            "Suitecase: 1 of 4 repositories needs attention, last look 2 minutes ago",
+        ),
+        (
+            with(busy.clone()),
+            Mood::Syncing,
+            "Suitecase: syncing 1 of 5 repositories…, last look 2 minutes ago",
+        ),
+        (paused(failed), Mood::Paused, "Suitecase: paused, 4 repositories, last look 2 minutes ago"),
+        (paused(busy), Mood::Syncing, "Suitecase: syncing 1 of 5 repositories…, last look 2 minutes ago"),
+        (with(Vec::new()), Mood::Idle, "Suitecase: no repository to follow"),
+    ] {
+        let view = TrayView::of(&situation);
+        assert_eq!((view.mood, view.tooltip.as_str()), (mood, tooltip));
+    }
+}
+
+#[test]
+fn the_menu_has_a_line_for_each_link_that_opens_it() {
+    let links = vec![
+        link(1, "web-shop"),
+        running(2, "mobile", SyncStage::Fetching),
+        failing(3, "payments", "git.not-found"),
+        failing(4, "far away", "network.offline"),
+        LinkSituation { is_disconnected: true, ..failing(5, "old", "integration.disconnected") },
+        LinkSituation { standing: Standing::New, looked_at: None, ..link(6, "new") },
+        LinkSituation { sync: SyncState::Cancelling, ..link(7, "shop\u{202e}live") },
+    ];
+    let view = TrayView::of(&with(links));
+    assert_eq!(
+        texts(&view),
+        [
+            "Syncing 2 of 7 repositories…",
+            "web-shop: up to date",
+            "mobile: fetching…",
+            "payments: failed, last look 2 minutes ago",
+            "far away: not reachable, last look 2 minutes ago",
+            "old: disconnected",
+            "new: not synced yet",
+            "shop⟦U+202E⟧live: cancelling…",
+            "Sync now",
+            "Pause",
+            "Open Suitecase",
+            "Quit",
+        ]
+    );
+    let opens = |page, number| Act::OpenLink(page, ProjectId(Uuid::nil()), LinkId(Uuid::from_u128(number)));
+    assert_eq!(is_enabled(&view, opens(Page::Tests, 1)), Some(true));
+    assert_eq!(is_enabled(&view, opens(Page::Settings, 3)), Some(true));
+    assert_eq!(is_enabled(&view, Act::Tell), Some(false));
+}
+
+#[test]
+fn what_passes_by_itself_needs_nobody() {
+    let view = TrayView::of(&with(vec![failing(1, "far away", "network.offline")]));
+    assert_eq!(view.mood, Mood::Idle);
+    let view = TrayView::of(&with(vec![failing(1, "web-shop", "a.code-of-tomorrow")]));
+    assert_eq!(view.mood, Mood::Attention);
+}
+
+#[test]
+fn a_locked_screen_names_nothing_and_everything_else_works() {
+    for links in [
+        vec![link(1, "Secret project"), failing(2, "Another", "git.not-found")],
+        vec![link(1, "Secret project"), running(2, "Another", SyncStage::Storing)],
+        vec![link(1, "Secret project"), link(2, "Another")],
+    ] {
+        let view = TrayView::of(&Situation { is_locked: true, ..with(links) });
+        let said = format!("{} {:?}", view.tooltip, texts(&view));
+        for name in ["Secret", "Another", "2 repositories"] {
+            assert!(!said.contains(name), "{said}");
+        }
+        for act in [Act::SyncNow, Act::Pause, Act::Open, Act::Quit] {
+            assert_eq!(is_enabled(&view, act), Some(true), "{act:?}");
+        }
+    }
+}
+
+#[test]
+fn while_paused_it_can_only_be_resumed() {
+    let view = TrayView::of(&Situation { is_paused: true, ..with(vec![link(1, "web-shop")]) });
+    assert_eq!(is_enabled(&view, Act::SyncNow), Some(false));
+    assert_eq!(is_enabled(&view, Act::Resume), Some(true));
+    assert_eq!(is_enabled(&view, Act::Pause), None);
+}
+
+#[test]
+fn of_very_many_links_those_that_need_somebody_are_on_the_menu() {
+    let mut links: Vec<LinkSituation> =
+        (0..50).map(|number| link(number, &format!("shop {number}"))).collect();
+    links.push(failing(50, "the bad one", "git.not-found"));
+    let view = TrayView::of(&with(links));
+    let texts = texts(&view);
+    assert_eq!(texts[1], "the bad one: failed, last look 2 minutes ago");
+    assert_eq!(texts[2], "shop 0: up to date");
+    assert!(texts.contains(&"And 39 more…"));
+    assert_eq!(texts.len(), 1 + LINES + 1 + 4);
+}
