@@ -41,7 +41,7 @@ fn judge(status: &LinkStatus, synced: Option<&SyncedCommit>, newest: Option<&Syn
 #[cfg(test)]
 mod tests {
     use suitecase_model::ids::{LinkId, SyncRunId};
-    use suitecase_model::sync_run::{SyncReason, SyncStats};
+    use suitecase_model::sync_run::SyncReason;
     use suitecase_model::time::Timestamp;
     use uuid::Uuid;
 
@@ -64,17 +64,12 @@ mod tests {
     fn failed(started_at: i64) -> SyncRun {
         SyncRun {
             outcome: Some(SyncOutcome::Failed { code: "network.offline".to_owned(), message: String::new() }),
-            started_at: Timestamp(started_at),
-            ..SyncRun {
-                id: SyncRunId(Uuid::nil()),
-                link: LinkId(Uuid::nil()),
-                reason: SyncReason::Poll,
-                started_at: Timestamp(0),
-                outcome: None,
-                from_commit: None,
-                to_commit: None,
-                stats: SyncStats::default(),
-            }
+            ..SyncRun::starting(
+                SyncRunId(Uuid::nil()),
+                LinkId(Uuid::nil()),
+                SyncReason::Poll,
+                Timestamp(started_at),
+            )
         }
     }
 

@@ -7,14 +7,9 @@ use super::*;
 
 fn run(reason: SyncReason, from_commit: Option<&str>) -> SyncRun {
     SyncRun {
-        id: SyncRunId(Uuid::nil()),
-        link: LinkId(Uuid::nil()),
-        reason,
-        started_at: Timestamp(0),
-        outcome: None,
         from_commit: from_commit.map(str::to_owned),
-        to_commit: None,
         stats: SyncStats { added: 2, moved: 3, ..SyncStats::default() },
+        ..SyncRun::starting(SyncRunId(Uuid::nil()), LinkId(Uuid::nil()), reason, Timestamp(0))
     }
 }
 

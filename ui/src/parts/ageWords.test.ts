@@ -80,6 +80,7 @@ it('says how a link hears of pushes, and why it has to look', () => {
     reason: 'missing-scope',
     nextLookAt: NOW + 90_000,
     hookUrl: null,
+    hookCode: null,
     hookDetail: null,
   };
   expect(followingWords({ ...following, way: 'hook', reason: 'ok' }, NOW)).toBe('Bitbucket tells of each push.');

@@ -23,7 +23,7 @@ fn failing(number: u128, name: &str, code: &str) -> LinkSituation {
 }
 
 fn running(number: u128, name: &str, stage: SyncStage) -> LinkSituation {
-    let sync = SyncState::Running(SyncProgress { stage, done: 0, total: None });
+    let sync = SyncState::Running(SyncProgress { stage, done: 0, total: None, bytes: 0, remaining_ms: None });
     LinkSituation { sync, ..link(number, name) }
 }
 

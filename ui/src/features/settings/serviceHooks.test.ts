@@ -24,7 +24,13 @@ describe('the fields', () => {
   });
 
   it('show what the core refuses where it belongs', () => {
-    const error = { code: 'address.not-public', message: '', field: 'callbackUrl', retryAfterSeconds: null } as const;
+    const error = {
+      code: 'address.not-public',
+      message: '',
+      field: 'callbackUrl',
+      retryAfterSeconds: null,
+      about: null,
+    } as const;
     expect(refusalAt('callbackUrl', error)).toContain('cannot reach');
     expect(refusalAt('port', error)).toBeNull();
     expect(refusalAt('callbackUrl', { ...error, code: 'address.invalid' })).toContain('without a query');

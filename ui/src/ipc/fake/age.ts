@@ -40,6 +40,7 @@ export function followingOf(link: LinkView, paused: boolean, now: number): Follo
     reason,
     nextLookAt: null,
     hookUrl: null,
+    hookCode: null,
     hookDetail: null,
   });
   if (link.status === 'ARCHIVED') return not('archived');

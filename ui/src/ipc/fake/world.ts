@@ -217,13 +217,18 @@ export function addLink(world: World, id: string, name: string, directory: strin
     sync: IDLE,
     synced: null,
     lastRun: null,
-    following: { way: 'not-followed', reason: 'inactive', nextLookAt: null, hookUrl: null, hookCode: null, hookDetail: null },
+    following: {
+      way: 'not-followed',
+      reason: 'inactive',
+      nextLookAt: null,
+      hookUrl: null,
+      hookCode: null,
+      hookDetail: null,
+    },
     age: { fresh: false, reason: 'not-synced', since: null, code: null, nextTryAt: null },
     testCases: 0,
     testSuites: 0,
     problems: 0,
-    following: { way: 'not-followed', reason: 'inactive', nextLookAt: null, hookUrl: null, hookCode: null, hookDetail: null },
-    age: { fresh: false, reason: 'not-synced', since: null, code: null, nextTryAt: null },
   };
   world.links.push(link);
   const owner = world.integrations.find((each) => each.id === link.integrationId);

@@ -31,6 +31,7 @@ export type ErrorCode =
   | "git.protocol"
   | "git.too-large"
   | "git.damaged"
+  | "git.blocked"
   | "git.rewritten"
   | "address.empty"
   | "address.not-https"

@@ -5,7 +5,6 @@ use std::sync::PoisonError;
 use suitecase_listener::{Door, Limits, Listener, Told};
 use suitecase_model::error_code::ErrorCode;
 use suitecase_model::ids::LinkId;
-use suitecase_model::sync_run::SyncReason;
 use suitecase_store::{StoreError, link, service_hook, synced_commit};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
