@@ -287,3 +287,7 @@ impl Shared {
         work(&mut self.running.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
+impl SyncService {
+    /// Temporary.
+    pub async fn indexed(&self, _link: LinkId) {}
+}
