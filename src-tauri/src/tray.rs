@@ -63,7 +63,7 @@ fn keep_true<R: Runtime>(app: &AppHandle<R>, status: MenuItem<R>) {
         let mut last_failed = false;
         loop {
             match events.recv().await {
-                Ok(SyncEvent::State(..)) | Err(RecvError::Lagged(_)) => {}
+                Ok(SyncEvent::State(..) | SyncEvent::Indexing(..)) | Err(RecvError::Lagged(_)) => {}
                 Ok(SyncEvent::Ended(_, outcome)) => {
                     last_failed = matches!(outcome, SyncOutcome::Failed { .. });
                 }

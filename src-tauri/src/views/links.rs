@@ -1,6 +1,7 @@
 //! Linked repositories and their syncs.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+use suitecase_model::ids::LinkId;
 use suitecase_model::integration::IntegrationStatus;
 use suitecase_model::link::{Link, LinkStatus, SyncedCommit};
 use suitecase_model::path::{RepoPath, text_to_git};
@@ -10,7 +11,7 @@ use suitecase_store::{
 };
 use suitecase_sync::{SyncService, SyncState};
 
-use crate::wire::links::{LinkView, ResolvedAddress, SyncRunView, SyncStateView, SyncStatsView, SyncedView};
+use crate::wire::links::{IndexingView, LinkView, ResolvedAddress, SyncRunView, SyncStateView, SyncStatsView, SyncedView};
 
 /// What may stand unescaped in one segment of an address.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -39,7 +40,7 @@ pub(crate) fn link(reader: &Reader<'_>, syncs: &SyncService, link: &Link) -> Res
         link_results: link.link_results,
         status,
         error_code,
-        sync: sync_state(syncs.state(link.id)),
+        sync: sync_state(syncs, link.id),
         synced: synced_commit::get(reader, link.id)?.map(synced),
         last_run: runs::newest(reader, link.id, 1)?.into_iter().next().map(sync_run),
         test_cases: test_case::count(reader, link.id)?,
@@ -48,15 +49,20 @@ pub(crate) fn link(reader: &Reader<'_>, syncs: &SyncService, link: &Link) -> Res
     })
 }
 
-pub(crate) fn sync_state(state: SyncState) -> SyncStateView {
-    match state {
-        SyncState::Idle => SyncStateView { phase: "idle", stage: None, done: 0, total: None },
-        SyncState::Cancelling => SyncStateView { phase: "cancelling", stage: None, done: 0, total: None },
+pub(crate) fn sync_state(syncs: &SyncService, link: LinkId) -> SyncStateView {
+    let indexing =
+        syncs.indexing(link).map(|indexing| IndexingView { done: indexing.done, total: indexing.total });
+    match syncs.state(link) {
+        SyncState::Idle => SyncStateView { phase: "idle", stage: None, done: 0, total: None, indexing },
+        SyncState::Cancelling => {
+            SyncStateView { phase: "cancelling", stage: None, done: 0, total: None, indexing }
+        }
         SyncState::Running(progress) => SyncStateView {
             phase: "running",
             stage: Some(progress.stage),
             done: progress.done,
             total: progress.total,
+            indexing,
         },
     }
 }

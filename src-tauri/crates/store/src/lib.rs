@@ -19,6 +19,7 @@ pub mod open;
 pub mod problem;
 pub mod project;
 mod row;
+pub mod search;
 pub mod setting;
 pub mod sync_run;
 pub mod synced_commit;

@@ -1,14 +1,14 @@
 //! The table `test_case`.
 
 use rusqlite::{Row, params};
-use suitecase_model::catalogue::{KnownFile, TestCase};
+use suitecase_model::catalogue::{KnownFile, TestCase, TestKind};
 use suitecase_model::ids::{LinkId, TestCaseId};
 use suitecase_model::test_case::TestCaseContent;
 
 use crate::error::StoreError;
 use crate::file;
 use crate::open::{Reader, Writer};
-use crate::row;
+use crate::{row, search};
 
 const COLUMNS: &str = "id, link_id, path, katalon_project, katalon_id, blob, description, comment, tags, \
                        guid, variables, changed_commit, changed_author, changed_at, moved_from, moved_because";
@@ -50,7 +50,7 @@ pub fn count(reader: &Reader<'_>, link: LinkId) -> Result<u64, StoreError> {
 pub fn put(writer: &Writer<'_>, link: LinkId, case: &TestCase) -> Result<(), StoreError> {
     let change = case.change.as_ref();
     let moved = case.moved.as_ref();
-    writer
+    let number = writer
         .connection
         .prepare_cached(
             "INSERT INTO test_case (id, link_id, path, folder, name, katalon_project, katalon_id, blob, \
@@ -63,9 +63,10 @@ pub fn put(writer: &Writer<'_>, link: LinkId, case: &TestCase) -> Result<(), Sto
              comment = excluded.comment, tags = excluded.tags, guid = excluded.guid, \
              variables = excluded.variables, changed_commit = excluded.changed_commit, \
              changed_author = excluded.changed_author, changed_at = excluded.changed_at, \
-             moved_from = excluded.moved_from, moved_because = excluded.moved_because",
+             moved_from = excluded.moved_from, moved_because = excluded.moved_because \
+             RETURNING number",
         )?
-        .execute(params![
+        .query_row(params![
             case.id.to_string(),
             link.to_string(),
             case.place.path.as_str(),
@@ -84,8 +85,8 @@ pub fn put(writer: &Writer<'_>, link: LinkId, case: &TestCase) -> Result<(), Sto
             change.map(|change| change.at.0),
             moved.map(|moved| moved.from.as_str()),
             moved.map(|moved| moved.because.as_str()),
-        ])?;
-    Ok(())
+        ], |row| row.get(0))?;
+    search::put_names(writer, TestKind::TestCases, number, &case.place, &case.content.tags)
 }
 
 /// Frees the paths of rows that are about to be put again, so that they may swap them.
@@ -95,7 +96,7 @@ pub fn clear_paths(writer: &Writer<'_>, ids: impl IntoIterator<Item = TestCaseId
 
 /// Takes test cases out of the catalogue.
 pub fn remove(writer: &Writer<'_>, ids: impl IntoIterator<Item = TestCaseId>) -> Result<(), StoreError> {
-    file::for_each_id(writer, "DELETE FROM test_case WHERE id = ?1", ids)
+    file::remove(writer, TestKind::TestCases, "DELETE FROM test_case WHERE id = ?1 RETURNING number", ids)
 }
 
 fn read(row: &Row<'_>) -> Result<TestCase, StoreError> {

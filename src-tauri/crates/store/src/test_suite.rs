@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use rusqlite::{Row, params};
-use suitecase_model::catalogue::{KnownFile, ResolvedMember, TestSuite};
+use suitecase_model::catalogue::{KnownFile, ResolvedMember, TestKind, TestSuite};
 use suitecase_model::ids::{LinkId, TestSuiteId};
 use suitecase_model::path::RepoPath;
 use suitecase_model::test_suite::{Resolution, SuiteKind, SuiteMember, TestSuiteContent};
@@ -11,7 +11,7 @@ use suitecase_model::test_suite::{Resolution, SuiteKind, SuiteMember, TestSuiteC
 use crate::error::StoreError;
 use crate::file;
 use crate::open::{Reader, Writer};
-use crate::row;
+use crate::{row, search};
 
 const COLUMNS: &str = "id, link_id, path, katalon_project, katalon_id, blob, kind, description, tags, guid, \
                        query, execution_mode, changed_commit, changed_author, changed_at, moved_from, \
@@ -142,7 +142,7 @@ pub fn count(reader: &Reader<'_>, link: LinkId) -> Result<u64, StoreError> {
 pub fn put(writer: &Writer<'_>, link: LinkId, suite: &TestSuite) -> Result<(), StoreError> {
     let change = suite.change.as_ref();
     let moved = suite.moved.as_ref();
-    writer
+    let number = writer
         .connection
         .prepare_cached(
             "INSERT INTO test_suite (id, link_id, path, folder, name, katalon_project, katalon_id, blob, \
@@ -156,9 +156,10 @@ pub fn put(writer: &Writer<'_>, link: LinkId, suite: &TestSuite) -> Result<(), S
              query = excluded.query, execution_mode = excluded.execution_mode, \
              changed_commit = excluded.changed_commit, changed_author = excluded.changed_author, \
              changed_at = excluded.changed_at, moved_from = excluded.moved_from, \
-             moved_because = excluded.moved_because",
+             moved_because = excluded.moved_because \
+             RETURNING number",
         )?
-        .execute(params![
+        .query_row(params![
             suite.id.to_string(),
             link.to_string(),
             suite.place.path.as_str(),
@@ -178,8 +179,8 @@ pub fn put(writer: &Writer<'_>, link: LinkId, suite: &TestSuite) -> Result<(), S
             change.map(|change| change.at.0),
             moved.map(|moved| moved.from.as_str()),
             moved.map(|moved| moved.because.as_str()),
-        ])?;
-    Ok(())
+        ], |row| row.get(0))?;
+    search::put_names(writer, TestKind::TestSuites, number, &suite.place, &suite.content.tags)
 }
 
 /// Replaces the members of a suite.
@@ -222,7 +223,7 @@ pub fn clear_paths(
 
 /// Takes test suites, with their members, out of the catalogue.
 pub fn remove(writer: &Writer<'_>, ids: impl IntoIterator<Item = TestSuiteId>) -> Result<(), StoreError> {
-    file::for_each_id(writer, "DELETE FROM test_suite WHERE id = ?1", ids)
+    file::remove(writer, TestKind::TestSuites, "DELETE FROM test_suite WHERE id = ?1 RETURNING number", ids)
 }
 
 fn read_member(row: &Row<'_>) -> Result<ResolvedMember, StoreError> {

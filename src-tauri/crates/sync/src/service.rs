@@ -19,6 +19,7 @@ use crate::clients::Clients;
 use crate::clock::Clock;
 use crate::error::SyncError;
 use crate::fetch::OnProgress;
+use crate::indexing::Indexing;
 use crate::run::{Done, Run, synced_to};
 
 /// How many links sync at once.
@@ -48,23 +49,27 @@ pub enum SyncEvent {
     Ended(LinkId, SyncOutcome),
     /// A link was looked at and had not moved.
     Confirmed(LinkId),
+    /// How far a link's descriptions and comments can be found; `None` when there is nothing more to do.
+    Indexing(LinkId, Option<Indexing>),
 }
 
 /// Runs syncs. Clones share what runs.
 #[derive(Clone)]
 pub struct SyncService {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
-struct Shared {
-    store: Store,
+pub(crate) struct Shared {
+    pub(crate) store: Store,
     clients: Arc<Clients>,
     clock: Clock,
     events: broadcast::Sender<SyncEvent>,
     running: Mutex<HashMap<LinkId, Running>>,
     slots: Semaphore,
-    tasks: TaskTracker,
-    stopping: CancellationToken,
+    pub(crate) tasks: TaskTracker,
+    pub(crate) stopping: CancellationToken,
+    pub(crate) indexing: Mutex<HashMap<LinkId, Indexing>>,
+    pub(crate) index_turns: Semaphore,
 }
 
 struct Running {
@@ -87,6 +92,8 @@ impl SyncService {
                 slots: Semaphore::new(AT_ONCE),
                 tasks: TaskTracker::new(),
                 stopping: CancellationToken::new(),
+                indexing: Mutex::new(HashMap::new()),
+                index_turns: Semaphore::new(1),
             }),
         }
     }
@@ -96,7 +103,7 @@ impl SyncService {
         for link in self.shared.store.write(sync_run::interrupt_running).await? {
             self.start(link, SyncReason::Interrupted);
         }
-        Ok(())
+        self.index_what_is_left().await
     }
 
     /// Starts a run in the background; false when one is running for the link already.
@@ -195,6 +202,9 @@ impl Shared {
         };
         record.stats.duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let outcome = self.conclude(record, result).await;
+        if outcome == Some(SyncOutcome::Finished) {
+            self.index_behind(link);
+        }
         self.with_running(|running| running.remove(&link));
         self.tell(SyncEvent::State(link, SyncState::Idle));
         self.tell(outcome.map_or(SyncEvent::Confirmed(link), |outcome| SyncEvent::Ended(link, outcome)));
@@ -278,7 +288,7 @@ impl Shared {
         }
     }
 
-    fn tell(&self, event: SyncEvent) {
+    pub(crate) fn tell(&self, event: SyncEvent) {
         // Nobody listening is fine: events are hints.
         let _ = self.events.send(event);
     }
@@ -286,8 +296,4 @@ impl Shared {
     fn with_running<T>(&self, work: impl FnOnce(&mut HashMap<LinkId, Running>) -> T) -> T {
         work(&mut self.running.lock().unwrap_or_else(PoisonError::into_inner))
     }
-}
-impl SyncService {
-    /// Temporary.
-    pub async fn indexed(&self, _link: LinkId) {}
 }

@@ -253,8 +253,8 @@ impl Texts {
             Lengths::Short => return None,
             Lengths::Real => {}
         }
-        // Most are short and a few long: the mean is about 150 words.
-        let words = random.usize(10..150) + random.usize(0..160) * usize::from(random.bool());
+        // Most are short and a few long: the mean is about 100 words.
+        let words = random.usize(10..130) + random.usize(0..130) * usize::from(random.bool());
         let description = filler::sentences(random, words);
         let mut variable = |number| {
             let meaning = filler::sentences(random, 8);

@@ -79,7 +79,7 @@ pub(super) fn run(mut command: Command) -> Result<(), TaskError> {
 
 /// Runs a command to its end and returns what it printed.
 pub(super) fn output(mut command: Command) -> Result<Vec<u8>, TaskError> {
-    command.stderr(Stdio::inherit());
+    command.stdout(Stdio::piped()).stderr(Stdio::inherit());
     let done = command.output().map_err(|source| start_error(&command, source))?;
     if done.status.success() {
         Ok(done.stdout)

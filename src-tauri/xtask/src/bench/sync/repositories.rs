@@ -31,7 +31,7 @@ pub(super) fn folder() -> PathBuf {
 /// Returns a repository with this many test cases and 1,000 suites, made when it is not there yet.
 pub(super) fn of_size(slug: &'static str, cases: usize) -> Result<Generated, TaskError> {
     // The number stands for the shape: another shape gets another folder.
-    let directory = folder().join(format!("{slug}-2.git"));
+    let directory = folder().join(format!("{slug}-3.git"));
     if !directory.is_dir() {
         println!("generating {} once", directory.display());
         let fresh = folder().join(format!("{slug}.unfinished.git"));
@@ -103,10 +103,10 @@ fn add_pushes(directory: &Path) -> Result<(), TaskError> {
         .filter(|path| !path.is_empty())
         .map(|path| String::from_utf8_lossy(path).into_owned())
         .collect();
-    let mut stream = commit("one", "main", "Say more in one test");
+    let mut stream = commit("one", 1, "refs/heads/main^0", "Say more in one test");
     let changed = paths.last().cloned().unwrap_or_default();
     stream.extend(edited(directory, &changed, &changed)?);
-    stream.extend(commit("renamed", "refs/bench/one", "Move tests to a folder of their own"));
+    stream.extend(commit("renamed", 2, ":1", "Move tests to a folder of their own"));
     for (at, path) in paths.iter().take(RENAMED).enumerate() {
         let inner = path.strip_prefix("Test Cases/").unwrap_or(path);
         let moved = format!("Test Cases/Moved/{inner}");
@@ -130,10 +130,10 @@ fn add_pushes(directory: &Path) -> Result<(), TaskError> {
     run(git(directory, &["update-ref", "refs/bench/start", "refs/heads/main"]))
 }
 
-fn commit(name: &str, parent: &str, message: &str) -> Vec<u8> {
+fn commit(name: &str, mark: u32, parent: &str, message: &str) -> Vec<u8> {
     format!(
-        "commit refs/bench/{name}\ncommitter Maya Brandt <maya.brandt@acme-quality.example> 1783155600 +0000\n\
-         data {}\n{message}\nfrom {parent}^0\n",
+        "commit refs/bench/{name}\nmark :{mark}\ncommitter Maya Brandt <maya.brandt@acme-quality.example> 1783155600 +0000\n\
+         data {}\n{message}\nfrom {parent}\n",
         message.len()
     )
     .into_bytes()
