@@ -6,6 +6,7 @@
 
 pub mod case_file;
 mod conflict;
+pub mod fingerprint;
 pub mod layout;
 pub mod membership;
 pub mod project_problems;

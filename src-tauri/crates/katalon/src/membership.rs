@@ -10,16 +10,59 @@ use suitecase_model::test_suite::Resolution;
 
 /// The ids of the test cases, or of the test suites, of one project.
 #[derive(Clone, Debug, Default)]
-pub struct Inventory {
-    spellings: HashMap<String, BTreeSet<String>>,
+pub struct Inventory<'i> {
+    spellings: HashMap<String, Spellings<'i>>,
 }
 
-impl Inventory {
+/// The ids that differ only in upper and lower case; nearly always there is one, and there may be a hundred thousand
+/// of these.
+#[derive(Clone, Debug)]
+enum Spellings<'i> {
+    One(&'i str),
+    Several(BTreeSet<&'i str>),
+}
+
+impl<'i> Spellings<'i> {
+    fn add(&mut self, id: &'i str) {
+        match self {
+            Self::One(one) if *one == id => {}
+            Self::One(one) => *self = Self::Several(BTreeSet::from([*one, id])),
+            Self::Several(several) => {
+                several.insert(id);
+            }
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &'i str> {
+        let (one, several) = match self {
+            Self::One(one) => (Some(*one), None),
+            Self::Several(several) => (None, Some(several)),
+        };
+        one.into_iter().chain(several.into_iter().flatten().copied())
+    }
+
+    fn contains(&self, id: &str) -> bool {
+        match self {
+            Self::One(one) => *one == id,
+            Self::Several(several) => several.contains(id),
+        }
+    }
+
+    fn count(&self) -> usize {
+        match self {
+            Self::One(_) => 1,
+            Self::Several(several) => several.len(),
+        }
+    }
+}
+
+impl<'i> Inventory<'i> {
     /// Builds the inventory of these ids; repeats are harmless.
-    pub fn new<'a>(ids: impl IntoIterator<Item = &'a str>) -> Self {
+    pub fn new(ids: impl IntoIterator<Item = &'i str>) -> Self {
         let mut inventory = Self::default();
         for id in ids {
-            inventory.spellings.entry(without_case(id)).or_default().insert(id.to_owned());
+            let spellings = inventory.spellings.entry(without_case(id));
+            spellings.and_modify(|spellings| spellings.add(id)).or_insert(Spellings::One(id));
         }
         inventory
     }
@@ -36,13 +79,13 @@ impl Inventory {
     /// Returns the ids that are there and differ from this one only in upper and lower case, sorted.
     pub fn other_spellings<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a str> {
         let spellings = self.spellings.get(&without_case(id));
-        spellings.into_iter().flatten().map(String::as_str).filter(move |spelling| *spelling != id)
+        spellings.into_iter().flat_map(Spellings::iter).filter(move |spelling| *spelling != id)
     }
 
     /// Returns how many ids [`other_spellings`](Self::other_spellings) yields, without going through them.
     pub fn count_other_spellings(&self, id: &str) -> usize {
         let spellings = self.spellings.get(&without_case(id));
-        spellings.map_or(0, |spellings| spellings.len() - usize::from(spellings.contains(id)))
+        spellings.map_or(0, |spellings| spellings.count() - usize::from(spellings.contains(id)))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Rows of the catalogue: test cases and suites at their places in a repository.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::ids::{TestCaseId, TestSuiteId};
 use crate::path::RepoPath;
@@ -48,6 +49,12 @@ pub enum SameBecause {
     Content,
     /// The guid is equal, and only these two files had it.
     Guid,
+    /// Enough of what the files say is equal, and no other pair is as close.
+    Similarity,
+    /// A test of the same path, guid or content was deleted earlier, and this is it again.
+    Returned,
+    /// A person said so.
+    Decision,
 }
 
 impl SameBecause {
@@ -56,12 +63,17 @@ impl SameBecause {
         match self {
             Self::Content => "content",
             Self::Guid => "guid",
+            Self::Similarity => "similarity",
+            Self::Returned => "returned",
+            Self::Decision => "decision",
         }
     }
 
     /// Finds the reason of a word.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Content, Self::Guid].into_iter().find(|reason| reason.as_str() == word)
+        [Self::Content, Self::Guid, Self::Similarity, Self::Returned, Self::Decision]
+            .into_iter()
+            .find(|reason| reason.as_str() == word)
     }
 }
 
@@ -82,19 +94,142 @@ impl TestKind {
             Self::TestSuites => "test-suites",
         }
     }
+
+    /// Finds the kind of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::TestCases, Self::TestSuites].into_iter().find(|kind| kind.as_str() == word)
+    }
+}
+
+/// What is kept of a content to compare it with others after its bytes are gone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fingerprint {
+    /// Stands for everything in the content that means something; `None` where nothing was read.
+    pub meaning: Option<u64>,
+    /// Hashes of the lines that tell this content from others, sorted, without repeats, at most 256.
+    pub sketch: Vec<u32>,
+}
+
+impl Fingerprint {
+    /// Returns whether two contents say the same, however they are written; unread ones never do.
+    pub fn means_the_same(&self, other: &Self) -> bool {
+        self.meaning.is_some() && self.meaning == other.meaning
+    }
 }
 
 /// A move that was recognised.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Move {
     /// The path before.
     pub from: RepoPath,
     /// Why it is held to be the same test.
     pub because: SameBecause,
+    /// How alike the contents are, from 0.6 to 1; only where that is the reason.
+    pub score: Option<f64>,
+}
+
+/// What happened to a test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChangeKind {
+    /// It is new, or has come back.
+    Added,
+    /// Its content says something else.
+    Changed,
+    /// It lies at another path, whether its content changed too or not.
+    Moved,
+    /// Its file is gone.
+    Removed,
+    /// A person said that it is not the test it was held to be.
+    Split,
+    /// A person took that back.
+    Joined,
+}
+
+impl ChangeKind {
+    /// Returns the word used in SQL and on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Changed => "changed",
+            Self::Moved => "moved",
+            Self::Removed => "removed",
+            Self::Split => "split",
+            Self::Joined => "joined",
+        }
+    }
+
+    /// Finds the kind of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Added, Self::Changed, Self::Moved, Self::Removed, Self::Split, Self::Joined]
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
+    }
+}
+
+/// The file of a test at one moment: what is enough to recognise it again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileThen {
+    /// Where it lay, from the root of the repository.
+    pub path: RepoPath,
+    /// Its content, by its id in git.
+    pub blob: BlobId,
+    /// The guid in it.
+    pub guid: Option<String>,
+}
+
+/// One change of one test: of a sync, or a person's decision about who it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SyncChange {
+    /// Test case or test suite.
+    pub kind: TestKind,
+    /// What happened.
+    pub change: ChangeKind,
+    /// The row's id.
+    pub id: Uuid,
+    /// The path after it; for a removed test, the last one.
+    pub path: RepoPath,
+    /// The file before; `None` for a test that is new.
+    pub before: Option<FileThen>,
+    /// Why it is held to be the same test at another path.
+    pub because: Option<SameBecause>,
+    /// How alike the contents are, where that is the reason.
+    pub score: Option<f64>,
+    /// The commit with which it was seen, its author and time; for a decision, no commit, the person and its time.
+    pub by: Change,
+}
+
+impl SyncChange {
+    /// Returns the path before, where it is another one.
+    pub fn from(&self) -> Option<&RepoPath> {
+        self.before.as_ref().map(|before| &before.path).filter(|path| **path != self.path)
+    }
+}
+
+/// A test that is not in the catalogue any more; its file may come back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VanishedTest {
+    /// The id that its row had.
+    pub id: Uuid,
+    /// The last that was seen of its file.
+    pub file: FileThen,
+}
+
+/// What a person decided: a file that moved is another test than the one it was held to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotTheSame {
+    /// The test that was there before.
+    pub former: Uuid,
+    /// Its file.
+    pub former_file: FileThen,
+    /// The test that has nothing to do with it.
+    pub other: Uuid,
+    /// Its file at that time.
+    pub other_file: FileThen,
 }
 
 /// One file of the catalogue.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TestFile<I, C> {
     /// The row's id; it stays when the file moves.
     pub id: I,
@@ -104,6 +239,8 @@ pub struct TestFile<I, C> {
     pub blob: BlobId,
     /// What the file says.
     pub content: C,
+    /// What is kept of the content to compare it with others.
+    pub print: Fingerprint,
     /// The last change seen; `None` since the first sync.
     pub change: Option<Change>,
     /// The last move recognised.

@@ -1,9 +1,13 @@
 //! What the tables `test_case` and `test_suite` share: the columns that place a file and tell its past.
 
+use std::collections::HashMap;
+use std::hash::Hash;
 use std::str::FromStr;
 
 use rusqlite::{OptionalExtension as _, Row, ToSql};
-use suitecase_model::catalogue::{Change, KnownFile, Move, Place, SameBecause, TestKind};
+use suitecase_model::catalogue::{
+    Change, FileThen, Fingerprint, KnownFile, Move, Place, SameBecause, TestKind,
+};
 use suitecase_model::ids::LinkId;
 use suitecase_model::path::RepoPath;
 use suitecase_model::time::Timestamp;
@@ -69,7 +73,51 @@ pub(crate) fn read_change(row: &Row<'_>) -> Result<Option<Change>, StoreError> {
 pub(crate) fn read_move(row: &Row<'_>) -> Result<Option<Move>, StoreError> {
     let Some(from) = row.get::<_, Option<String>>("moved_from")? else { return Ok(None) };
     let because = row::word(row, "moved_because", SameBecause::from_word)?;
-    Ok(Some(Move { from: RepoPath::from_text(&from), because }))
+    Ok(Some(Move { from: RepoPath::from_text(&from), because, score: row.get("moved_score")? }))
+}
+
+/// Reads what is kept of contents, by row; `select` names the columns and has one parameter.
+pub(crate) fn prints<I: FromStr + Eq + Hash>(
+    reader: &Reader<'_>,
+    select: &str,
+    parameter: &str,
+) -> Result<HashMap<I, Fingerprint>, StoreError> {
+    let mut statement = reader.connection.prepare_cached(select)?;
+    let found = row::all(statement.query([parameter])?, |row| Ok((row::id(row, "id")?, read_print(row)?)))?;
+    Ok(found.into_iter().collect())
+}
+
+/// Reads what is kept of a content.
+pub(crate) fn read_print(row: &Row<'_>) -> Result<Fingerprint, StoreError> {
+    let sketch = row.get_ref("sketch")?.as_blob().map_err(|_| StoreError::Damaged("sketch"))?;
+    let (hashes, rest) = sketch.as_chunks::<4>();
+    if !rest.is_empty() {
+        return Err(StoreError::Damaged("sketch"));
+    }
+    Ok(Fingerprint {
+        meaning: row.get::<_, Option<i64>>("meaning")?.map(i64::cast_unsigned),
+        sketch: hashes.iter().map(|hash| u32::from_be_bytes(*hash)).collect(),
+    })
+}
+
+/// Returns the meaning as SQLite holds it, whose integers have a sign.
+pub(crate) fn meaning_to_sql(print: &Fingerprint) -> Option<i64> {
+    print.meaning.map(u64::cast_signed)
+}
+
+/// Returns the sketch as SQLite holds it: four bytes for each hash.
+pub(crate) fn sketch_to_sql(print: &Fingerprint) -> Vec<u8> {
+    print.sketch.iter().flat_map(|hash| hash.to_be_bytes()).collect()
+}
+
+/// Reads the file of a test as it once was; the columns begin with `prefix`. `None` where there was none.
+pub(crate) fn read_then(row: &Row<'_>, prefix: &str) -> Result<Option<FileThen>, StoreError> {
+    let Some(path) = row.get::<_, Option<String>>(format!("{prefix}path").as_str())? else { return Ok(None) };
+    Ok(Some(FileThen {
+        path: RepoPath::from_text(&path),
+        blob: row.get(format!("{prefix}blob").as_str())?,
+        guid: row.get(format!("{prefix}guid").as_str())?,
+    }))
 }
 
 /// Reads the place from the columns that test cases and suites share.

@@ -1,7 +1,7 @@
 //! The table `sync_run`.
 
 use rusqlite::{Row, params};
-use suitecase_model::ids::LinkId;
+use suitecase_model::ids::{LinkId, SyncRunId};
 use suitecase_model::sync_run::{SyncOutcome, SyncReason, SyncRun};
 use suitecase_model::time::Timestamp;
 
@@ -58,6 +58,13 @@ pub fn interrupt_running(writer: &Writer<'_>) -> Result<Vec<LinkId>, StoreError>
     row::all(statement.query([])?, |row| row::id(row, "link_id"))
 }
 
+/// Returns the link that a run is of.
+pub fn link_of(reader: &Reader<'_>, run: SyncRunId) -> Result<LinkId, StoreError> {
+    let mut statement = reader.connection.prepare_cached("SELECT link_id FROM sync_run WHERE id = ?1")?;
+    let found = row::all(statement.query([run.to_string()])?, |row| row::id(row, "link_id"))?;
+    found.into_iter().next().ok_or(StoreError::Missing("the sync run"))
+}
+
 /// Returns the newest runs of a link, newest first.
 pub fn newest(reader: &Reader<'_>, link: LinkId, limit: u32) -> Result<Vec<SyncRun>, StoreError> {
     let mut statement = reader.connection.prepare_cached(&format!(
@@ -98,7 +105,6 @@ mod tests {
     use super::*;
     use crate::link::tests::{shop, with_shop};
     use crate::open::tests::temporary;
-    use suitecase_model::ids::SyncRunId;
     use suitecase_model::sync_run::SyncStats;
     use uuid::Uuid;
 

@@ -1,7 +1,9 @@
 //! The table `test_case`.
 
+use std::collections::HashMap;
+
 use rusqlite::{Row, params};
-use suitecase_model::catalogue::{KnownFile, TestCase, TestKind};
+use suitecase_model::catalogue::{Fingerprint, KnownFile, TestCase, TestKind};
 use suitecase_model::ids::{LinkId, TestCaseId};
 use suitecase_model::test_case::TestCaseContent;
 
@@ -11,7 +13,8 @@ use crate::open::{Reader, Writer};
 use crate::{row, search};
 
 const COLUMNS: &str = "id, link_id, path, katalon_project, katalon_id, blob, description, comment, tags, \
-                       guid, variables, changed_commit, changed_author, changed_at, moved_from, moved_because";
+                       guid, variables, changed_commit, changed_author, changed_at, moved_from, moved_because, \
+                       moved_score, meaning, sketch";
 
 /// Returns what a sync needs to know of all test cases of a link.
 pub fn known(reader: &Reader<'_>, link: LinkId) -> Result<Vec<KnownFile<TestCaseId>>, StoreError> {
@@ -20,6 +23,17 @@ pub fn known(reader: &Reader<'_>, link: LinkId) -> Result<Vec<KnownFile<TestCase
         "SELECT id, path, katalon_project, katalon_id, blob, guid FROM test_case WHERE link_id = ?1",
         link,
     )
+}
+
+/// Returns what is kept of the contents of all test cases of a link.
+pub fn prints(reader: &Reader<'_>, link: LinkId) -> Result<HashMap<TestCaseId, Fingerprint>, StoreError> {
+    file::prints(reader, "SELECT id, meaning, sketch FROM test_case WHERE link_id = ?1", &link.to_string())
+}
+
+/// Returns what is kept of the content of one test case.
+pub fn print_of(reader: &Reader<'_>, id: TestCaseId) -> Result<Fingerprint, StoreError> {
+    let mut found = file::prints::<TestCaseId>(reader, "SELECT id, meaning, sketch FROM test_case WHERE id = ?1", &id.to_string())?;
+    Ok(found.remove(&id).unwrap_or_default())
 }
 
 /// Returns one test case and its link.
@@ -55,15 +69,17 @@ pub fn put(writer: &Writer<'_>, link: LinkId, case: &TestCase) -> Result<(), Sto
         .prepare_cached(
             "INSERT INTO test_case (id, link_id, path, folder, name, katalon_project, katalon_id, blob, \
              description, comment, tags, guid, variables, changed_commit, changed_author, changed_at, \
-             moved_from, moved_because) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) \
+             moved_from, moved_because, moved_score, meaning, sketch) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, \
+             ?20, ?21) \
              ON CONFLICT (id) DO UPDATE SET path = excluded.path, folder = excluded.folder, \
              name = excluded.name, katalon_project = excluded.katalon_project, \
              katalon_id = excluded.katalon_id, blob = excluded.blob, description = excluded.description, \
              comment = excluded.comment, tags = excluded.tags, guid = excluded.guid, \
              variables = excluded.variables, changed_commit = excluded.changed_commit, \
              changed_author = excluded.changed_author, changed_at = excluded.changed_at, \
-             moved_from = excluded.moved_from, moved_because = excluded.moved_because \
+             moved_from = excluded.moved_from, moved_because = excluded.moved_because, \
+             moved_score = excluded.moved_score, meaning = excluded.meaning, sketch = excluded.sketch \
              RETURNING number",
         )?
         .query_row(params![
@@ -85,6 +101,9 @@ pub fn put(writer: &Writer<'_>, link: LinkId, case: &TestCase) -> Result<(), Sto
             change.map(|change| change.at.0),
             moved.map(|moved| moved.from.as_str()),
             moved.map(|moved| moved.because.as_str()),
+            moved.and_then(|moved| moved.score),
+            file::meaning_to_sql(&case.print),
+            file::sketch_to_sql(&case.print),
         ], |row| row.get(0))?;
     search::put_names(writer, TestKind::TestCases, number, &case.place, &case.content.tags)
 }
@@ -111,6 +130,7 @@ fn read(row: &Row<'_>) -> Result<TestCase, StoreError> {
             guid: row.get("guid")?,
             variables: row::json(row, "variables")?,
         },
+        print: file::read_print(row)?,
         change: file::read_change(row)?,
         moved: file::read_move(row)?,
     })
@@ -141,6 +161,7 @@ pub(crate) mod tests {
                 variables: vec![Variable { name: "user".into(), masked: true, ..Variable::default() }],
                 ..TestCaseContent::default()
             },
+            print: Fingerprint::default(),
             change: None,
             moved: None,
         }
@@ -152,7 +173,8 @@ pub(crate) mod tests {
         let before = login(1, "Test Cases/Login/TC1.tc", &["smoke"]);
         let after = TestCase {
             change: Some(Change { commit: "c".repeat(40), author: "Kim".into(), at: Timestamp(3) }),
-            moved: Some(Move { from: before.place.path.clone(), because: SameBecause::Guid }),
+            moved: Some(Move { from: before.place.path.clone(), because: SameBecause::Similarity, score: Some(0.75) }),
+            print: Fingerprint { meaning: Some(u64::MAX - 1), sketch: vec![3, 7, u32::MAX] },
             ..login(1, "Test Cases/Sign in/TC1.tc", &["smoke", "ui"])
         };
         let expected = after.clone();

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use rusqlite::{Row, params};
-use suitecase_model::catalogue::{KnownFile, ResolvedMember, TestKind, TestSuite};
+use suitecase_model::catalogue::{Fingerprint, KnownFile, ResolvedMember, TestKind, TestSuite};
 use suitecase_model::ids::{LinkId, TestSuiteId};
 use suitecase_model::path::RepoPath;
 use suitecase_model::test_suite::{Resolution, SuiteKind, SuiteMember, TestSuiteContent};
@@ -15,7 +15,7 @@ use crate::{row, search};
 
 const COLUMNS: &str = "id, link_id, path, katalon_project, katalon_id, blob, kind, description, tags, guid, \
                        query, execution_mode, changed_commit, changed_author, changed_at, moved_from, \
-                       moved_because";
+                       moved_because, moved_score, meaning, sketch";
 
 /// A member together with the catalogue's row for what it names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,17 @@ pub fn known(reader: &Reader<'_>, link: LinkId) -> Result<Vec<KnownFile<TestSuit
         "SELECT id, path, katalon_project, katalon_id, blob, guid FROM test_suite WHERE link_id = ?1",
         link,
     )
+}
+
+/// Returns what is kept of the contents of all test suites of a link.
+pub fn prints(reader: &Reader<'_>, link: LinkId) -> Result<HashMap<TestSuiteId, Fingerprint>, StoreError> {
+    file::prints(reader, "SELECT id, meaning, sketch FROM test_suite WHERE link_id = ?1", &link.to_string())
+}
+
+/// Returns what is kept of the content of one test suite.
+pub fn print_of(reader: &Reader<'_>, id: TestSuiteId) -> Result<Fingerprint, StoreError> {
+    let mut found = file::prints::<TestSuiteId>(reader, "SELECT id, meaning, sketch FROM test_suite WHERE id = ?1", &id.to_string())?;
+    Ok(found.remove(&id).unwrap_or_default())
 }
 
 /// Returns one test suite, without its members, and its link.
@@ -147,8 +158,9 @@ pub fn put(writer: &Writer<'_>, link: LinkId, suite: &TestSuite) -> Result<(), S
         .prepare_cached(
             "INSERT INTO test_suite (id, link_id, path, folder, name, katalon_project, katalon_id, blob, \
              kind, description, tags, guid, query, execution_mode, changed_commit, changed_author, \
-             changed_at, moved_from, moved_because) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19) \
+             changed_at, moved_from, moved_because, moved_score, meaning, sketch) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, \
+             ?20, ?21, ?22) \
              ON CONFLICT (id) DO UPDATE SET path = excluded.path, folder = excluded.folder, \
              name = excluded.name, katalon_project = excluded.katalon_project, \
              katalon_id = excluded.katalon_id, blob = excluded.blob, kind = excluded.kind, \
@@ -156,7 +168,8 @@ pub fn put(writer: &Writer<'_>, link: LinkId, suite: &TestSuite) -> Result<(), S
              query = excluded.query, execution_mode = excluded.execution_mode, \
              changed_commit = excluded.changed_commit, changed_author = excluded.changed_author, \
              changed_at = excluded.changed_at, moved_from = excluded.moved_from, \
-             moved_because = excluded.moved_because \
+             moved_because = excluded.moved_because, moved_score = excluded.moved_score, \
+             meaning = excluded.meaning, sketch = excluded.sketch \
              RETURNING number",
         )?
         .query_row(params![
@@ -179,6 +192,9 @@ pub fn put(writer: &Writer<'_>, link: LinkId, suite: &TestSuite) -> Result<(), S
             change.map(|change| change.at.0),
             moved.map(|moved| moved.from.as_str()),
             moved.map(|moved| moved.because.as_str()),
+            moved.and_then(|moved| moved.score),
+            file::meaning_to_sql(&suite.print),
+            file::sketch_to_sql(&suite.print),
         ], |row| row.get(0))?;
     search::put_names(writer, TestKind::TestSuites, number, &suite.place, &suite.content.tags)
 }
@@ -254,6 +270,7 @@ fn read(row: &Row<'_>) -> Result<TestSuite, StoreError> {
             execution_mode: row.get("execution_mode")?,
             members: Vec::new(),
         },
+        print: file::read_print(row)?,
         change: file::read_change(row)?,
         moved: file::read_move(row)?,
     })
@@ -286,6 +303,7 @@ pub(crate) mod tests {
                 execution_mode: None,
                 members: vec![],
             },
+            print: Fingerprint::default(),
             change: None,
             moved: None,
         }

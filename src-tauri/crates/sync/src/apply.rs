@@ -1,50 +1,115 @@
 //! Reads what a sync needs to know beforehand, and writes its result: one transaction switches the catalogue.
 
+use std::collections::HashMap;
+use std::hash::Hash;
+
 use suitecase_git::{Oid, Tree};
-use suitecase_model::catalogue::{BlobId, TestFile, TestKind};
-use suitecase_model::ids::LinkId;
+use suitecase_model::catalogue::{BlobId, Fingerprint, TestFile, TestKind, VanishedTest};
+use suitecase_model::ids::{LinkId, SyncRunId};
 use suitecase_model::link::{LinkStatus, SyncedCommit};
 use suitecase_model::problem::ProblemCode;
 use suitecase_store::content::KnownContents;
 use suitecase_store::git_tree::TreeId;
 use suitecase_store::synced_commit::RemoteRecord;
 use suitecase_store::{
-    Reader, StoreError, Writer, content, folder, git_tree, link, problem, synced_commit, test_case,
-    test_suite,
+    Reader, StoreError, Writer, content, folder, git_tree, identity_decision, link, problem, sync_change,
+    synced_commit, test_case, test_suite, vanished_test,
 };
 
-use crate::catalogue::{Before, ContentFrom, NewCatalogue, RowChange};
-use crate::fetch::AtHand;
+use crate::catalogue::{Before, ContentFrom, NewCatalogue, Past, RowChange, needs};
+use crate::fetch::{AtHand, Fetched};
+use crate::reading::{ReadCase, Shelf};
 
 /// Everything a sync needs to know of a link's catalogue.
 pub(crate) struct Known {
     pub(crate) before: Before,
     pub(crate) at_hand: AtHand,
+    /// What people had decided about identities when `before` was read.
+    revision: u64,
 }
 
 /// Reads the catalogue as it is.
 pub(crate) fn known(reader: &Reader<'_>, link: LinkId) -> Result<Known, StoreError> {
     let synced = synced_commit::get(reader, link)?;
-    let cases = test_case::known(reader, link)?;
-    let suites = test_suite::known(reader, link)?;
-    let contents = content::known(reader, link)?;
-    let members = test_suite::members_of_link(reader, link)?;
+    let revision = identity_decision::revision(reader, link)?;
+    let before = before(reader, link, synced.is_some())?;
     let mut at_hand = AtHand {
         root: synced.as_ref().and_then(|synced| synced.root_tree.parse().ok()),
         ..AtHand::default()
     };
-    at_hand.cases.extend(cases.iter().map(|case| case.blob));
-    at_hand.suites.extend(suites.iter().map(|suite| suite.blob));
-    at_hand.suites.extend(&contents.without_suite);
-    forget_ambiguous(&mut at_hand, &contents);
+    at_hand.cases.extend(before.cases.iter().map(|case| case.blob));
+    at_hand.suites.extend(before.suites.iter().map(|suite| suite.blob));
+    at_hand.suites.extend(&before.contents.without_suite);
+    forget_ambiguous(&mut at_hand, &before.contents);
     for (id, raw) in git_tree::all(reader, link)? {
         // A listing that cannot be read any more is fetched again.
         if let Ok(tree) = Tree::parse(raw.into()) {
             at_hand.trees.insert(Oid::from_bytes(id), tree);
         }
     }
-    let before = Before { cases, suites, members, contents, synced: synced.is_some() };
-    Ok(Known { before, at_hand })
+    Ok(Known { before, at_hand, revision })
+}
+
+fn before(reader: &Reader<'_>, link: LinkId, synced: bool) -> Result<Before, StoreError> {
+    Ok(Before {
+        cases: test_case::known(reader, link)?,
+        suites: test_suite::known(reader, link)?,
+        members: test_suite::members_of_link(reader, link)?,
+        contents: content::known(reader, link)?,
+        synced,
+        ..Before::default()
+    })
+}
+
+/// Returns the catalogue as it is at the moment of writing, with what the plan needs of the past.
+///
+/// Only a person's decision about an identity can have changed it since [`known`]; a run never works on rows from
+/// before one.
+pub(crate) fn at_writing(
+    writer: &Writer<'_>,
+    link: LinkId,
+    known: &mut Known,
+    fetched: &Fetched,
+) -> Result<(), StoreError> {
+    let revision = identity_decision::revision(writer, link)?;
+    if revision != known.revision {
+        known.before = before(writer, link, known.before.synced)?;
+        known.revision = revision;
+    }
+    let (cases, suites) = needs(&known.before, fetched);
+    known.before.cases_past = Past {
+        prints: match &cases.prints {
+            None => test_case::prints(writer, link)?,
+            Some(ids) => some_prints(ids, |id| test_case::print_of(writer, id))?,
+        },
+        gone: gone(writer, link, TestKind::TestCases, cases.gone)?,
+        apart: identity_decision::of_link(writer, link, TestKind::TestCases)?,
+    };
+    known.before.suites_past = Past {
+        prints: match &suites.prints {
+            None => test_suite::prints(writer, link)?,
+            Some(ids) => some_prints(ids, |id| test_suite::print_of(writer, id))?,
+        },
+        gone: gone(writer, link, TestKind::TestSuites, suites.gone)?,
+        apart: identity_decision::of_link(writer, link, TestKind::TestSuites)?,
+    };
+    Ok(())
+}
+
+fn some_prints<I: Copy + Eq + Hash>(
+    ids: &[I],
+    print_of: impl Fn(I) -> Result<Fingerprint, StoreError>,
+) -> Result<HashMap<I, Fingerprint>, StoreError> {
+    ids.iter().map(|id| Ok((*id, print_of(*id)?))).collect()
+}
+
+fn gone(
+    reader: &Reader<'_>,
+    link: LinkId,
+    kind: TestKind,
+    needed: bool,
+) -> Result<Vec<VanishedTest>, StoreError> {
+    if needed { vanished_test::of_link(reader, link, kind) } else { Ok(Vec::new()) }
 }
 
 /// Findings are kept by content alone. Where that does not tell what they are about, because a content is that of a
@@ -64,6 +129,7 @@ fn forget_ambiguous(at_hand: &mut AtHand, contents: &KnownContents) {
 /// What is written beside the catalogue itself.
 pub(crate) struct Switch {
     pub(crate) link: LinkId,
+    pub(crate) run: SyncRunId,
     pub(crate) synced: SyncedCommit,
     pub(crate) remote: RemoteRecord,
     pub(crate) removed_trees: Vec<TreeId>,
@@ -76,11 +142,16 @@ pub(crate) struct Switch {
 pub(crate) fn switch(
     writer: &Writer<'_>,
     mut new: NewCatalogue,
+    shelf: &mut Shelf,
     switch: &Switch,
     on_row: impl FnMut(u64),
 ) -> Result<(), StoreError> {
     let id = switch.link;
-    put_rows(writer, id, &mut new, on_row)?;
+    put_rows(writer, id, &mut new, shelf, on_row)?;
+    vanished_test::remove(writer, new.returned.iter().copied())?;
+    vanished_test::insert(writer, id, TestKind::TestCases, &new.vanished_cases)?;
+    vanished_test::insert(writer, id, TestKind::TestSuites, &new.vanished_suites)?;
+    sync_change::insert(writer, id, Some(switch.run), &new.changes)?;
     for (suite, members) in &new.members {
         test_suite::set_members(writer, id, *suite, members)?;
     }
@@ -104,12 +175,19 @@ fn put_rows(
     writer: &Writer<'_>,
     link: LinkId,
     new: &mut NewCatalogue,
+    shelf: &mut Shelf,
     mut on_row: impl FnMut(u64),
 ) -> Result<(), StoreError> {
     // Contents that rows take over from others are read before any of those rows changes.
     let (changed_cases, changed_suites) = (stored_ids(&new.cases), stored_ids(&new.suites));
-    let cases = files_to_put(std::mem::take(&mut new.cases), |id| Ok(test_case::get(writer, id)?.1))?;
-    let suites = files_to_put(std::mem::take(&mut new.suites), |id| Ok(test_suite::get(writer, id)?.1))?;
+    let stored_case = |id| Ok(test_case::get(writer, id)?.1);
+    let stored_suite = |id| Ok(test_suite::get(writer, id)?.1);
+    let mut open = |case: ReadCase| shelf.open(case.content).map_err(StoreError::from);
+    let (fresh, rest) = std::mem::take(&mut new.cases).into_iter().partition::<Vec<_>, _>(is_fresh);
+    let rest = rest.into_iter().map(|row| file_to_put(row, &mut open, stored_case));
+    let cases = rest.collect::<Result<Vec<_>, _>>()?;
+    let suites = std::mem::take(&mut new.suites).into_iter().map(|row| file_to_put(row, &mut Ok, stored_suite));
+    let suites = suites.collect::<Result<Vec<_>, _>>()?;
     test_case::remove(writer, new.removed_cases.iter().copied())?;
     test_suite::remove(writer, new.removed_suites.iter().copied())?;
     // Two tests may have swapped their paths, which are unique.
@@ -117,8 +195,10 @@ fn put_rows(
     test_suite::clear_paths(writer, changed_suites)?;
 
     let mut written = 0;
-    for case in &cases {
-        test_case::put(writer, link, case)?;
+    // One at a time: a first sync of a large repository is held in memory nowhere.
+    let fresh = fresh.into_iter().map(|row| file_to_put(row, &mut open, stored_case));
+    for case in cases.into_iter().map(Ok).chain(fresh) {
+        test_case::put(writer, link, &case?)?;
         written += 1;
         on_row(written);
     }
@@ -135,26 +215,33 @@ fn stored_ids<I: Copy, C>(rows: &[RowChange<I, C>]) -> Vec<I> {
     rows.iter().filter(|row| !row.is_new).map(|row| row.id).collect()
 }
 
-/// Puts each row together from what changed and what is stored.
-fn files_to_put<I: Copy, C>(
-    rows: Vec<RowChange<I, C>>,
+/// Returns whether nothing stored is needed to write a row.
+fn is_fresh<I, R>(row: &RowChange<I, R>) -> bool {
+    row.is_new && matches!(row.content, ContentFrom::File(_))
+}
+
+/// Puts a row together from what changed and what is stored.
+fn file_to_put<I: Copy, R, C>(
+    row: RowChange<I, R>,
+    open: &mut impl FnMut(R) -> Result<C, StoreError>,
     stored: impl Fn(I) -> Result<TestFile<I, C>, StoreError>,
-) -> Result<Vec<TestFile<I, C>>, StoreError> {
-    let put_together = |row: RowChange<I, C>| {
-        let content = match row.content {
-            ContentFrom::File(content) => content,
-            ContentFrom::Row(source) => stored(source)?.content,
-        };
-        let before = if row.is_new { None } else { Some(stored(row.id)?) };
-        let (change, moved) = before.map_or((None, None), |before| (before.change, before.moved));
-        Ok(TestFile {
-            id: row.id,
-            place: row.place,
-            blob: row.blob,
-            content,
-            change: row.change.or(change),
-            moved: row.moved.or(moved),
-        })
+) -> Result<TestFile<I, C>, StoreError> {
+    let (content, print) = match row.content {
+        ContentFrom::File(content) => (open(content)?, row.print.unwrap_or_default()),
+        ContentFrom::Row(source) => {
+            let source = stored(source)?;
+            (source.content, source.print)
+        }
     };
-    rows.into_iter().map(put_together).collect()
+    let before = if row.is_new { None } else { Some(stored(row.id)?) };
+    let (change, moved) = before.map_or((None, None), |before| (before.change, before.moved));
+    Ok(TestFile {
+        id: row.id,
+        place: row.place,
+        blob: row.blob,
+        content,
+        print,
+        change: row.change.or(change),
+        moved: row.moved.or(moved),
+    })
 }

@@ -14,6 +14,7 @@ pub mod fetch;
 pub mod files;
 pub mod folders;
 mod indexing;
+pub mod identity;
 mod lent_http;
 pub mod plan;
 pub mod poll;

@@ -1,16 +1,36 @@
 //! The identity of tests: which file of the new commit is which row of the catalogue. Pure.
 //!
-//! A file at a known path is that row. What then is left on both sides is matched by equal content, and after that
-//! by equal guid, each only where it is unique among the vanished and among the appeared files. A guid that still
-//! lives at another path marks a copy, never a move.
+//! The rules, in their order; each joins only what the ones before left alone on both sides:
+//!
+//! 1. **Path.** A file at a known path is that row – unless files changed places ([`places`]): when the row's own guid,
+//!    unique before and after, is now at another path and the file here has another one, identity goes with the guid,
+//!    provided that the content does not say the contrary. Files without a telling guid change places only in closed
+//!    rings of exactly equal contents.
+//! 2. **Content**, then **guid** ([`unique`]): equal, and unique among the vanished and the appeared files. One that
+//!    lives on elsewhere marks a copy, never a move. Where several vanished and several appeared, equal file names tell
+//!    them apart, but only when nothing with that content or guid stayed behind.
+//! 3. **Folders** ([`moved_folders`]): what still is ambiguous goes where the certain moves out of its folder went, if
+//!    they agree.
+//! 4. **Return** ([`returned`]): a file that has the path and the guid or content of a test deleted earlier is that test.
+//! 5. **Similarity** ([`similarity`]): at least 0.6, the best for both sides and clearly so.
+//!
+//! Two different guids are two different tests for every rule but the first. A pair that a person took apart is joined
+//! by no rule but that of the path. What no rule joins is a new test and a removed one: losing a history can be put
+//! right by hand, two tests merged wrongly are seldom noticed.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::Hash;
+mod moved_folders;
+mod places;
+mod returned;
+pub mod similarity;
+mod unique;
 
-use suitecase_model::catalogue::{BlobId, SameBecause};
+use std::collections::HashMap;
+
+use suitecase_model::catalogue::{BlobId, FileThen, NotTheSame, SameBecause};
 use suitecase_model::path::RepoPath;
+use uuid::Uuid;
 
-/// A file as the plan sees it, in the catalogue or in the new commit.
+/// A file as the plan sees it, in the catalogue, among the vanished, or in the new commit.
 #[derive(Clone, Copy, Debug)]
 pub struct FileState<'a> {
     /// Where it lies.
@@ -19,23 +39,27 @@ pub struct FileState<'a> {
     pub blob: BlobId,
     /// The guid in it.
     pub guid: Option<&'a str>,
+    /// The lines that tell its content from others; empty where nothing is known of them.
+    pub sketch: &'a [u32],
 }
 
-/// What happens to one file of the new commit; the numbers are places in the list of known files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What happens to one file of the new commit.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Step {
-    /// Same path, same content.
+    /// Same path, same content; the number is a place in the list of known files.
     Keep(usize),
     /// Same path, other content.
     Change(usize),
-    /// Another path, held to be the same test.
-    Move(usize, SameBecause),
+    /// Another path, held to be the same test; with a score where the reason is similarity.
+    Move(usize, SameBecause, Option<f64>),
+    /// A test that vanished earlier; the number is a place in the list of vanished tests.
+    Return(usize),
     /// A new test.
     Add,
 }
 
 /// The steps for the new files, in their order, and the known files that are gone.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
     /// One step for each file of the new commit.
     pub steps: Vec<Step>,
@@ -43,189 +67,129 @@ pub struct Plan {
     pub removed: Vec<usize>,
 }
 
-/// Plans the way from the known files to the found ones. Paths are unique in each list.
-pub fn plan(known: &[FileState<'_>], found: &[FileState<'_>]) -> Plan {
-    let by_path: HashMap<&RepoPath, usize> =
-        known.iter().enumerate().map(|(at, file)| (file.path, at)).collect();
-    let mut steps: Vec<Step> = found
-        .iter()
-        .map(|file| match by_path.get(file.path).map(|at| (*at, known.get(*at))) {
-            Some((at, Some(before))) if before.blob == file.blob => Step::Keep(at),
-            Some((at, _)) => Step::Change(at),
-            None => Step::Add,
+/// The pairs that people took apart, by the ids of the tests.
+#[derive(Debug, Default)]
+pub struct Refusals<'a>(HashMap<Uuid, Vec<(&'a FileThen, &'a FileThen)>>);
+
+impl<'a> Refusals<'a> {
+    /// Notes for both sides of each pair what the other side is.
+    pub fn new(pairs: &'a [NotTheSame]) -> Self {
+        let mut of_tests: HashMap<_, Vec<_>> = HashMap::new();
+        for pair in pairs {
+            of_tests.entry(pair.former).or_default().push((&pair.former_file, &pair.other_file));
+            of_tests.entry(pair.other).or_default().push((&pair.other_file, &pair.former_file));
+        }
+        Self(of_tests)
+    }
+
+    /// Returns whether `file` is one that is not this test: the other side's content, or its path with a content of
+    /// neither side.
+    fn refuse(&self, test: Uuid, file: &FileState<'_>) -> bool {
+        self.0.get(&test).is_some_and(|pairs| {
+            pairs.iter().any(|(own, other)| {
+                if own.blob == other.blob {
+                    *file.path == other.path
+                } else {
+                    file.blob == other.blob || (*file.path == other.path && file.blob != own.blob)
+                }
+            })
         })
-        .collect();
-    let staying: HashSet<usize> = steps.iter().filter_map(|step| row_of(*step)).collect();
-    let mut vanished: Vec<usize> = (0..known.len()).filter(|at| !staying.contains(at)).collect();
+    }
+}
 
-    for because in [SameBecause::Content, SameBecause::Guid] {
-        match because {
-            SameBecause::Content => {
-                join(known, found, &mut vanished, &mut steps, because, |file| Some(file.blob));
-            }
-            SameBecause::Guid => {
-                let alive: HashSet<&str> = found
-                    .iter()
-                    .zip(&steps)
-                    .filter(|(_, step)| row_of(**step).is_some())
-                    .filter_map(|(file, _)| file.guid)
-                    .collect();
-                join(known, found, &mut vanished, &mut steps, because, |file| {
-                    file.guid.filter(|guid| !alive.contains(guid))
-                });
-            }
+/// Plans the way from the known files to the found ones. Paths are unique among the known and among the found files.
+///
+/// `gone` are the tests that vanished earlier, the last one first. The ids only serve to look up `refusals`.
+pub fn plan<'a>(
+    known: &'a [(Uuid, FileState<'a>)],
+    gone: &'a [(Uuid, FileState<'a>)],
+    found: &'a [FileState<'a>],
+    refusals: &'a Refusals<'a>,
+) -> Plan {
+    let mut matching = Matching::by_path(known, found, refusals);
+    places::follow_swaps(&mut matching);
+    unique::join_equal(&mut matching, SameBecause::Content);
+    unique::join_equal(&mut matching, SameBecause::Guid);
+    moved_folders::join_along(&mut matching);
+    returned::join_certain(&mut matching, gone);
+    similarity::join_similar(&mut matching);
+    returned::join_by_path(&mut matching, gone);
+    let removed = matching.vanished().map(|(at, _)| at).collect();
+    Plan { steps: matching.steps, removed }
+}
+
+/// What is decided so far.
+struct Matching<'a> {
+    known: &'a [(Uuid, FileState<'a>)],
+    found: &'a [FileState<'a>],
+    refusals: &'a Refusals<'a>,
+    steps: Vec<Step>,
+    /// For each known file, whether a found one is it.
+    taken: Vec<bool>,
+}
+
+impl<'a> Matching<'a> {
+    fn by_path(
+        known: &'a [(Uuid, FileState<'a>)],
+        found: &'a [FileState<'a>],
+        refusals: &'a Refusals<'a>,
+    ) -> Self {
+        let by_path: HashMap<&RepoPath, usize> =
+            known.iter().enumerate().map(|(at, (_, file))| (file.path, at)).collect();
+        let mut taken = vec![false; known.len()];
+        let steps = found
+            .iter()
+            .map(|file| {
+                let at = by_path.get(file.path).copied();
+                let Some((at, (_, before))) = at.and_then(|at| Some((at, known.get(at)?))) else {
+                    return Step::Add;
+                };
+                if let Some(taken) = taken.get_mut(at) {
+                    *taken = true;
+                }
+                if before.blob == file.blob { Step::Keep(at) } else { Step::Change(at) }
+            })
+            .collect();
+        Self { known, found, refusals, steps, taken }
+    }
+
+    /// Returns the known files that no found one is.
+    fn vanished(&self) -> impl Iterator<Item = (usize, &'a FileState<'a>)> + '_ {
+        let files = self.known.iter().enumerate().zip(&self.taken);
+        files.filter(|(_, taken)| !**taken).map(|((at, (_, file)), _)| (at, file))
+    }
+
+    /// Returns the found files that are new as far as is decided.
+    fn appeared(&self) -> impl Iterator<Item = (usize, &'a FileState<'a>)> + '_ {
+        let files = self.found.iter().enumerate().zip(&self.steps);
+        files.filter(|(_, step)| **step == Step::Add).map(|(found, _)| found)
+    }
+
+    /// Returns the found files that have a test.
+    fn living(&self) -> impl Iterator<Item = &'a FileState<'a>> + '_ {
+        self.found.iter().zip(&self.steps).filter(|(_, step)| **step != Step::Add).map(|(file, _)| file)
+    }
+
+    /// Returns whether the two may be one test: their guids do not differ, and nobody said otherwise.
+    fn may_be_one(&self, known_at: usize, found_at: usize) -> bool {
+        let (Some((id, before)), Some(after)) = (self.known.get(known_at), self.found.get(found_at)) else {
+            return false;
+        };
+        let guids_differ = before.guid.zip(after.guid).is_some_and(|(before, after)| before != after);
+        !guids_differ && !self.refusals.refuse(*id, after)
+    }
+
+    /// Turns an addition into a move, if both sides are free and may be one test.
+    fn join(&mut self, known_at: usize, found_at: usize, because: SameBecause, score: Option<f64>) {
+        if self.may_be_one(known_at, found_at)
+            && let (Some(taken @ false), Some(step @ Step::Add)) =
+                (self.taken.get_mut(known_at), self.steps.get_mut(found_at))
+        {
+            *taken = true;
+            *step = Step::Move(known_at, because, score);
         }
-    }
-    Plan { steps, removed: vanished }
-}
-
-/// Turns additions into moves where `key` has exactly one vanished and one appeared file.
-fn join<'a, K: Eq + Hash>(
-    known: &[FileState<'a>],
-    found: &[FileState<'a>],
-    vanished: &mut Vec<usize>,
-    steps: &mut [Step],
-    because: SameBecause,
-    key: impl Fn(&FileState<'a>) -> Option<K>,
-) {
-    let before = unique(vanished.iter().filter_map(|at| Some((key(known.get(*at)?)?, *at))));
-    let appeared = found.iter().zip(&*steps).enumerate();
-    let after = unique(
-        appeared
-            .filter(|(_, (_, step))| **step == Step::Add)
-            .filter_map(|(at, (file, _))| Some((key(file)?, at))),
-    );
-    let mut moved = HashSet::new();
-    for (key, found_at) in after {
-        let (Some(found_at), Some(Some(known_at))) = (found_at, before.get(&key)) else { continue };
-        if let Some(step) = steps.get_mut(found_at) {
-            *step = Step::Move(*known_at, because);
-            moved.insert(*known_at);
-        }
-    }
-    vanished.retain(|at| !moved.contains(at));
-}
-
-/// Maps each key to its one place, or to `None` where it has several.
-fn unique<K: Eq + Hash>(pairs: impl Iterator<Item = (K, usize)>) -> HashMap<K, Option<usize>> {
-    let mut places = HashMap::new();
-    for (key, at) in pairs {
-        places.entry(key).and_modify(|place| *place = None).or_insert(Some(at));
-    }
-    places
-}
-
-fn row_of(step: Step) -> Option<usize> {
-    match step {
-        Step::Keep(at) | Step::Change(at) | Step::Move(at, _) => Some(at),
-        Step::Add => None,
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    #[derive(Debug)]
-    struct File(RepoPath, BlobId, Option<String>);
-
-    fn file(path: &str, content: u8, guid: &str) -> File {
-        File(RepoPath::from_text(path), [content; 20], Some(guid.to_owned()).filter(|guid| !guid.is_empty()))
-    }
-
-    fn states(files: &[File]) -> Vec<FileState<'_>> {
-        files.iter().map(|file| FileState { path: &file.0, blob: file.1, guid: file.2.as_deref() }).collect()
-    }
-
-    fn steps(known: &[File], found: &[File]) -> (Vec<Step>, Vec<usize>) {
-        let plan = plan(&states(known), &states(found));
-        (plan.steps, plan.removed)
-    }
-
-    #[test]
-    fn the_path_comes_first_even_when_contents_are_swapped() {
-        let known = [file("a", 1, "g1"), file("b", 2, "g2")];
-        let found = [file("a", 2, "g2"), file("b", 1, "g1")];
-        assert_eq!(steps(&known, &found), (vec![Step::Change(0), Step::Change(1)], vec![]));
-    }
-
-    #[test]
-    fn equal_content_at_a_new_path_is_a_move() {
-        let known = [file("old/a", 1, "g1"), file("b", 2, "")];
-        let found = [file("b", 2, ""), file("new/a", 1, "g1")];
-        let expected = vec![Step::Keep(1), Step::Move(0, SameBecause::Content)];
-        assert_eq!(steps(&known, &found), (expected, vec![]));
-    }
-
-    #[test]
-    fn an_edited_move_is_known_by_its_guid() {
-        let known = [file("old/a", 1, "g1")];
-        let found = [file("new/a", 9, "g1")];
-        assert_eq!(steps(&known, &found), (vec![Step::Move(0, SameBecause::Guid)], vec![]));
-    }
-
-    #[test]
-    fn a_copy_whose_original_lives_is_a_new_test() {
-        let known = [file("a", 1, "g1"), file("gone", 3, "g3")];
-        let found = [file("a", 1, "g1"), file("copy", 1, "g1")];
-        assert_eq!(steps(&known, &found), (vec![Step::Keep(0), Step::Add], vec![1]));
-    }
-
-    #[test]
-    fn twins_are_never_guessed_apart() {
-        let known = [file("a", 1, "g"), file("b", 1, "g")];
-        let found = [file("c", 1, "g"), file("d", 1, "g")];
-        assert_eq!(steps(&known, &found), (vec![Step::Add, Step::Add], vec![0, 1]));
-    }
-
-    #[test]
-    fn a_rename_of_case_only_keeps_the_test() {
-        let known = [file("Login/TC1", 1, "")];
-        let found = [file("login/TC1", 1, "")];
-        assert_eq!(steps(&known, &found), (vec![Step::Move(0, SameBecause::Content)], vec![]));
-    }
-
-    fn files() -> impl Strategy<Value = Vec<File>> {
-        proptest::collection::btree_map("[a-f]{1,2}", (0_u8..6, 0_u8..6), 0..12).prop_map(|files| {
-            files
-                .into_iter()
-                .map(|(path, (content, guid))| {
-                    file(
-                        &path,
-                        content,
-                        if guid == 0 { "" } else { ["", "1", "2", "3", "4", "5"][usize::from(guid)] },
-                    )
-                })
-                .collect()
-        })
-    }
-
-    proptest! {
-        #[test]
-        fn every_known_row_is_used_once_or_removed(known in files(), found in files()) {
-            let plan = plan(&states(&known), &states(&found));
-            prop_assert_eq!(plan.steps.len(), found.len());
-            let mut rows: Vec<usize> = plan.steps.iter().filter_map(|step| row_of(*step)).collect();
-            rows.extend(&plan.removed);
-            rows.sort_unstable();
-            prop_assert_eq!(rows, (0..known.len()).collect::<Vec<_>>());
-            for (step, file) in plan.steps.iter().zip(&found) {
-                match *step {
-                    Step::Keep(at) => prop_assert!(known[at].0 == file.0 && known[at].1 == file.1),
-                    Step::Change(at) => prop_assert!(known[at].0 == file.0 && known[at].1 != file.1),
-                    Step::Move(at, SameBecause::Content) => prop_assert_eq!(known[at].1, file.1),
-                    Step::Move(at, SameBecause::Guid) => prop_assert_eq!(&known[at].2, &file.2),
-                    Step::Add => prop_assert!(known.iter().all(|before| before.0 != file.0)),
-                }
-            }
-        }
-
-        #[test]
-        fn the_same_commit_again_changes_nothing(files in files()) {
-            let plan = plan(&states(&files), &states(&files));
-            prop_assert!(plan.removed.is_empty());
-            prop_assert_eq!(plan.steps, (0..files.len()).map(Step::Keep).collect::<Vec<_>>());
-        }
-    }
-}
+mod tests;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use suitecase_bitbucket::Client;
 use suitecase_git::{Capabilities, GitError, Limits, Oid, Remote};
-use suitecase_model::ids::LinkId;
+use suitecase_model::ids::{LinkId, SyncRunId};
 use suitecase_model::integration::Integration;
 use suitecase_model::link::{GitRef, Link, SyncedCommit};
 use suitecase_model::sync_run::{SyncProgress, SyncStage, SyncStats};
@@ -13,7 +13,7 @@ use suitecase_store::synced_commit::RemoteRecord;
 use suitecase_store::{Store, StoreError, synced_commit};
 use tokio_util::sync::CancellationToken;
 
-use crate::apply::{Switch, known, switch};
+use crate::apply::{Switch, at_writing, known, switch};
 use crate::catalogue::make;
 use crate::clock::Clock;
 use crate::error::SyncError;
@@ -22,6 +22,7 @@ use crate::lent_http::LentHttp;
 
 /// What a run works with.
 pub(crate) struct Run<'a> {
+    pub(crate) id: SyncRunId,
     pub(crate) store: &'a Store,
     pub(crate) clock: Clock,
     pub(crate) link: &'a Link,
@@ -105,7 +106,7 @@ impl Run<'_> {
     /// Brings the catalogue to the resolved commit.
     pub(crate) async fn bring_to(&self, mut resolved: Resolved) -> Result<Done, SyncError> {
         let id = self.link.id;
-        let known = self.store.read(move |reader| known(reader, id)).await?;
+        let mut known = self.store.read(move |reader| known(reader, id)).await?;
         let limits = Limits::default();
         let task = Task {
             commit: resolved.commit,
@@ -122,7 +123,7 @@ impl Run<'_> {
             }
             result => result,
         };
-        let fetched = match fetched {
+        let mut fetched = match fetched {
             Err(GitError::NotOurRef(id)) if id == resolved.commit => {
                 return Err(SyncError::ReferenceMissing { name: id.to_string() });
             }
@@ -149,11 +150,12 @@ impl Run<'_> {
             confirmed_at: now,
             projects: fetched.wanted.projects.clone(),
         };
-        let to_commit = synced.commit.clone();
+        let (run, to_commit) = (self.id, synced.commit.clone());
         let (repository, on_progress) = (self.link.repository.clone(), self.on_progress.clone());
         let stats = self
             .store
             .write(move |writer| {
+                at_writing(writer, id, &mut known, &fetched)?;
                 let new = make(&known.before, &fetched, &repository, uuid::Uuid::now_v7);
                 let (rows, stats) = (new.cases.len() + new.suites.len(), new.stats);
                 let total = u64::try_from(rows).unwrap_or(u64::MAX);
@@ -161,6 +163,7 @@ impl Run<'_> {
                 let trees = &fetched.reading.trees;
                 let switch_to = Switch {
                     link: id,
+                    run,
                     synced,
                     remote,
                     removed_trees: kept.difference(&fetched.looked_into).map(|id| *id.as_bytes()).collect(),
@@ -170,7 +173,7 @@ impl Run<'_> {
                         .filter_map(|id| Some((*id.as_bytes(), trees.get(id)?.raw().clone())))
                         .collect(),
                 };
-                switch(writer, new, &switch_to, |done| {
+                switch(writer, new, &mut fetched.reading.shelf, &switch_to, |done| {
                     on_progress(SyncProgress { stage: SyncStage::Storing, done, total: Some(total) });
                 })?;
                 Ok::<_, StoreError>(stats)

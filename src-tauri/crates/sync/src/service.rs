@@ -19,7 +19,7 @@ use crate::clients::Clients;
 use crate::clock::Clock;
 use crate::error::SyncError;
 use crate::fetch::OnProgress;
-use crate::indexing::Indexing;
+use crate::indexing::{self, Indexing};
 use crate::run::{Done, Run, synced_to};
 
 /// How many links sync at once.
@@ -68,7 +68,7 @@ pub(crate) struct Shared {
     slots: Semaphore,
     pub(crate) tasks: TaskTracker,
     pub(crate) stopping: CancellationToken,
-    pub(crate) indexing: Mutex<HashMap<LinkId, Indexing>>,
+    pub(crate) indexing: Mutex<HashMap<LinkId, indexing::Task>>,
     pub(crate) index_turns: Semaphore,
 }
 
@@ -236,6 +236,7 @@ impl Shared {
         let client = self.clients.of(&integration).await?;
         let on_progress = self.on_progress(id);
         let run = Run {
+            id: record.id,
             store: &self.store,
             clock: self.clock.clone(),
             link: &link,

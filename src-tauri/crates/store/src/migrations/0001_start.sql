@@ -131,7 +131,11 @@ CREATE TABLE test_case (
     changed_author TEXT,
     changed_at INTEGER,
     moved_from TEXT,
-    moved_because TEXT
+    moved_because TEXT,
+    moved_score REAL,
+    -- What is kept of the content to compare it with others: a hash of its meaning, and hashes of its telling lines.
+    meaning INTEGER,
+    sketch BLOB NOT NULL DEFAULT x''
 ) STRICT;
 CREATE UNIQUE INDEX test_case_by_path ON test_case (link_id, path);
 CREATE INDEX test_case_by_guid ON test_case (guid) WHERE guid IS NOT NULL;
@@ -157,10 +161,71 @@ CREATE TABLE test_suite (
     changed_author TEXT,
     changed_at INTEGER,
     moved_from TEXT,
-    moved_because TEXT
+    moved_because TEXT,
+    moved_score REAL,
+    -- What is kept of the content to compare it with others: a hash of its meaning, and hashes of its telling lines.
+    meaning INTEGER,
+    sketch BLOB NOT NULL DEFAULT x''
 ) STRICT;
 CREATE UNIQUE INDEX test_suite_by_path ON test_suite (link_id, path);
 CREATE INDEX test_suite_by_guid ON test_suite (guid) WHERE guid IS NOT NULL;
+
+-- What happened to single tests: in a sync run, or by a decision, which has neither a run nor a commit. A first sync
+-- adds nothing here.
+CREATE TABLE sync_change (
+    id INTEGER PRIMARY KEY NOT NULL,
+    run_id TEXT,
+    link_id TEXT NOT NULL REFERENCES link (id),
+    kind TEXT NOT NULL,
+    test_id TEXT NOT NULL,
+    change TEXT NOT NULL,
+    path TEXT NOT NULL,
+    -- The file before; none for a test that is new.
+    before_path TEXT,
+    before_blob BLOB,
+    before_guid TEXT,
+    because TEXT,
+    score REAL,
+    commit_id TEXT NOT NULL,
+    author TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX sync_change_by_run ON sync_change (run_id) WHERE run_id IS NOT NULL;
+CREATE INDEX sync_change_by_test ON sync_change (test_id);
+
+-- Tests whose files are gone, with the last that was seen of them; a file that comes back gets its id again.
+CREATE TABLE vanished_test (
+    sequence INTEGER PRIMARY KEY NOT NULL,
+    test_id TEXT NOT NULL,
+    link_id TEXT NOT NULL REFERENCES link (id),
+    kind TEXT NOT NULL,
+    path TEXT NOT NULL,
+    blob BLOB NOT NULL,
+    guid TEXT
+) STRICT;
+CREATE UNIQUE INDEX vanished_test_by_id ON vanished_test (test_id);
+CREATE INDEX vanished_test_by_link ON vanished_test (link_id, kind);
+
+-- A person said that two files are not the same test; rows are never deleted, only taken back.
+CREATE TABLE identity_decision (
+    id INTEGER PRIMARY KEY NOT NULL,
+    link_id TEXT NOT NULL REFERENCES link (id),
+    kind TEXT NOT NULL,
+    former_id TEXT NOT NULL,
+    former_path TEXT NOT NULL,
+    former_blob BLOB NOT NULL,
+    former_guid TEXT,
+    other_id TEXT NOT NULL,
+    other_path TEXT NOT NULL,
+    other_blob BLOB NOT NULL,
+    other_guid TEXT,
+    -- The entry of sync_change from which on the history belongs to the other test.
+    history_from INTEGER NOT NULL,
+    decided_at INTEGER NOT NULL,
+    taken_back_at INTEGER
+) STRICT;
+CREATE INDEX identity_decision_by_link ON identity_decision (link_id);
+CREATE INDEX identity_decision_by_other ON identity_decision (other_id);
 
 CREATE TABLE suite_member (
     suite_id TEXT NOT NULL REFERENCES test_suite (id) ON DELETE CASCADE,

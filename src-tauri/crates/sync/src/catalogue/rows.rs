@@ -4,27 +4,23 @@ use std::collections::HashMap;
 
 use suitecase_git::Oid;
 use suitecase_katalon::suite_file::SuiteReading;
-use suitecase_model::catalogue::{BlobId, Change, KnownFile, Move, Place};
+use suitecase_model::catalogue::{BlobId, Change, ChangeKind, Fingerprint, KnownFile, Place, TestKind};
 use suitecase_model::ids::{TestCaseId, TestSuiteId};
 use suitecase_model::problem::{Finding, ProblemCode};
-use suitecase_model::sync_run::SyncStats;
-use suitecase_model::test_case::TestCaseContent;
 use suitecase_model::test_suite::TestSuiteContent;
+use suitecase_model::time::Timestamp;
 use uuid::Uuid;
 
-use super::{Before, ContentFrom, NewCatalogue, RowChange};
+use super::identity::{Kind, Said, rows_of};
+use super::{Before, ContentFrom, NewCatalogue};
 use crate::fetch::Fetched;
 use crate::files::FileAt;
-use crate::plan::{FileState, Step, plan};
+use crate::reading::{Kept, ReadCase};
 
 /// What is known of a test case that is a symbolic link: nothing.
-static NOT_READ: TestCaseContent = TestCaseContent {
-    description: String::new(),
-    comment: String::new(),
-    tags: Vec::new(),
-    guid: None,
-    variables: Vec::new(),
-};
+static NOT_READ: ReadCase = ReadCase { guid: None, content: Kept::Nothing };
+
+static NO_PRINT: Fingerprint = Fingerprint { meaning: None, sketch: Vec::new() };
 
 /// A row of the new catalogue, whether it has to be written or not.
 #[derive(Debug)]
@@ -37,10 +33,10 @@ pub(super) struct RowNow<'a, I, C> {
 }
 
 /// A file of the new commit and what is known of its content.
-struct Candidate<'a, C> {
-    file: &'a FileAt,
-    read: Option<&'a C>,
-    guid: Option<&'a str>,
+pub(super) struct Candidate<'a, C> {
+    pub(super) file: &'a FileAt,
+    pub(super) read: Option<(&'a C, &'a Fingerprint)>,
+    pub(super) guid: Option<&'a str>,
 }
 
 pub(super) fn cases<'a>(
@@ -49,7 +45,7 @@ pub(super) fn cases<'a>(
     change: Option<&Change>,
     new_id: &mut impl FnMut() -> Uuid,
     new: &mut NewCatalogue,
-) -> Vec<RowNow<'a, TestCaseId, TestCaseContent>> {
+) -> Vec<RowNow<'a, TestCaseId, ReadCase>> {
     let known = &before.cases;
     let guids = guids_by_blob(known);
     let candidates: Vec<_> = fetched
@@ -59,24 +55,27 @@ pub(super) fn cases<'a>(
         .map(|file| {
             if file.is_link {
                 note(new, file, vec![symbolic_link()]);
-                return Candidate { file, read: Some(&NOT_READ), guid: None };
+                return Candidate { file, read: Some((&NOT_READ, &NO_PRINT)), guid: None };
             }
-            let read =
-                fetched.reading.files.get(&Oid::from_bytes(file.blob)).and_then(|file| file.case.as_ref());
+            let found = fetched.reading.files.get(&Oid::from_bytes(file.blob));
+            let read = found.and_then(|found| Some((found.case.as_ref()?, &found.print)));
             match read {
-                Some((_, findings)) => note(new, file, findings.clone()),
+                Some(((_, findings), _)) => note(new, file, findings.clone()),
                 None => note_known(new, before, file),
             }
-            let read = read.map(|(content, _)| content);
-            let guid = read.map_or_else(|| guids.get(&file.blob).copied(), |read| read.guid.as_deref());
+            let read = read.map(|((content, _), print)| (content, print));
+            let guid = read.map_or_else(|| guids.get(&file.blob).copied(), |(read, _)| read.guid.as_deref());
             Candidate { file, read, guid }
         })
         .collect();
-    let (rows, changes, removed) =
-        rows_of(known, candidates, change, || TestCaseId(new_id()), &mut new.stats);
-    new.cases = changes;
-    new.removed_cases = removed;
-    rows
+    let kind = Kind { kind: TestKind::TestCases, to_uuid: |id: TestCaseId| id.0, from_uuid: TestCaseId };
+    let result = rows_of(&kind, (known, &before.cases_past), candidates, change, new_id);
+    new.cases = result.changes;
+    new.removed_cases = result.removed;
+    new.vanished_cases = result.vanished;
+    new.returned.extend(result.returned);
+    note_changes(new, before, fetched, result.said);
+    result.rows
 }
 
 pub(super) fn suites<'a>(
@@ -91,17 +90,18 @@ pub(super) fn suites<'a>(
     let mut candidates = Vec::new();
     // What a link leads to is not read, so nobody knows whether it is a suite.
     for file in fetched.files.suites.iter().filter(|file| !file.is_link) {
-        let read =
-            fetched.reading.files.get(&Oid::from_bytes(file.blob)).and_then(|file| file.suite.as_ref());
+        let found = fetched.reading.files.get(&Oid::from_bytes(file.blob));
+        let read = found.and_then(|found| Some((found.suite.as_deref()?, &found.print)));
         match read {
-            Some(SuiteReading::Suite(content)) => {
-                candidates.push(Candidate { file, read: Some(content), guid: content.guid.as_deref() });
+            Some((SuiteReading::Suite(content), print)) => {
+                let guid = content.guid.as_deref();
+                candidates.push(Candidate { file, read: Some((content, print)), guid });
             }
-            Some(SuiteReading::Unreadable(finding)) => {
+            Some((SuiteReading::Unreadable(finding), _)) => {
                 new.contents.without_suite.insert(file.blob);
                 note(new, file, vec![finding.clone()]);
             }
-            Some(SuiteReading::NotASuite) => {
+            Some((SuiteReading::NotASuite, _)) => {
                 new.contents.without_suite.insert(file.blob);
             }
             None if before.contents.without_suite.contains(&file.blob) => {
@@ -114,86 +114,39 @@ pub(super) fn suites<'a>(
             }
         }
     }
-    let (rows, changes, removed) =
-        rows_of(known, candidates, change, || TestSuiteId(new_id()), &mut new.stats);
-    new.suites = changes;
-    new.removed_suites = removed;
-    rows
-}
-
-type Rows<'a, I, C> = (Vec<RowNow<'a, I, C>>, Vec<RowChange<I, C>>, Vec<I>);
-
-fn rows_of<'a, I: Copy, C: Clone>(
-    known: &[KnownFile<I>],
-    candidates: Vec<Candidate<'a, C>>,
-    change: Option<&Change>,
-    mut new_id: impl FnMut() -> I,
-    stats: &mut SyncStats,
-) -> Rows<'a, I, C> {
-    let before_files: Vec<_> = known
-        .iter()
-        .map(|row| FileState { path: &row.place.path, blob: row.blob, guid: row.guid.as_deref() })
-        .collect();
-    let found_files: Vec<_> = candidates
-        .iter()
-        .map(|candidate| FileState {
-            path: &candidate.file.place.path,
-            blob: candidate.file.blob,
-            guid: candidate.guid,
-        })
-        .collect();
-    let plan = plan(&before_files, &found_files);
-    let by_blob: HashMap<BlobId, I> = known.iter().map(|row| (row.blob, row.id)).collect();
-    let (mut rows, mut changes) = (Vec::with_capacity(candidates.len()), Vec::new());
-    for (candidate, step) in candidates.into_iter().zip(plan.steps) {
-        let (place, blob) = (&candidate.file.place, candidate.file.blob);
-        let row = match step {
-            Step::Keep(at) | Step::Change(at) | Step::Move(at, _) => known.get(at),
-            Step::Add => None,
-        };
-        let id = row.map_or_else(&mut new_id, |row| row.id);
-        let content = match (candidate.read, by_blob.get(&blob)) {
-            (Some(read), _) => ContentFrom::File(read),
-            (None, Some(row)) => ContentFrom::Row(*row),
-            // A fetch ends well only when each content was read or is a known row's.
-            (None, None) => ContentFrom::Row(id),
-        };
-        rows.push(RowNow { id, place, guid: candidate.guid, content: content.clone() });
-        let moved = match (step, row) {
-            (Step::Move(_, because), Some(row)) => {
-                stats.moved += 1;
-                Some(Move { from: row.place.path.clone(), because })
-            }
-            (Step::Keep(_), Some(row)) if row.place == *place => continue,
-            (Step::Change(_) | Step::Keep(_), _) => {
-                stats.changed += 1;
-                None
-            }
-            (Step::Add | Step::Move(..), _) => {
-                stats.added += 1;
-                None
-            }
-        };
-        changes.push(RowChange {
-            id,
-            is_new: row.is_none(),
-            place: place.clone(),
-            blob,
-            content: match content {
-                ContentFrom::File(read) => ContentFrom::File(read.clone()),
-                ContentFrom::Row(row) => ContentFrom::Row(row),
-            },
-            change: change.cloned(),
-            moved,
-        });
-    }
-    let removed: Vec<I> = plan.removed.iter().filter_map(|at| known.get(*at)).map(|row| row.id).collect();
-    stats.removed += u64::try_from(removed.len()).unwrap_or(u64::MAX);
-    (rows, changes, removed)
+    let kind = Kind { kind: TestKind::TestSuites, to_uuid: |id: TestSuiteId| id.0, from_uuid: TestSuiteId };
+    let result = rows_of(&kind, (known, &before.suites_past), candidates, change, new_id);
+    new.suites = result.changes;
+    new.removed_suites = result.removed;
+    new.vanished_suites = result.vanished;
+    new.returned.extend(result.returned);
+    note_changes(new, before, fetched, result.said);
+    result.rows
 }
 
 fn guids_by_blob<I>(known: &[KnownFile<I>]) -> HashMap<BlobId, &str> {
     known.iter().filter_map(|row| Some((row.blob, row.guid.as_deref()?))).collect()
+}
+
+/// Counts what happened to tests, and lists it unless everything is new because nothing was known.
+fn note_changes(new: &mut NewCatalogue, before: &Before, fetched: &Fetched, said: Vec<Said>) {
+    for said in &said {
+        match said.change {
+            ChangeKind::Added => new.stats.added += 1,
+            ChangeKind::Changed => new.stats.changed += 1,
+            ChangeKind::Moved => new.stats.moved += 1,
+            ChangeKind::Removed => new.stats.removed += 1,
+            ChangeKind::Split | ChangeKind::Joined => {}
+        }
+    }
+    if before.synced || !before.cases.is_empty() || !before.suites.is_empty() {
+        let by = Change {
+            commit: fetched.commit.oid.to_string(),
+            author: fetched.commit.author.clone(),
+            at: Timestamp::from_seconds(fetched.commit.authored_at),
+        };
+        new.changes.extend(said.into_iter().map(|said| said.by(by.clone())));
+    }
 }
 
 /// Notes what is wrong with a content, and that it is wrong with this file.

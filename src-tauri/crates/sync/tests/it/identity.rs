@@ -1,9 +1,9 @@
 //! A test keeps its row while its file is renamed, moved and edited; a copy is a test of its own.
 
-use suitecase_model::catalogue::SameBecause;
+use suitecase_model::catalogue::{SameBecause, TestKind};
 use suitecase_model::link::GitRef;
 use suitecase_sandbox::Commit;
-use suitecase_store::synced_commit;
+use suitecase_store::{synced_commit, vanished_test};
 
 use crate::bench::{Bench, REPOSITORY};
 use crate::files::{case, collection, suite};
@@ -81,7 +81,7 @@ async fn a_copy_is_a_test_of_its_own() {
 }
 
 #[tokio::test]
-async fn tests_that_swap_their_contents_keep_their_places() {
+async fn tests_that_swap_their_places_are_followed() {
     let bench = Bench::with_commit(first()).await;
     let before = bench.synced().await;
     bench.push_commit(
@@ -91,8 +91,10 @@ async fn tests_that_swap_their_contents_keep_their_places() {
     );
     let run = bench.sync().await;
     let after = bench.catalogue().await;
-    assert_eq!((run.stats.changed, run.stats.moved), (2, 0));
-    assert_eq!(before.case_ids(), after.case_ids());
+    assert_eq!((run.stats.changed, run.stats.moved, run.stats.added), (0, 2, 0));
+    let (before, now) = (before.case_ids(), after.case_ids());
+    assert_eq!(before["Test Cases/Login/A.tc"], now["Test Cases/Login/B.tc"]);
+    assert_eq!(before["Test Cases/Login/B.tc"], now["Test Cases/Login/A.tc"]);
     assert_eq!(after.case("Test Cases/Login/A.tc").content.description, "b");
     assert_eq!(after.case("Test Cases/Login/B.tc").content.description, "a");
 }
@@ -126,17 +128,27 @@ async fn a_rename_of_upper_and_lower_case_only_keeps_the_row() {
 }
 
 #[tokio::test]
-async fn a_test_that_was_deleted_comes_back_as_a_new_one() {
+async fn a_test_that_was_deleted_and_comes_back_is_the_same_test() {
     let bench = Bench::with_commit(first()).await;
     let before = bench.synced().await;
-    bench.push_commit(Commit::new("delete").remove("Test Cases/C.tc"));
+    bench.push_commit(Commit::new("delete").remove("Test Cases/C.tc").remove("Test Suites/All.ts"));
     let without = bench.synced().await;
     assert_eq!(without.case_paths(), ["Test Cases/Login/A.tc", "Test Cases/Login/B.tc"]);
-    bench.push_commit(Commit::new("return").file("Test Cases/C.tc", case("gc", "c")));
-    let after = bench.synced().await;
-    assert_ne!(before.case_ids()["Test Cases/C.tc"], after.case_ids()["Test Cases/C.tc"]);
-    assert_eq!(after.case("Test Cases/C.tc").moved, None);
-    assert_eq!(before.case_ids()["Test Cases/Login/A.tc"], after.case_ids()["Test Cases/Login/A.tc"]);
+    bench.push_commit(
+        Commit::new("return")
+            .file("Test Cases/C.tc", case("gc", "edited"))
+            .file("Test Suites/All.ts", collection(&["Test Suites/Smoke"])),
+    );
+    let run = bench.sync().await;
+    let after = bench.catalogue().await;
+    assert_eq!((run.stats.added, run.stats.removed), (2, 0));
+    assert_eq!(before.case_ids(), after.case_ids());
+    assert_eq!(before.suite_ids(), after.suite_ids());
+    let moved = after.case("Test Cases/C.tc").moved.as_ref().map(|moved| (moved.from.as_str(), moved.because));
+    assert_eq!(moved, Some(("Test Cases/C.tc", SameBecause::Returned)));
+    let link = bench.link;
+    let gone = bench.read(move |reader| vanished_test::of_link(reader, link, TestKind::TestCases)).await;
+    assert_eq!(gone, [], "what is back is not gone");
 }
 
 #[tokio::test]

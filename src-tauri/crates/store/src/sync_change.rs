@@ -1,0 +1,207 @@
+//! The table `sync_change`: what happened to single tests, by run and by test.
+
+use rusqlite::{Row, params};
+use suitecase_model::catalogue::{Change, ChangeKind, SameBecause, SyncChange, TestKind};
+use suitecase_model::ids::{LinkId, SyncRunId};
+use suitecase_model::time::Timestamp;
+use uuid::Uuid;
+
+use crate::error::StoreError;
+use crate::file;
+use crate::open::{Reader, Writer};
+use crate::row;
+
+const COLUMNS: &str = "id, run_id, link_id, kind, test_id, change, path, before_path, before_blob, before_guid, because, \
+                       score, commit_id, author, at, \
+                       (EXISTS (SELECT 1 FROM test_case WHERE test_case.id = test_id) \
+                       OR EXISTS (SELECT 1 FROM test_suite WHERE test_suite.id = test_id)) AS is_there";
+
+/// A change together with its place in the table; later changes have larger numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The number.
+    pub number: i64,
+    /// The link the test belongs to.
+    pub link: LinkId,
+    /// Whether the test is in the catalogue now.
+    pub is_there: bool,
+    /// The change.
+    pub change: SyncChange,
+}
+
+/// Adds the changes of a sync run, or of a decision, which has no run.
+pub fn insert<'a>(
+    writer: &Writer<'_>,
+    link: LinkId,
+    run: Option<SyncRunId>,
+    changes: impl IntoIterator<Item = &'a SyncChange>,
+) -> Result<(), StoreError> {
+    let (link, run) = (link.to_string(), run.map(|run| run.to_string()));
+    let mut insert = writer.connection.prepare_cached(
+        "INSERT INTO sync_change (run_id, link_id, kind, test_id, change, path, before_path, before_blob, before_guid, \
+         because, score, commit_id, author, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+    )?;
+    for change in changes {
+        let before = change.before.as_ref();
+        insert.execute(params![
+            run,
+            link,
+            change.kind.as_str(),
+            change.id.to_string(),
+            change.change.as_str(),
+            change.path.as_str(),
+            before.map(|before| before.path.as_str()),
+            before.map(|before| before.blob),
+            before.and_then(|before| before.guid.as_deref()),
+            change.because.map(SameBecause::as_str),
+            change.score,
+            change.by.commit,
+            change.by.author,
+            change.by.at.0,
+        ])?;
+    }
+    Ok(())
+}
+
+/// Returns how many tests a run changed, and one page of them in the order in which they were written.
+pub fn page_of_run(
+    reader: &Reader<'_>,
+    run: SyncRunId,
+    offset: u64,
+    limit: u64,
+) -> Result<(u64, Vec<Entry>), StoreError> {
+    let run = run.to_string();
+    let mut count =
+        reader.connection.prepare_cached("SELECT count(*) FROM sync_change WHERE run_id = ?1")?;
+    let total = count.query_row([&run], |row| row.get(0))?;
+    let mut statement = reader.connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM sync_change WHERE run_id = ?1 ORDER BY id LIMIT ?2 OFFSET ?3"
+    ))?;
+    let (limit, offset) = (i64::try_from(limit).unwrap_or(i64::MAX), i64::try_from(offset).unwrap_or(i64::MAX));
+    Ok((total, row::all(statement.query(params![run, limit, offset])?, read)?))
+}
+
+/// Returns the newest changes of one test, newest first.
+pub fn newest_of_test(reader: &Reader<'_>, test: Uuid, limit: u32) -> Result<Vec<Entry>, StoreError> {
+    let mut statement = reader.connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM sync_change WHERE test_id = ?1 ORDER BY id DESC LIMIT ?2"
+    ))?;
+    row::all(statement.query(params![test.to_string(), limit])?, read)
+}
+
+/// Returns the last time a file at another place, or a file that came back, was held to be this test.
+pub fn last_recognised(reader: &Reader<'_>, test: Uuid) -> Result<Option<Entry>, StoreError> {
+    let mut statement = reader.connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM sync_change WHERE test_id = ?1 AND because IS NOT NULL AND change NOT IN ('split', 'joined') \
+         ORDER BY id DESC LIMIT 1"
+    ))?;
+    Ok(row::all(statement.query([test.to_string()])?, read)?.pop())
+}
+
+/// Gives the changes of a test from a number on to another test.
+pub fn give_to(writer: &Writer<'_>, test: Uuid, from_number: i64, to: Uuid) -> Result<(), StoreError> {
+    writer
+        .connection
+        .prepare_cached("UPDATE sync_change SET test_id = ?3 WHERE test_id = ?1 AND id >= ?2")?
+        .execute(params![test.to_string(), from_number, to.to_string()])?;
+    Ok(())
+}
+
+fn read(row: &Row<'_>) -> Result<Entry, StoreError> {
+    let because = match row.get_ref("because")?.as_str_or_null() {
+        Ok(None) => None,
+        Ok(Some(_)) | Err(_) => Some(row::word(row, "because", SameBecause::from_word)?),
+    };
+    Ok(Entry {
+        number: row.get("id")?,
+        link: row::id(row, "link_id")?,
+        is_there: row.get("is_there")?,
+        change: SyncChange {
+            kind: row::word(row, "kind", TestKind::from_word)?,
+            change: row::word(row, "change", ChangeKind::from_word)?,
+            id: row::id(row, "test_id")?,
+            path: row::path(row, "path")?,
+            before: file::read_then(row, "before_")?,
+            because,
+            score: row.get("score")?,
+            by: Change {
+                commit: row.get("commit_id")?,
+                author: row.get("author")?,
+                at: Timestamp(row.get("at")?),
+            },
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::link::tests::{shop, with_shop};
+    use crate::open::tests::temporary;
+    use suitecase_model::catalogue::FileThen;
+    use suitecase_model::path::RepoPath;
+
+    fn change(test: u128, kind: ChangeKind, because: Option<SameBecause>) -> SyncChange {
+        SyncChange {
+            kind: TestKind::TestCases,
+            change: kind,
+            id: Uuid::from_u128(test),
+            path: RepoPath::from_text("Test Cases/new.tc"),
+            before: because.map(|_| FileThen {
+                path: RepoPath::from_text("Test Cases/old.tc"),
+                blob: [4; 20],
+                guid: Some("g".into()),
+            }),
+            because,
+            score: because.map(|_| 0.75),
+            by: Change { commit: "c".repeat(40), author: "Kim".into(), at: Timestamp(5) },
+        }
+    }
+
+    #[tokio::test]
+    async fn changes_are_found_by_run_in_order_and_by_test_newest_first() {
+        let (_folder, store) = temporary();
+        let run = SyncRunId(Uuid::from_u128(9));
+        let all = [
+            change(1, ChangeKind::Moved, Some(SameBecause::Similarity)),
+            change(2, ChangeKind::Added, None),
+            change(1, ChangeKind::Changed, None),
+        ];
+        let expected = all.clone();
+        let found: Result<_, StoreError> = store
+            .write(move |writer| {
+                with_shop(writer)?;
+                insert(writer, shop().id, Some(run), &all)?;
+                insert(writer, shop().id, None, [&change(1, ChangeKind::Joined, Some(SameBecause::Decision))])?;
+                Ok((page_of_run(writer, run, 1, 1)?, newest_of_test(writer, Uuid::from_u128(1), 50)?))
+            })
+            .await;
+        let ((total, page), of_test) = found.unwrap();
+        assert_eq!((total, page.len(), &page[0].change), (3, 1, &expected[1]));
+        let kinds: Vec<_> = of_test.iter().map(|entry| entry.change.change).collect();
+        assert_eq!(kinds, [ChangeKind::Joined, ChangeKind::Changed, ChangeKind::Moved]);
+        assert_eq!(of_test[2].change, expected[0]);
+    }
+
+    #[tokio::test]
+    async fn a_history_is_divided_where_the_test_was_recognised() {
+        let (_folder, store) = temporary();
+        let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let found: Result<_, StoreError> = store
+            .write(move |writer| {
+                with_shop(writer)?;
+                let all = [
+                    change(1, ChangeKind::Changed, None),
+                    change(1, ChangeKind::Moved, Some(SameBecause::Guid)),
+                    change(1, ChangeKind::Changed, None),
+                ];
+                insert(writer, shop().id, None, &all)?;
+                let moved = last_recognised(writer, one)?.ok_or(StoreError::Missing("the move"))?;
+                give_to(writer, one, moved.number, other)?;
+                let amount = |test| Ok::<_, StoreError>(newest_of_test(writer, test, 50)?.len());
+                Ok((amount(one)?, amount(other)?, last_recognised(writer, one)?))
+            })
+            .await;
+        assert_eq!(found.unwrap(), (1, 2, None));
+    }
+}
