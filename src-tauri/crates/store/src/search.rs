@@ -1,6 +1,6 @@
 //! The tables `search_name` and `search_body`: what can be found by its words.
 //!
-//! Names, folders and tags are written together with their row, so they can be found as soon as the row can. Bodies -
+//! Names, folders and tags are written in the transaction of their row, so they can be found as soon as the row can. Bodies -
 //! descriptions and comments - follow in small transactions ([`index_some`]). What is still to be indexed is written
 //! down nowhere: it is every row that `search_body` does not know, so nothing is lost when the app ends in between.
 //! Guids and ids need no words; they are found by the indexes of their columns. Rows of archived links stay in the
@@ -13,7 +13,7 @@ use rusqlite::{Row, params};
 use suitecase_model::catalogue::TestKind;
 use suitecase_model::ids::LinkId;
 
-pub(crate) use self::entry::{forget, put_names};
+pub(crate) use self::entry::{forget, write_names};
 use self::query::expression;
 use crate::error::StoreError;
 use crate::open::{Reader, Writer};

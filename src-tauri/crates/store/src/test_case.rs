@@ -10,7 +10,7 @@ use suitecase_model::test_case::TestCaseContent;
 use crate::error::StoreError;
 use crate::file;
 use crate::open::{Reader, Writer};
-use crate::{row, search};
+use crate::row;
 
 const COLUMNS: &str = "id, link_id, path, katalon_project, katalon_id, blob, description, comment, tags, \
                        guid, variables, changed_commit, changed_author, changed_at, moved_from, moved_because, \
@@ -105,7 +105,8 @@ pub fn put(writer: &Writer<'_>, link: LinkId, case: &TestCase) -> Result<(), Sto
             file::meaning_to_sql(&case.print),
             file::sketch_to_sql(&case.print),
         ], |row| row.get(0))?;
-    search::put_names(writer, TestKind::TestCases, number, &case.place, &case.content.tags)
+    writer.name_row(TestKind::TestCases, number);
+    Ok(())
 }
 
 /// Frees the paths of rows that are about to be put again, so that they may swap them.

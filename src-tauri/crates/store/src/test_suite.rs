@@ -11,7 +11,7 @@ use suitecase_model::test_suite::{Resolution, SuiteKind, SuiteMember, TestSuiteC
 use crate::error::StoreError;
 use crate::file;
 use crate::open::{Reader, Writer};
-use crate::{row, search};
+use crate::row;
 
 const COLUMNS: &str = "id, link_id, path, katalon_project, katalon_id, blob, kind, description, tags, guid, \
                        query, execution_mode, changed_commit, changed_author, changed_at, moved_from, \
@@ -196,7 +196,8 @@ pub fn put(writer: &Writer<'_>, link: LinkId, suite: &TestSuite) -> Result<(), S
             file::meaning_to_sql(&suite.print),
             file::sketch_to_sql(&suite.print),
         ], |row| row.get(0))?;
-    search::put_names(writer, TestKind::TestSuites, number, &suite.place, &suite.content.tags)
+    writer.name_row(TestKind::TestSuites, number);
+    Ok(())
 }
 
 /// Replaces the members of a suite.
@@ -225,6 +226,40 @@ pub fn set_members(
             resolved.member.profile,
             resolved.member.data_bindings,
         ])?;
+    }
+    Ok(())
+}
+
+/// Writes the members of a suite that differ from those stored, `before`.
+pub fn change_members(
+    writer: &Writer<'_>,
+    link: LinkId,
+    suite: TestSuiteId,
+    before: &[ResolvedMember],
+    members: &[ResolvedMember],
+) -> Result<(), StoreError> {
+    if before.len() != members.len() {
+        return set_members(writer, link, suite, members);
+    }
+    let mut update = writer.connection.prepare_cached(
+        "UPDATE suite_member SET target = ?3, target_path = ?4, resolution = ?5, enabled = ?6, \
+         run_configuration = ?7, profile = ?8, data_bindings = ?9 WHERE suite_id = ?1 AND position = ?2",
+    )?;
+    let suite = suite.to_string();
+    for (position, (stored, resolved)) in (1_u32..).zip(before.iter().zip(members)) {
+        if stored != resolved {
+            update.execute(params![
+                suite,
+                position,
+                resolved.member.target,
+                resolved.target.as_ref().map(RepoPath::as_str),
+                resolved.resolution.as_str(),
+                resolved.member.enabled,
+                resolved.member.run_configuration,
+                resolved.member.profile,
+                resolved.member.data_bindings,
+            ])?;
+        }
     }
     Ok(())
 }
@@ -344,5 +379,39 @@ pub(crate) mod tests {
         let rows: Vec<bool> = members.iter().map(|found| found.target_row.is_some()).collect();
         assert_eq!(rows, [true, false, true]);
         assert_eq!(uses.iter().map(|found| found.position).collect::<Vec<_>>(), [1, 3]);
+    }
+
+    #[tokio::test]
+    async fn changed_members_are_written_as_if_all_were() {
+        let (_folder, store) = temporary();
+        let before = vec![
+            line("Test Cases/A", Resolution::Exact, Some("Test Cases/A.tc")),
+            line("Test Cases/B", Resolution::Missing, None),
+            line("Test Cases/C", Resolution::Exact, Some("Test Cases/C.tc")),
+        ];
+        let mut changed = before.clone();
+        changed[1] = line("Test Cases/B", Resolution::Exact, Some("Test Cases/B.tc"));
+        changed[2].member.enabled = false;
+        for after in [changed.clone(), changed[..1].to_vec(), [changed, before.clone()].concat()] {
+            let (before, expected) = (before.clone(), after.clone());
+            let found: Result<_, StoreError> = store
+                .write(move |writer| {
+                    if test_suite_is_missing(writer)? {
+                        with_shop(writer)?;
+                        put(writer, shop().id, &smoke(SuiteKind::Static))?;
+                    }
+                    let suite = smoke(SuiteKind::Static).id;
+                    set_members(writer, shop().id, suite, &before)?;
+                    change_members(writer, shop().id, suite, &before, &after)?;
+                    members(writer, suite)
+                })
+                .await;
+            let found: Vec<_> = found.unwrap().into_iter().map(|found| found.resolved).collect();
+            assert_eq!(found, expected);
+        }
+    }
+
+    fn test_suite_is_missing(reader: &Reader<'_>) -> Result<bool, StoreError> {
+        Ok(count(reader, shop().id)? == 0)
     }
 }

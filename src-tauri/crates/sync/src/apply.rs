@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use suitecase_git::{Oid, Tree};
-use suitecase_model::catalogue::{BlobId, Fingerprint, TestFile, TestKind, VanishedTest};
-use suitecase_model::ids::{LinkId, SyncRunId};
+use suitecase_model::catalogue::{BlobId, Fingerprint, ResolvedMember, TestFile, TestKind, VanishedTest};
+use suitecase_model::ids::{LinkId, SyncRunId, TestSuiteId};
 use suitecase_model::link::{LinkStatus, SyncedCommit};
 use suitecase_model::problem::ProblemCode;
+use suitecase_model::test_suite::SuiteKind;
 use suitecase_store::content::KnownContents;
 use suitecase_store::git_tree::TreeId;
 use suitecase_store::synced_commit::RemoteRecord;
@@ -32,7 +33,8 @@ pub(crate) struct Known {
 pub(crate) fn known(reader: &Reader<'_>, link: LinkId) -> Result<Known, StoreError> {
     let synced = synced_commit::get(reader, link)?;
     let revision = identity_decision::revision(reader, link)?;
-    let before = before(reader, link, synced.is_some())?;
+    // Members are read while the files are fetched; see `members`.
+    let before = without_members(reader, link, synced.is_some())?;
     let mut at_hand = AtHand {
         root: synced.as_ref().and_then(|synced| synced.root_tree.parse().ok()),
         ..AtHand::default()
@@ -50,11 +52,15 @@ pub(crate) fn known(reader: &Reader<'_>, link: LinkId) -> Result<Known, StoreErr
     Ok(Known { before, at_hand, revision })
 }
 
-fn before(reader: &Reader<'_>, link: LinkId, synced: bool) -> Result<Before, StoreError> {
+/// Reads the members of all suites as they are.
+pub(crate) fn members(reader: &Reader<'_>, link: LinkId) -> Result<Members, StoreError> {
+    test_suite::members_of_link(reader, link)
+}
+
+fn without_members(reader: &Reader<'_>, link: LinkId, synced: bool) -> Result<Before, StoreError> {
     Ok(Before {
         cases: test_case::known(reader, link)?,
         suites: test_suite::known(reader, link)?,
-        members: test_suite::members_of_link(reader, link)?,
         contents: content::known(reader, link)?,
         synced,
         ..Before::default()
@@ -73,7 +79,8 @@ pub(crate) fn at_writing(
 ) -> Result<(), StoreError> {
     let revision = identity_decision::revision(writer, link)?;
     if revision != known.revision {
-        known.before = before(writer, link, known.before.synced)?;
+        let before = without_members(writer, link, known.before.synced)?;
+        known.before = Before { members: members(writer, link)?, ..before };
         known.revision = revision;
     }
     let (cases, suites) = needs(&known.before, fetched);
@@ -126,6 +133,9 @@ fn forget_ambiguous(at_hand: &mut AtHand, contents: &KnownContents) {
     }
 }
 
+/// The kinds and members of suites as they are stored.
+type Members = HashMap<TestSuiteId, (SuiteKind, Vec<ResolvedMember>)>;
+
 /// What is written beside the catalogue itself.
 pub(crate) struct Switch {
     pub(crate) link: LinkId,
@@ -142,6 +152,7 @@ pub(crate) struct Switch {
 pub(crate) fn switch(
     writer: &Writer<'_>,
     mut new: NewCatalogue,
+    before: &Members,
     shelf: &mut Shelf,
     switch: &Switch,
     on_row: impl FnMut(u64),
@@ -153,7 +164,8 @@ pub(crate) fn switch(
     vanished_test::insert(writer, id, TestKind::TestSuites, &new.vanished_suites)?;
     sync_change::insert(writer, id, Some(switch.run), &new.changes)?;
     for (suite, members) in &new.members {
-        test_suite::set_members(writer, id, *suite, members)?;
+        let stored = before.get(suite).map_or(&[][..], |(_, stored)| stored);
+        test_suite::change_members(writer, id, *suite, stored, members)?;
     }
     problem::replace(writer, id, &new.problems)?;
     content::replace(writer, id, &new.contents)?;

@@ -13,7 +13,7 @@ use suitecase_store::synced_commit::RemoteRecord;
 use suitecase_store::{Store, StoreError, synced_commit};
 use tokio_util::sync::CancellationToken;
 
-use crate::apply::{Switch, at_writing, known, switch};
+use crate::apply::{Switch, at_writing, known, members, switch};
 use crate::catalogue::make;
 use crate::clock::Clock;
 use crate::error::SyncError;
@@ -116,6 +116,9 @@ impl Run<'_> {
             on_progress: &self.on_progress,
             cancel: self.cancel,
         };
+        let (store, link) = (self.store.clone(), id);
+        let reading_members =
+            tokio::spawn(async move { store.read(move |reader| members(reader, link)).await });
         let fetched = match fetch(&mut resolved.remote, &task, resolved.rung).await {
             Err(error) if resolved.is_remembered && may_speak_differently(&error) => {
                 resolved.remote.forget_capabilities();
@@ -129,6 +132,7 @@ impl Run<'_> {
             }
             result => result?,
         };
+        known.before.members = reading_members.await.map_err(|_| StoreError::Ended)??;
         if self.cancel.is_cancelled() {
             return Err(SyncError::Cancelled);
         }
@@ -173,7 +177,7 @@ impl Run<'_> {
                         .filter_map(|id| Some((*id.as_bytes(), trees.get(id)?.raw().clone())))
                         .collect(),
                 };
-                switch(writer, new, &mut fetched.reading.shelf, &switch_to, |done| {
+                switch(writer, new, &known.before.members, &mut fetched.reading.shelf, &switch_to, |done| {
                     on_progress(SyncProgress { stage: SyncStage::Storing, done, total: Some(total) });
                 })?;
                 Ok::<_, StoreError>(stats)

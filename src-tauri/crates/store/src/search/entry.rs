@@ -1,34 +1,48 @@
 //! Entries of the search index: one for each row, by the row's number and one bit for its kind.
 
 use rusqlite::params;
-use suitecase_model::catalogue::{Place, TestKind};
+use suitecase_model::catalogue::TestKind;
 use suitecase_model::ids::LinkId;
 
 use crate::error::StoreError;
 use crate::open::Writer;
 
-/// Writes the names of a row and forgets its body, which may have changed.
-pub(crate) fn put_names(
-    writer: &Writer<'_>,
-    kind: TestKind,
-    number: i64,
-    place: &Place,
-    tags: &[String],
-) -> Result<(), StoreError> {
-    let entry = entry(kind, number);
-    let mut known =
-        writer.connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM search_name_docsize WHERE id = ?1)")?;
-    if known.query_row([entry], |row| row.get(0))? {
-        forget(writer, kind, number)?;
+/// Writes the names of rows and forgets their bodies, which may have changed.
+///
+/// All names of a transaction are written together: the index writes out what it has gathered whenever another table
+/// changes in between.
+pub(crate) fn write_names(writer: &Writer<'_>, rows: &[(TestKind, i64)]) -> Result<(), StoreError> {
+    if rows.is_empty() {
+        return Ok(());
     }
-    let parent = place.path.parent();
-    // Every path begins with the name of the project's folder of tests, which tells nothing.
-    let folder = parent.below(&place.project).unwrap_or(parent.as_str());
-    let folder = folder.split_once('/').map_or("", |(_, rest)| rest);
+    let mut known = writer
+        .connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM search_name_docsize WHERE id = ?1)")?;
+    for (kind, number) in rows {
+        if known.query_row([entry(*kind, *number)], |row| row.get(0))? {
+            forget(writer, *kind, *number)?;
+        }
+    }
     let mut insert = writer
         .connection
         .prepare_cached("INSERT INTO search_name (rowid, name, folder, tags) VALUES (?1, ?2, ?3, ?4)")?;
-    insert.execute(params![entry, place.name(), folder, tags.join(" ")])?;
+    for (kind, number) in rows {
+        let mut select = writer.connection.prepare_cached(match kind {
+            TestKind::TestCases => "SELECT name, folder, katalon_project, tags FROM test_case WHERE number = ?1",
+            TestKind::TestSuites => "SELECT name, folder, katalon_project, tags FROM test_suite WHERE number = ?1",
+        })?;
+        let mut found = select.query([number])?;
+        // A row that was put and removed again in the same transaction has no names.
+        let Some(row) = found.next()? else { continue };
+        let folder = row.get_ref(1)?.as_str().unwrap_or_default();
+        let project = row.get_ref(2)?.as_str().unwrap_or_default();
+        // Every path begins with the project's folder of tests, which tells nothing.
+        let inner = folder.strip_prefix(project).unwrap_or(folder).trim_start_matches('/');
+        let inner = inner.split_once('/').map_or("", |(_, rest)| rest);
+        let name = row.get_ref(0)?.as_str().unwrap_or_default();
+        let tags = row.get_ref(3)?.as_str().unwrap_or_default();
+        insert.execute(params![entry(*kind, *number), name, inner, tags])?;
+    }
     Ok(())
 }
 
