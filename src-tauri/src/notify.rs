@@ -30,7 +30,8 @@ fn tell_of_syncs<R: Runtime>(app: AppHandle<R>) {
         loop {
             match events.recv().await {
                 Ok(SyncEvent::Ended(link, outcome)) => tell_of_sync(&app, link, &outcome).await,
-                Ok(SyncEvent::State(..) | SyncEvent::Indexing(..) | SyncEvent::Confirmed(_)) | Err(RecvError::Lagged(_)) => {}
+                Ok(SyncEvent::State(..) | SyncEvent::Indexing(..) | SyncEvent::Confirmed(_))
+                | Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => return,
             }
         }

@@ -11,7 +11,9 @@ use suitecase_store::{
 };
 use suitecase_sync::{SyncService, SyncState};
 
-use crate::wire::links::{IndexingView, LinkView, ResolvedAddress, SyncRunView, SyncStateView, SyncStatsView, SyncedView};
+use crate::wire::links::{
+    IndexingView, LinkView, ResolvedAddress, SyncRunView, SyncStateView, SyncStatsView, SyncedView,
+};
 
 /// What may stand unescaped in one segment of an address.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');

@@ -58,8 +58,7 @@ pub(crate) async fn answer(
     let query = parts.uri.query().unwrap_or_default();
     let directory = &repository.git_directory;
     if state.git_backend {
-        let response =
-            backend::answer(directory, switches, protocol, (parts, address.service), body).await;
+        let response = backend::answer(directory, switches, protocol, (parts, address.service), body).await;
         return Reply { response, command: Some(address.service.to_owned()) };
     }
     match (&parts.method, address.service) {

@@ -22,6 +22,7 @@ pub mod project;
 mod row;
 pub mod search;
 pub mod setting;
+pub mod suite_member;
 pub mod sync_change;
 pub mod sync_run;
 pub mod synced_commit;

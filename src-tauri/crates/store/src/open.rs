@@ -144,12 +144,11 @@ impl Store {
             let mut connection = shared.writer.lock().unwrap_or_else(PoisonError::into_inner);
             let transaction = Transaction::new(&mut connection, TransactionBehavior::Immediate)
                 .map_err(StoreError::from)?;
-            let writer =
-                Writer {
-                    reader: Reader { connection: &transaction },
-                    audit_grows: Cell::new(false),
-                    unnamed: RefCell::default(),
-                };
+            let writer = Writer {
+                reader: Reader { connection: &transaction },
+                audit_grows: Cell::new(false),
+                unnamed: RefCell::default(),
+            };
             let result = work(&writer)?;
             search::write_names(&writer, &writer.unnamed.take())?;
             let audit_grows = writer.audit_grows.get();

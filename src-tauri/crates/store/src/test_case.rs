@@ -32,7 +32,11 @@ pub fn prints(reader: &Reader<'_>, link: LinkId) -> Result<HashMap<TestCaseId, F
 
 /// Returns what is kept of the content of one test case.
 pub fn print_of(reader: &Reader<'_>, id: TestCaseId) -> Result<Fingerprint, StoreError> {
-    let mut found = file::prints::<TestCaseId>(reader, "SELECT id, meaning, sketch FROM test_case WHERE id = ?1", &id.to_string())?;
+    let mut found = file::prints::<TestCaseId>(
+        reader,
+        "SELECT id, meaning, sketch FROM test_case WHERE id = ?1",
+        &id.to_string(),
+    )?;
     Ok(found.remove(&id).unwrap_or_default())
 }
 
@@ -82,29 +86,32 @@ pub fn put(writer: &Writer<'_>, link: LinkId, case: &TestCase) -> Result<(), Sto
              moved_score = excluded.moved_score, meaning = excluded.meaning, sketch = excluded.sketch \
              RETURNING number",
         )?
-        .query_row(params![
-            case.id.to_string(),
-            link.to_string(),
-            case.place.path.as_str(),
-            case.place.path.parent().as_str(),
-            case.place.name(),
-            case.place.project.as_str(),
-            case.place.katalon_id,
-            case.blob,
-            case.content.description,
-            case.content.comment,
-            row::to_json(&case.content.tags)?,
-            case.content.guid,
-            row::to_json(&case.content.variables)?,
-            change.map(|change| &change.commit),
-            change.map(|change| &change.author),
-            change.map(|change| change.at.0),
-            moved.map(|moved| moved.from.as_str()),
-            moved.map(|moved| moved.because.as_str()),
-            moved.and_then(|moved| moved.score),
-            file::meaning_to_sql(&case.print),
-            file::sketch_to_sql(&case.print),
-        ], |row| row.get(0))?;
+        .query_row(
+            params![
+                case.id.to_string(),
+                link.to_string(),
+                case.place.path.as_str(),
+                case.place.path.parent().as_str(),
+                case.place.name(),
+                case.place.project.as_str(),
+                case.place.katalon_id,
+                case.blob,
+                case.content.description,
+                case.content.comment,
+                row::to_json(&case.content.tags)?,
+                case.content.guid,
+                row::to_json(&case.content.variables)?,
+                change.map(|change| &change.commit),
+                change.map(|change| &change.author),
+                change.map(|change| change.at.0),
+                moved.map(|moved| moved.from.as_str()),
+                moved.map(|moved| moved.because.as_str()),
+                moved.and_then(|moved| moved.score),
+                file::meaning_to_sql(&case.print),
+                file::sketch_to_sql(&case.print),
+            ],
+            |row| row.get(0),
+        )?;
     writer.name_row(TestKind::TestCases, number);
     Ok(())
 }
@@ -174,7 +181,11 @@ pub(crate) mod tests {
         let before = login(1, "Test Cases/Login/TC1.tc", &["smoke"]);
         let after = TestCase {
             change: Some(Change { commit: "c".repeat(40), author: "Kim".into(), at: Timestamp(3) }),
-            moved: Some(Move { from: before.place.path.clone(), because: SameBecause::Similarity, score: Some(0.75) }),
+            moved: Some(Move {
+                from: before.place.path.clone(),
+                because: SameBecause::Similarity,
+                score: Some(0.75),
+            }),
             print: Fingerprint { meaning: Some(u64::MAX - 1), sketch: vec![3, 7, u32::MAX] },
             ..login(1, "Test Cases/Sign in/TC1.tc", &["smoke", "ui"])
         };

@@ -57,7 +57,11 @@ pub fn prints(reader: &Reader<'_>, link: LinkId) -> Result<HashMap<TestSuiteId, 
 
 /// Returns what is kept of the content of one test suite.
 pub fn print_of(reader: &Reader<'_>, id: TestSuiteId) -> Result<Fingerprint, StoreError> {
-    let mut found = file::prints::<TestSuiteId>(reader, "SELECT id, meaning, sketch FROM test_suite WHERE id = ?1", &id.to_string())?;
+    let mut found = file::prints::<TestSuiteId>(
+        reader,
+        "SELECT id, meaning, sketch FROM test_suite WHERE id = ?1",
+        &id.to_string(),
+    )?;
     Ok(found.remove(&id).unwrap_or_default())
 }
 
@@ -172,30 +176,33 @@ pub fn put(writer: &Writer<'_>, link: LinkId, suite: &TestSuite) -> Result<(), S
              meaning = excluded.meaning, sketch = excluded.sketch \
              RETURNING number",
         )?
-        .query_row(params![
-            suite.id.to_string(),
-            link.to_string(),
-            suite.place.path.as_str(),
-            suite.place.path.parent().as_str(),
-            suite.place.name(),
-            suite.place.project.as_str(),
-            suite.place.katalon_id,
-            suite.blob,
-            suite.content.kind.as_str(),
-            suite.content.description,
-            row::to_json(&suite.content.tags)?,
-            suite.content.guid,
-            suite.content.query,
-            suite.content.execution_mode,
-            change.map(|change| &change.commit),
-            change.map(|change| &change.author),
-            change.map(|change| change.at.0),
-            moved.map(|moved| moved.from.as_str()),
-            moved.map(|moved| moved.because.as_str()),
-            moved.and_then(|moved| moved.score),
-            file::meaning_to_sql(&suite.print),
-            file::sketch_to_sql(&suite.print),
-        ], |row| row.get(0))?;
+        .query_row(
+            params![
+                suite.id.to_string(),
+                link.to_string(),
+                suite.place.path.as_str(),
+                suite.place.path.parent().as_str(),
+                suite.place.name(),
+                suite.place.project.as_str(),
+                suite.place.katalon_id,
+                suite.blob,
+                suite.content.kind.as_str(),
+                suite.content.description,
+                row::to_json(&suite.content.tags)?,
+                suite.content.guid,
+                suite.content.query,
+                suite.content.execution_mode,
+                change.map(|change| &change.commit),
+                change.map(|change| &change.author),
+                change.map(|change| change.at.0),
+                moved.map(|moved| moved.from.as_str()),
+                moved.map(|moved| moved.because.as_str()),
+                moved.and_then(|moved| moved.score),
+                file::meaning_to_sql(&suite.print),
+                file::sketch_to_sql(&suite.print),
+            ],
+            |row| row.get(0),
+        )?;
     writer.name_row(TestKind::TestSuites, number);
     Ok(())
 }
@@ -226,40 +233,6 @@ pub fn set_members(
             resolved.member.profile,
             resolved.member.data_bindings,
         ])?;
-    }
-    Ok(())
-}
-
-/// Writes the members of a suite that differ from those stored, `before`.
-pub fn change_members(
-    writer: &Writer<'_>,
-    link: LinkId,
-    suite: TestSuiteId,
-    before: &[ResolvedMember],
-    members: &[ResolvedMember],
-) -> Result<(), StoreError> {
-    if before.len() != members.len() {
-        return set_members(writer, link, suite, members);
-    }
-    let mut update = writer.connection.prepare_cached(
-        "UPDATE suite_member SET target = ?3, target_path = ?4, resolution = ?5, enabled = ?6, \
-         run_configuration = ?7, profile = ?8, data_bindings = ?9 WHERE suite_id = ?1 AND position = ?2",
-    )?;
-    let suite = suite.to_string();
-    for (position, (stored, resolved)) in (1_u32..).zip(before.iter().zip(members)) {
-        if stored != resolved {
-            update.execute(params![
-                suite,
-                position,
-                resolved.member.target,
-                resolved.target.as_ref().map(RepoPath::as_str),
-                resolved.resolution.as_str(),
-                resolved.member.enabled,
-                resolved.member.run_configuration,
-                resolved.member.profile,
-                resolved.member.data_bindings,
-            ])?;
-        }
     }
     Ok(())
 }
@@ -344,7 +317,7 @@ pub(crate) mod tests {
         }
     }
 
-    fn line(target: &str, resolution: Resolution, path: Option<&str>) -> ResolvedMember {
+    pub(crate) fn line(target: &str, resolution: Resolution, path: Option<&str>) -> ResolvedMember {
         ResolvedMember {
             member: SuiteMember { target: target.into(), enabled: true, ..SuiteMember::default() },
             resolution,
@@ -379,39 +352,5 @@ pub(crate) mod tests {
         let rows: Vec<bool> = members.iter().map(|found| found.target_row.is_some()).collect();
         assert_eq!(rows, [true, false, true]);
         assert_eq!(uses.iter().map(|found| found.position).collect::<Vec<_>>(), [1, 3]);
-    }
-
-    #[tokio::test]
-    async fn changed_members_are_written_as_if_all_were() {
-        let (_folder, store) = temporary();
-        let before = vec![
-            line("Test Cases/A", Resolution::Exact, Some("Test Cases/A.tc")),
-            line("Test Cases/B", Resolution::Missing, None),
-            line("Test Cases/C", Resolution::Exact, Some("Test Cases/C.tc")),
-        ];
-        let mut changed = before.clone();
-        changed[1] = line("Test Cases/B", Resolution::Exact, Some("Test Cases/B.tc"));
-        changed[2].member.enabled = false;
-        for after in [changed.clone(), changed[..1].to_vec(), [changed, before.clone()].concat()] {
-            let (before, expected) = (before.clone(), after.clone());
-            let found: Result<_, StoreError> = store
-                .write(move |writer| {
-                    if test_suite_is_missing(writer)? {
-                        with_shop(writer)?;
-                        put(writer, shop().id, &smoke(SuiteKind::Static))?;
-                    }
-                    let suite = smoke(SuiteKind::Static).id;
-                    set_members(writer, shop().id, suite, &before)?;
-                    change_members(writer, shop().id, suite, &before, &after)?;
-                    members(writer, suite)
-                })
-                .await;
-            let found: Vec<_> = found.unwrap().into_iter().map(|found| found.resolved).collect();
-            assert_eq!(found, expected);
-        }
-    }
-
-    fn test_suite_is_missing(reader: &Reader<'_>) -> Result<bool, StoreError> {
-        Ok(count(reader, shop().id)? == 0)
     }
 }

@@ -13,7 +13,7 @@ use suitecase_store::content::KnownContents;
 use suitecase_store::git_tree::TreeId;
 use suitecase_store::synced_commit::RemoteRecord;
 use suitecase_store::{
-    Reader, StoreError, Writer, content, folder, git_tree, identity_decision, link, problem, sync_change,
+    Reader, StoreError, Writer, content, folder, git_tree, identity_decision, link, problem, suite_member, sync_change,
     synced_commit, test_case, test_suite, vanished_test,
 };
 
@@ -165,7 +165,7 @@ pub(crate) fn switch(
     sync_change::insert(writer, id, Some(switch.run), &new.changes)?;
     for (suite, members) in &new.members {
         let stored = before.get(suite).map_or(&[][..], |(_, stored)| stored);
-        test_suite::change_members(writer, id, *suite, stored, members)?;
+        suite_member::change(writer, id, *suite, stored, members)?;
     }
     problem::replace(writer, id, &new.problems)?;
     content::replace(writer, id, &new.contents)?;
@@ -198,7 +198,8 @@ fn put_rows(
     let (fresh, rest) = std::mem::take(&mut new.cases).into_iter().partition::<Vec<_>, _>(is_fresh);
     let rest = rest.into_iter().map(|row| file_to_put(row, &mut open, stored_case));
     let cases = rest.collect::<Result<Vec<_>, _>>()?;
-    let suites = std::mem::take(&mut new.suites).into_iter().map(|row| file_to_put(row, &mut Ok, stored_suite));
+    let suites =
+        std::mem::take(&mut new.suites).into_iter().map(|row| file_to_put(row, &mut Ok, stored_suite));
     let suites = suites.collect::<Result<Vec<_>, _>>()?;
     test_case::remove(writer, new.removed_cases.iter().copied())?;
     test_suite::remove(writer, new.removed_suites.iter().copied())?;

@@ -11,7 +11,8 @@ mod rows;
 use std::collections::HashMap;
 
 use suitecase_model::catalogue::{
-    BlobId, Change, Fingerprint, Folder, KnownFile, Move, NotTheSame, Place, ResolvedMember, SyncChange, VanishedTest,
+    BlobId, Change, Fingerprint, Folder, KnownFile, Move, NotTheSame, Place, ResolvedMember, SyncChange,
+    VanishedTest,
 };
 use suitecase_model::ids::{TestCaseId, TestSuiteId};
 use suitecase_model::problem::Problem;

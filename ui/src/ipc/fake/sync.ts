@@ -3,15 +3,15 @@ import type { LinkView } from '../types/LinkView';
 import type { SyncStateView } from '../types/SyncStateView';
 import { finishSync, record, type World } from './world';
 
-const IDLE: SyncStateView = { phase: 'idle', stage: null, done: 0, total: null };
+const IDLE: SyncStateView = { phase: 'idle', stage: null, done: 0, total: null, indexing: null };
 
 export function startSync(world: World, link: LinkView, tell: (event: string, payload: unknown) => void): void {
   if (link.sync.phase !== 'idle') return;
   const bytes = world.casesOfASync * 412;
   const files = Math.round(world.casesOfASync * 1.05);
   const steps: SyncStateView[] = [
-    { phase: 'running', stage: 'resolving', done: 0, total: null },
-    { phase: 'running', stage: 'surveying', done: 0, total: null },
+    { phase: 'running', stage: 'resolving', done: 0, total: null, indexing: null },
+    { phase: 'running', stage: 'surveying', done: 0, total: null, indexing: null },
     ...parts('fetching', bytes),
     ...parts('reading', files),
     ...parts('storing', files),
@@ -36,10 +36,10 @@ export function startSync(world: World, link: LinkView, tell: (event: string, pa
     tell('changed', { what: 'links' });
     tell('changed', { what: 'catalogue' });
   };
-  show({ phase: 'running', stage: 'queued', done: 0, total: null });
+  show({ phase: 'running', stage: 'queued', done: 0, total: null, indexing: null });
   setTimeout(() => next(0), world.pace);
 }
 
 function parts(stage: 'fetching' | 'reading' | 'storing', total: number): SyncStateView[] {
-  return [0.2, 0.4, 0.7, 0.9, 1].map((share) => ({ phase: 'running', stage, done: Math.round(total * share), total }));
+  return [0.2, 0.4, 0.7, 0.9, 1].map((share) => ({ phase: 'running', stage, done: Math.round(total * share), total, indexing: null }));
 }

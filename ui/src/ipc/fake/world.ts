@@ -151,7 +151,7 @@ export function addLink(world: World, id: string, name: string, directory: strin
     linkResults: false,
     status: 'INACTIVE',
     errorCode: null,
-    sync: { phase: 'idle', stage: null, done: 0, total: null },
+    sync: { phase: 'idle', stage: null, done: 0, total: null, indexing: null },
     synced: null,
     lastRun: null,
     testCases: 0,
@@ -173,7 +173,7 @@ export function finishSync(world: World, link: LinkView, cases: number): void {
   Object.assign(link, {
     status: 'ACTIVE',
     errorCode: null,
-    sync: { phase: 'idle', stage: null, done: 0, total: null },
+    sync: { phase: 'idle', stage: null, done: 0, total: null, indexing: null },
     synced: {
       commit,
       subject: 'Checkout: cover vouchers',

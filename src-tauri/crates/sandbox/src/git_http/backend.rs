@@ -54,10 +54,8 @@ async fn run(
     if let Some(protocol) = protocol {
         command.env("GIT_PROTOCOL", protocol);
     }
-    let mut child = tokio::process::Command::from(command)
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(SandboxError::StartGit)?;
+    let mut child =
+        tokio::process::Command::from(command).kill_on_drop(true).spawn().map_err(SandboxError::StartGit)?;
     if let Some(mut stdin) = child.stdin.take() {
         let request = body.clone();
         tokio::spawn(async move {

@@ -102,7 +102,16 @@ const TAGS: [&str; 6] = ["smoke", "regression", "smoke,web", "regression; slow",
 
 impl Default for GeneratedOptions {
     fn default() -> Self {
-        Self { cases: 1_000, suites: 20, commits: 1, renames: 0, binaries: 0, folder: String::new(), lengths: Lengths::Short, seed: 1 }
+        Self {
+            cases: 1_000,
+            suites: 20,
+            commits: 1,
+            renames: 0,
+            binaries: 0,
+            folder: String::new(),
+            lengths: Lengths::Short,
+            seed: 1,
+        }
     }
 }
 
@@ -201,7 +210,8 @@ fn write_case(
     let path = case_path(index);
     let name = path.rsplit('/').next().unwrap_or_default();
     // Not from the revision: a changed test case says almost what it said before.
-    let mut random = fastrand::Rng::with_seed(options.seed.wrapping_mul(1_000_003).wrapping_add(index as u64));
+    let mut random =
+        fastrand::Rng::with_seed(options.seed.wrapping_mul(1_000_003).wrapping_add(index as u64));
     let texts = Texts::of(options.lengths, &mut random);
     let description = if let Some(texts) = &texts {
         texts.description.clone()

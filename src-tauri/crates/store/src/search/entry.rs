@@ -28,8 +28,12 @@ pub(crate) fn write_names(writer: &Writer<'_>, rows: &[(TestKind, i64)]) -> Resu
         .prepare_cached("INSERT INTO search_name (rowid, name, folder, tags) VALUES (?1, ?2, ?3, ?4)")?;
     for (kind, number) in rows {
         let mut select = writer.connection.prepare_cached(match kind {
-            TestKind::TestCases => "SELECT name, folder, katalon_project, tags FROM test_case WHERE number = ?1",
-            TestKind::TestSuites => "SELECT name, folder, katalon_project, tags FROM test_suite WHERE number = ?1",
+            TestKind::TestCases => {
+                "SELECT name, folder, katalon_project, tags FROM test_case WHERE number = ?1"
+            }
+            TestKind::TestSuites => {
+                "SELECT name, folder, katalon_project, tags FROM test_suite WHERE number = ?1"
+            }
         })?;
         let mut found = select.query([number])?;
         // A row that was put and removed again in the same transaction has no names.

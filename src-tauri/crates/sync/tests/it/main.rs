@@ -17,6 +17,7 @@ mod failures;
 mod files;
 mod histories;
 mod identity;
+mod indexing;
 mod interrupted;
 mod problems;
 mod references;

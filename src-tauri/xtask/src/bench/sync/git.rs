@@ -43,7 +43,8 @@ pub(crate) fn clone_here(options: &CloneOptions) -> Result<(), TaskError> {
 
 /// Makes a sparse clone of the wanted folders.
 pub(super) fn clone(url: &str, into: &Path) -> Result<Cloned, TaskError> {
-    let program = std::env::current_exe().map_err(|source| TaskError::File { path: into.to_owned(), source })?;
+    let program =
+        std::env::current_exe().map_err(|source| TaskError::File { path: into.to_owned(), source })?;
     let mut command = Command::new(program);
     command.args(["bench-clone", "--url", url, "--into"]).arg(into).stdout(Stdio::piped());
     Ok(serde_json::from_slice(&output(command)?)?)

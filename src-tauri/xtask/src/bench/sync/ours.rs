@@ -61,8 +61,7 @@ pub(super) fn start(data: &Path, direct: &str, line: &str, repository: &str) -> 
     let at = |source| TaskError::File { path: data.to_owned(), source };
     let mut command = Command::new(std::env::current_exe().map_err(at)?);
     command.args(["bench-service", "--direct", direct, "--line", line, "--repository", repository, "--data"]);
-    let mut process =
-        command.arg(data).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(at)?;
+    let mut process = command.arg(data).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(at)?;
     let gone = || TaskError::Failed { command: "bench-service".to_owned() };
     let wishes = process.stdin.take().ok_or_else(gone)?;
     let answers = BufReader::new(process.stdout.take().ok_or_else(gone)?);
@@ -163,7 +162,9 @@ async fn sync(bench: &Workbench, id: LinkId) -> Result<Synced, TaskError> {
     let peak_bytes = own_peak();
     let (name, run) = bench
         .store
-        .read(move |reader| Ok::<_, StoreError>((link::get(reader, id)?.name, sync_run::newest(reader, id, 1)?)))
+        .read(move |reader| {
+            Ok::<_, StoreError>((link::get(reader, id)?.name, sync_run::newest(reader, id, 1)?))
+        })
         .await?;
     match run.into_iter().next().and_then(|run| run.outcome) {
         Some(SyncOutcome::Finished) => {}

@@ -161,4 +161,3 @@ pub(super) fn files_in(clone: &Path) -> usize {
     }
     files
 }
-
