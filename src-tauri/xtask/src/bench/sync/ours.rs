@@ -3,6 +3,7 @@
 //! The process connects and links over the direct way first, so that what is measured is a sync and nothing else; then
 //! its services are opened again on the slow line, as after a start of the app: no connection is open.
 
+use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -184,7 +185,10 @@ async fn write_files(bench: &Workbench, id: LinkId, data: &Path) -> Result<PathB
     let files = files.chain(suites.iter().map(|suite| (&suite.place.path, suite.blob)));
     let mut lines: Vec<Vec<u8>> = files
         .map(|(path, blob)| {
-            let id: String = blob.iter().map(|byte| format!("{byte:02x}")).collect();
+            let id = blob.iter().fold(String::new(), |mut id, byte| {
+                let _ = write!(id, "{byte:02x}");
+                id
+            });
             [text_to_git(path.as_str()).as_slice(), b"\0", id.as_bytes(), b"\n"].concat()
         })
         .collect();
