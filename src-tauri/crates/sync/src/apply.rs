@@ -13,8 +13,8 @@ use suitecase_store::content::KnownContents;
 use suitecase_store::git_tree::TreeId;
 use suitecase_store::synced_commit::RemoteRecord;
 use suitecase_store::{
-    Reader, StoreError, Writer, content, folder, git_tree, identity_decision, link, problem, suite_member, sync_change,
-    synced_commit, test_case, test_suite, vanished_test,
+    Reader, StoreError, Writer, content, folder, git_tree, identity_decision, link, problem, suite_member,
+    sync_change, synced_commit, test_case, test_suite, vanished_test,
 };
 
 use crate::catalogue::{Before, ContentFrom, NewCatalogue, Past, RowChange, needs};
