@@ -3,6 +3,7 @@
 //! While nobody is signed in the window hears only of the session itself.
 
 use suitecase_admin::AdminEvent;
+use suitecase_model::ids::LinkId;
 use suitecase_sync::{SyncEvent, SyncState};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 use tokio::sync::broadcast::error::RecvError;
@@ -41,13 +42,9 @@ fn pass_on_syncs<R: Runtime>(app: AppHandle<R>) {
     tauri::async_runtime::spawn(async move {
         loop {
             match events.recv().await {
+                Ok(SyncEvent::Indexing(link_id, _)) => tell_sync(&app, link_id),
                 Ok(SyncEvent::State(link_id, state)) => {
-                    let hint = SyncHint { link_id, sync: views::sync_state(state) };
-                    if somebody_is_here(&app)
-                        && let Err(error) = app.emit("sync", hint)
-                    {
-                        tracing::warn!(%error, "could not tell the window how far a sync is");
-                    }
+                    tell_sync(&app, link_id);
                     if state == SyncState::Idle {
                         changed(&app, "links");
                     }
@@ -59,6 +56,17 @@ fn pass_on_syncs<R: Runtime>(app: AppHandle<R>) {
             }
         }
     });
+}
+
+/// Tells the window what a link's sync and its indexing are doing now.
+fn tell_sync<R: Runtime>(app: &AppHandle<R>, link_id: LinkId) {
+    if !somebody_is_here(app) {
+        return;
+    }
+    let sync = views::sync_state(&app.state::<AppState>().syncs, link_id);
+    if let Err(error) = app.emit("sync", SyncHint { link_id, sync }) {
+        tracing::warn!(%error, "could not tell the window how far a sync is");
+    }
 }
 
 fn pass_on_findings<R: Runtime>(app: AppHandle<R>) {

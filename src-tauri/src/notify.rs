@@ -48,25 +48,27 @@ async fn tell_of_syncs<R: Runtime>(app: &AppHandle<R>) {
     loop {
         let due = digest.due().map(|due| start + due);
         tokio::select! {
-            event = events.recv() => {
-                let found = match event {
-                    Ok(SyncEvent::Ended(link, SyncOutcome::Finished | SyncOutcome::Failed { .. })) => {
-                        happening(app, link, true).await
+                    event = events.recv() => {
+                        let found = match event {
+                            Ok(SyncEvent::Ended(link, SyncOutcome::Finished | SyncOutcome::Failed { .. })) => {
+                                happening(app, link, true).await
+                            }
+                            Ok(SyncEvent::Confirmed(link)) => happening(app, link, false).await,
+                            Ok(
+         SyncEvent::State(..) | SyncEvent::Ended(..) | SyncEvent::Paused(_) | SyncEvent::Indexing(..),
+        )
+                            | Err(RecvError::Lagged(_)) => None,
+                            Err(RecvError::Closed) => return,
+                        };
+                        if let Some((link, happening)) = found {
+                            digest.note(link, start.elapsed(), happening);
+                            if is_in_front(app) && app.state::<AppState>().session.is_taken() {
+                                digest.seen(link);
+                            }
+                        }
                     }
-                    Ok(SyncEvent::Confirmed(link)) => happening(app, link, false).await,
-                    Ok(SyncEvent::State(..) | SyncEvent::Ended(..) | SyncEvent::Paused(_))
-                    | Err(RecvError::Lagged(_)) => None,
-                    Err(RecvError::Closed) => return,
-                };
-                if let Some((link, happening)) = found {
-                    digest.note(link, start.elapsed(), happening);
-                    if is_in_front(app) && app.state::<AppState>().session.is_taken() {
-                        digest.seen(link);
-                    }
+                    () = reached(due) => tell(app, &mut digest, start).await,
                 }
-            }
-            () = reached(due) => tell(app, &mut digest, start).await,
-        }
     }
 }
 

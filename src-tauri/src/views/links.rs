@@ -52,7 +52,7 @@ pub(crate) fn link(reader: &Reader<'_>, syncs: &SyncService, link: &Link) -> Res
         link_results: link.link_results,
         status,
         error_code,
-        sync: sync_state(syncs.state(link.id)),
+        sync: sync_state(syncs, link.id),
         synced: synced_commit.map(synced),
         last_run: last_run.map(sync_run),
         following,

@@ -1,7 +1,7 @@
 //! Syncs: how far they are, what is recorded of them, how old what they brought is, and what they may use.
 
 use suitecase_model::error_code::ErrorCode;
-use suitecase_model::ids::{IntegrationId, ProjectId};
+use suitecase_model::ids::{IntegrationId, LinkId, ProjectId};
 use suitecase_model::integration::Integration;
 use suitecase_model::link::{Link, LinkStatus, SyncedCommit};
 use suitecase_model::sync_run::{Retry, SyncOutcome, SyncRun, SyncStage};
@@ -10,13 +10,24 @@ use suitecase_sync::agenda::facts::Following;
 use suitecase_sync::agenda::{Row, age};
 use suitecase_sync::{SyncService, SyncState};
 
-use crate::wire::links::SyncStateView;
+use crate::wire::links::{IndexingView, SyncStateView};
 use crate::wire::syncs::{
     AgeView, BudgetView, RetryView, StageTimeView, SyncOverview, SyncRunPage, SyncRunView, SyncStatsView,
 };
 
-pub(crate) fn sync_state(state: SyncState) -> SyncStateView {
-    match state {
+pub(crate) fn sync_state(syncs: &SyncService, link: LinkId) -> SyncStateView {
+    let indexing =
+        syncs.indexing(link).map(|indexing| IndexingView { done: indexing.done, total: indexing.total });
+    let still = |phase| SyncStateView {
+        phase,
+        stage: None,
+        done: 0,
+        total: None,
+        bytes: 0,
+        remaining_ms: None,
+        indexing,
+    };
+    match syncs.state(link) {
         SyncState::Idle => still("idle"),
         SyncState::Cancelling => still("cancelling"),
         SyncState::Running(progress) => SyncStateView {
@@ -26,6 +37,7 @@ pub(crate) fn sync_state(state: SyncState) -> SyncStateView {
             total: progress.total,
             bytes: progress.bytes,
             remaining_ms: progress.remaining_ms,
+            indexing,
         },
     }
 }
@@ -151,8 +163,4 @@ fn failed_with(link: &Link, synced: Option<&SyncedCommit>, last_run: Option<&Syn
         _ => return None,
     };
     Some(ErrorCode::from_code(code).unwrap_or(ErrorCode::InternalBug))
-}
-
-fn still(phase: &'static str) -> SyncStateView {
-    SyncStateView { phase, stage: None, done: 0, total: None, bytes: 0, remaining_ms: None }
 }

@@ -143,6 +143,19 @@ pub struct SyncStateView {
     /// How long the stage still takes at its rate so far; `null` while that cannot be told.
     #[ts(type = "number | null")]
     pub remaining_ms: Option<u64>,
+    /// How far descriptions and comments can be found; none when all of them can.
+    pub indexing: Option<IndexingView>,
+}
+
+/// How far the descriptions and comments of a link can be found.
+#[derive(Clone, Copy, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct IndexingView {
+    #[ts(type = "number")]
+    pub done: u64,
+    #[ts(type = "number")]
+    pub total: u64,
 }
 
 /// The commit a catalogue was made from.

@@ -12,6 +12,9 @@ use clap::{Args, ValueEnum};
 use crate::error::TaskError;
 use crate::process::{call, cargo};
 
+pub(crate) use sync::git::{CloneOptions, clone_here};
+pub(crate) use sync::ours::{ServiceOptions, serve};
+
 /// What is measured, and where the rows go.
 #[derive(Args)]
 pub(crate) struct Options {
@@ -20,6 +23,12 @@ pub(crate) struct Options {
     /// Writes the rows as JSON.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// How often each sync of 10,000 test cases is measured; those of 100,000 half as often.
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    rounds: usize,
+    /// Leaves out what is measured with 100,000 test cases.
+    #[arg(long)]
+    small: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -40,7 +49,7 @@ pub(crate) fn measure(options: &Options) -> Result<(), TaskError> {
         return measure_optimised(options);
     }
     let rows = match options.group {
-        None | Some(Group::Sync) => sync::rows()?,
+        None | Some(Group::Sync) => sync::rows(options.rounds, options.small)?,
         Some(Group::Tests | Group::Executions | Group::Desktop) => {
             println!("Nothing of this group is measured yet.");
             Vec::new()
@@ -57,6 +66,10 @@ fn measure_optimised(options: &Options) -> Result<(), TaskError> {
     let mut command = cargo(&["run", "--profile", "measured", "--package", "suitecase-xtask", "--", "bench"]);
     if let Some(name) = options.group.and_then(|group| group.to_possible_value()) {
         command.arg(name.get_name());
+    }
+    command.args(["--rounds", &options.rounds.to_string()]);
+    if options.small {
+        command.arg("--small");
     }
     if let Some(path) = &options.json {
         let here = std::env::current_dir().unwrap_or_default();

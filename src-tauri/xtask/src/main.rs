@@ -38,6 +38,12 @@ enum Task {
     Bench(bench::Options),
     /// What continuous integration runs.
     Ci,
+    /// Runs the app's services for a benchmark.
+    #[command(hide = true)]
+    BenchService(bench::ServiceOptions),
+    /// Runs git for a benchmark.
+    #[command(hide = true)]
+    BenchClone(bench::CloneOptions),
     /// Fills a data folder for the demo.
     #[command(hide = true)]
     Seed(demo::seed::Options),
@@ -60,6 +66,8 @@ fn perform(task: Task) -> Result<(), TaskError> {
         Task::Run => demo::run_app(),
         Task::Test | Task::Ci => suite::everything(),
         Task::Bench(options) => bench::measure(&options),
+        Task::BenchService(options) => bench::serve(&options),
+        Task::BenchClone(options) => bench::clone_here(&options),
         Task::Seed(options) => demo::seed::fill(&options),
     }
 }

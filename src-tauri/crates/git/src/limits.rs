@@ -47,7 +47,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             pack_bytes: 2 * GIB,
-            pack_in_memory: 32 * MIB,
+            pack_in_memory: 12 * MIB,
             spool_folder: None,
             base_cache: 16 * MIB,
             objects: 2_000_000,

@@ -67,7 +67,7 @@ pub fn project_problems(cases: &[CaseEntry<'_>], suites: &[SuiteEntry<'_>]) -> V
     problems
 }
 
-fn case_twin(path: &RepoPath, id: &str, there: &Inventory) -> Option<Problem> {
+fn case_twin(path: &RepoPath, id: &str, there: &Inventory<'_>) -> Option<Problem> {
     let count = there.count_other_spellings(id);
     (count > 0).then(|| {
         let others = listed(there.other_spellings(id), count);
@@ -77,7 +77,7 @@ fn case_twin(path: &RepoPath, id: &str, there: &Inventory) -> Option<Problem> {
     })
 }
 
-fn check_members(suite: &SuiteEntry<'_>, noun: &str, there: &Inventory, problems: &mut Vec<Problem>) {
+fn check_members(suite: &SuiteEntry<'_>, noun: &str, there: &Inventory<'_>, problems: &mut Vec<Problem>) {
     if suite.members.is_empty() {
         let detail = format!("Names no {noun} at all, so running it tests nothing.");
         problems.push(problem(suite.path, ProblemCode::EmptySuite, detail));

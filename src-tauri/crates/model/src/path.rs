@@ -4,16 +4,18 @@
 //! bytes are. Bytes that are not UTF-8 are carried as private-use characters (`U+EF80` to `U+EFFF`), and those
 //! characters themselves are carried the same way, so the mapping has exactly one inverse.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 const RAW_BASE: u32 = 0xEF00;
 
 /// A path relative to the root of a repository, `/` between names; the empty path is the root itself.
 ///
-/// It is never joined to a path of this computer's file system.
+/// It is never joined to a path of this computer's file system. Clones share the text: a sync holds each path often.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct RepoPath(String);
+#[serde(from = "String", into = "String")]
+pub struct RepoPath(Arc<str>);
 
 impl RepoPath {
     /// The root of the repository.
@@ -23,12 +25,12 @@ impl RepoPath {
 
     /// Takes text that is already in the lossless form, without leading or trailing `/`.
     pub fn from_text(text: &str) -> Self {
-        Self(text.trim_matches('/').to_owned())
+        Self(text.trim_matches('/').into())
     }
 
     /// Takes a path as git stores it.
     pub fn from_git(bytes: &[u8]) -> Self {
-        Self(text_from_git(bytes))
+        Self(text_from_git(bytes).into())
     }
 
     /// Returns the path as git stores it.
@@ -49,7 +51,7 @@ impl RepoPath {
     /// Returns the path of `name` inside this folder.
     #[must_use]
     pub fn join(&self, name: &str) -> Self {
-        if self.is_root() { Self(name.to_owned()) } else { Self(format!("{}/{name}", self.0)) }
+        if self.is_root() { Self(name.into()) } else { Self(format!("{}/{name}", self.0).into()) }
     }
 
     /// Returns the last name of the path; empty for the root.
@@ -60,7 +62,7 @@ impl RepoPath {
     /// Returns the folder that holds this path; the root's parent is the root.
     #[must_use]
     pub fn parent(&self) -> Self {
-        Self(self.0.rsplit_once('/').map_or_else(String::new, |(parent, _)| parent.to_owned()))
+        Self(self.0.rsplit_once('/').map_or("", |(parent, _)| parent).into())
     }
 
     /// Returns the names from the root down.
@@ -80,6 +82,18 @@ impl RepoPath {
         }
         let rest = self.0.strip_prefix(folder.as_str())?;
         if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
+    }
+}
+
+impl From<String> for RepoPath {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<RepoPath> for String {
+    fn from(path: RepoPath) -> Self {
+        path.as_str().to_owned()
     }
 }
 

@@ -3,6 +3,7 @@
 //! Git itself decides almost everything. What no git setting can do - a server without shallow fetches, one that refuses
 //! some wants - is done by rewriting the advertisement and reading the request first. There is no push.
 
+mod backend;
 mod pkt_line;
 mod upload_pack;
 
@@ -56,6 +57,10 @@ pub(crate) async fn answer(
     let protocol = protocol.filter(|_| switches.protocol_v2);
     let query = parts.uri.query().unwrap_or_default();
     let directory = &repository.git_directory;
+    if state.git_backend {
+        let response = backend::answer(directory, switches, protocol, (parts, address.service), body).await;
+        return Reply { response, command: Some(address.service.to_owned()) };
+    }
     match (&parts.method, address.service) {
         (&Method::GET, "info/refs") if query == "service=git-upload-pack" => Reply {
             response: upload_pack::advertise(directory, switches, protocol).await,

@@ -32,6 +32,7 @@ mod repositories;
 mod rest;
 pub mod sample;
 mod server;
+mod slow_line;
 mod state;
 
 pub use accounts::{
@@ -46,6 +47,7 @@ pub use faults::{Fault, Faults, ScopeNaming, Target, Wants};
 pub use log::{Counts, Kind, Seen};
 pub use relay::Relay;
 pub use repositories::builder::{Commit, RepositoryBuilder};
-pub use repositories::generated::GeneratedOptions;
+pub use repositories::generated::{GeneratedOptions, Lengths, generate};
 pub use repositories::{Repository, Workspace};
 pub use server::{Sandbox, Settings};
+pub use slow_line::{LineSettings, Passed, SlowLine};

@@ -3,6 +3,7 @@
 pub(crate) mod bare;
 pub(crate) mod builder;
 pub(crate) mod fast_import;
+pub(crate) mod filler;
 pub(crate) mod folder;
 pub(crate) mod generated;
 pub(crate) mod katalon_files;
@@ -212,7 +213,7 @@ fn prepare_repository(
             (fresh, false)
         }
         Contents::Generated(options) => {
-            generated::create(&options, &fresh)?;
+            generated::generate(&options, &fresh)?;
             (fresh, false)
         }
     };

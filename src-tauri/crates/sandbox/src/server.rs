@@ -48,11 +48,14 @@ pub struct Settings {
     pub accounts: Option<Accounts>,
     /// How many REST calls a credential's owner may make in an hour (bitbucket.md section 3).
     pub hourly_budget: usize,
+    /// Whether git requests are answered by git's own `http-backend` and nothing of the sandbox; the faults that git
+    /// has no setting for then have no effect.
+    pub git_backend: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { port: 0, accounts: None, hourly_budget: 1_000 }
+        Self { port: 0, accounts: None, hourly_budget: 1_000, git_backend: false }
     }
 }
 
@@ -236,6 +239,7 @@ fn prepare(
         faults: Faults::default(),
         log: Log::default(),
         budget: Budget::new(settings.hourly_budget),
+        git_backend: settings.git_backend,
     };
     Ok((folder, listener, Arc::new(state)))
 }

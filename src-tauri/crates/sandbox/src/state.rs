@@ -19,6 +19,7 @@ pub(crate) struct State {
     pub(crate) faults: Faults,
     pub(crate) log: Log,
     pub(crate) budget: Budget,
+    pub(crate) git_backend: bool,
 }
 
 pub(crate) struct ServedWorkspace {

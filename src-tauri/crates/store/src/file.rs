@@ -4,15 +4,17 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::str::FromStr;
 
-use rusqlite::{Row, ToSql};
-use suitecase_model::catalogue::{Change, FileThen, Fingerprint, KnownFile, Move, Place, SameBecause};
+use rusqlite::{OptionalExtension as _, Row, ToSql};
+use suitecase_model::catalogue::{
+    Change, FileThen, Fingerprint, KnownFile, Move, Place, SameBecause, TestKind,
+};
 use suitecase_model::ids::LinkId;
 use suitecase_model::path::RepoPath;
 use suitecase_model::time::Timestamp;
 
 use crate::error::StoreError;
 use crate::open::{Reader, Writer};
-use crate::row;
+use crate::{row, search};
 
 /// Reads what is enough to recognise the files of a link; `select` names the columns.
 pub(crate) fn known<I: FromStr>(
@@ -40,6 +42,23 @@ pub(crate) fn for_each_id<T: std::fmt::Display>(
     let mut statement = writer.connection.prepare_cached(sql)?;
     for id in ids {
         statement.execute([&id.to_string() as &dyn ToSql])?;
+    }
+    Ok(())
+}
+
+/// Takes rows and what is known of their words out; `sql` deletes the row of an id and returns its number.
+pub(crate) fn remove<T: std::fmt::Display>(
+    writer: &Writer<'_>,
+    kind: TestKind,
+    sql: &str,
+    ids: impl IntoIterator<Item = T>,
+) -> Result<(), StoreError> {
+    let mut statement = writer.connection.prepare_cached(sql)?;
+    for id in ids {
+        let number = statement.query_row([id.to_string()], |row| row.get(0)).optional()?;
+        if let Some(number) = number {
+            search::forget(writer, kind, number)?;
+        }
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Opens the file and hands out the two kinds of handle.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
+use suitecase_model::catalogue::TestKind;
 use tokio::sync::watch;
 
 use crate::error::StoreError;
-use crate::{audit, migrate};
+use crate::{audit, migrate, search};
 
 const BUSY: Duration = Duration::from_secs(10);
 const IDLE_READERS: usize = 4;
@@ -38,12 +39,18 @@ pub struct Reader<'a> {
 pub struct Writer<'a> {
     reader: Reader<'a>,
     audit_grows: Cell<bool>,
+    unnamed: RefCell<Vec<(TestKind, i64)>>,
 }
 
 impl Writer<'_> {
     /// Notes that the audit log is longer once the transaction is committed.
     pub(crate) fn grow_audit(&self) {
         self.audit_grows.set(true);
+    }
+
+    /// Notes that the names of a row are to be written to the search index before the transaction ends.
+    pub(crate) fn name_row(&self, kind: TestKind, number: i64) {
+        self.unnamed.borrow_mut().push((kind, number));
     }
 }
 
@@ -84,6 +91,9 @@ impl Store {
         migrate::to_newest(&mut writer, path)?;
         writer.pragma_update(None, "foreign_keys", true)?;
         writer.set_prepared_statement_cache_capacity(64);
+        // A sync writes much at once. What it wrote goes to the file itself later, not while somebody waits for it.
+        writer.pragma_update(None, "wal_autocheckpoint", 16_384)?;
+        writer.pragma_update(None, "cache_size", -8_192)?;
         audit::add_functions(&writer)?;
         Ok(Self {
             shared: Arc::new(Shared {
@@ -140,9 +150,13 @@ impl Store {
             let mut connection = shared.writer.lock().unwrap_or_else(PoisonError::into_inner);
             let transaction = Transaction::new(&mut connection, TransactionBehavior::Immediate)
                 .map_err(StoreError::from)?;
-            let writer =
-                Writer { reader: Reader { connection: &transaction }, audit_grows: Cell::new(false) };
+            let writer = Writer {
+                reader: Reader { connection: &transaction },
+                audit_grows: Cell::new(false),
+                unnamed: RefCell::default(),
+            };
             let result = work(&writer)?;
+            search::write_names(&writer, &writer.unnamed.take())?;
             let audit_grows = writer.audit_grows.get();
             transaction.commit().map_err(StoreError::from)?;
             if audit_grows {

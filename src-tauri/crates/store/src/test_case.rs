@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use rusqlite::{Row, params};
-use suitecase_model::catalogue::{Fingerprint, KnownFile, TestCase};
+use suitecase_model::catalogue::{Fingerprint, KnownFile, TestCase, TestKind};
 use suitecase_model::ids::{LinkId, TestCaseId};
 use suitecase_model::test_case::TestCaseContent;
 
@@ -68,7 +68,7 @@ pub fn count(reader: &Reader<'_>, link: LinkId) -> Result<u64, StoreError> {
 pub fn put(writer: &Writer<'_>, link: LinkId, case: &TestCase) -> Result<(), StoreError> {
     let change = case.change.as_ref();
     let moved = case.moved.as_ref();
-    writer
+    let number = writer
         .connection
         .prepare_cached(
             "INSERT INTO test_case (id, link_id, path, folder, name, katalon_project, katalon_id, blob, \
@@ -83,31 +83,36 @@ pub fn put(writer: &Writer<'_>, link: LinkId, case: &TestCase) -> Result<(), Sto
              variables = excluded.variables, changed_commit = excluded.changed_commit, \
              changed_author = excluded.changed_author, changed_at = excluded.changed_at, \
              moved_from = excluded.moved_from, moved_because = excluded.moved_because, \
-             moved_score = excluded.moved_score, meaning = excluded.meaning, sketch = excluded.sketch",
+             moved_score = excluded.moved_score, meaning = excluded.meaning, sketch = excluded.sketch \
+             RETURNING number",
         )?
-        .execute(params![
-            case.id.to_string(),
-            link.to_string(),
-            case.place.path.as_str(),
-            case.place.path.parent().as_str(),
-            case.place.name(),
-            case.place.project.as_str(),
-            case.place.katalon_id,
-            case.blob,
-            case.content.description,
-            case.content.comment,
-            row::to_json(&case.content.tags)?,
-            case.content.guid,
-            row::to_json(&case.content.variables)?,
-            change.map(|change| &change.commit),
-            change.map(|change| &change.author),
-            change.map(|change| change.at.0),
-            moved.map(|moved| moved.from.as_str()),
-            moved.map(|moved| moved.because.as_str()),
-            moved.and_then(|moved| moved.score),
-            file::meaning_to_sql(&case.print),
-            file::sketch_to_sql(&case.print),
-        ])?;
+        .query_row(
+            params![
+                case.id.to_string(),
+                link.to_string(),
+                case.place.path.as_str(),
+                case.place.path.parent().as_str(),
+                case.place.name(),
+                case.place.project.as_str(),
+                case.place.katalon_id,
+                case.blob,
+                case.content.description,
+                case.content.comment,
+                row::to_json(&case.content.tags)?,
+                case.content.guid,
+                row::to_json(&case.content.variables)?,
+                change.map(|change| &change.commit),
+                change.map(|change| &change.author),
+                change.map(|change| change.at.0),
+                moved.map(|moved| moved.from.as_str()),
+                moved.map(|moved| moved.because.as_str()),
+                moved.and_then(|moved| moved.score),
+                file::meaning_to_sql(&case.print),
+                file::sketch_to_sql(&case.print),
+            ],
+            |row| row.get(0),
+        )?;
+    writer.name_row(TestKind::TestCases, number);
     Ok(())
 }
 
@@ -118,7 +123,7 @@ pub fn clear_paths(writer: &Writer<'_>, ids: impl IntoIterator<Item = TestCaseId
 
 /// Takes test cases out of the catalogue.
 pub fn remove(writer: &Writer<'_>, ids: impl IntoIterator<Item = TestCaseId>) -> Result<(), StoreError> {
-    file::for_each_id(writer, "DELETE FROM test_case WHERE id = ?1", ids)
+    file::remove(writer, TestKind::TestCases, "DELETE FROM test_case WHERE id = ?1 RETURNING number", ids)
 }
 
 fn read(row: &Row<'_>) -> Result<TestCase, StoreError> {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use rusqlite::{Row, params};
-use suitecase_model::catalogue::{Fingerprint, KnownFile, ResolvedMember, TestSuite};
+use suitecase_model::catalogue::{Fingerprint, KnownFile, ResolvedMember, TestKind, TestSuite};
 use suitecase_model::ids::{LinkId, TestSuiteId};
 use suitecase_model::path::RepoPath;
 use suitecase_model::test_suite::{Resolution, SuiteKind, SuiteMember, TestSuiteContent};
@@ -157,7 +157,7 @@ pub fn count(reader: &Reader<'_>, link: LinkId) -> Result<u64, StoreError> {
 pub fn put(writer: &Writer<'_>, link: LinkId, suite: &TestSuite) -> Result<(), StoreError> {
     let change = suite.change.as_ref();
     let moved = suite.moved.as_ref();
-    writer
+    let number = writer
         .connection
         .prepare_cached(
             "INSERT INTO test_suite (id, link_id, path, folder, name, katalon_project, katalon_id, blob, \
@@ -173,32 +173,37 @@ pub fn put(writer: &Writer<'_>, link: LinkId, suite: &TestSuite) -> Result<(), S
              changed_commit = excluded.changed_commit, changed_author = excluded.changed_author, \
              changed_at = excluded.changed_at, moved_from = excluded.moved_from, \
              moved_because = excluded.moved_because, moved_score = excluded.moved_score, \
-             meaning = excluded.meaning, sketch = excluded.sketch",
+             meaning = excluded.meaning, sketch = excluded.sketch \
+             RETURNING number",
         )?
-        .execute(params![
-            suite.id.to_string(),
-            link.to_string(),
-            suite.place.path.as_str(),
-            suite.place.path.parent().as_str(),
-            suite.place.name(),
-            suite.place.project.as_str(),
-            suite.place.katalon_id,
-            suite.blob,
-            suite.content.kind.as_str(),
-            suite.content.description,
-            row::to_json(&suite.content.tags)?,
-            suite.content.guid,
-            suite.content.query,
-            suite.content.execution_mode,
-            change.map(|change| &change.commit),
-            change.map(|change| &change.author),
-            change.map(|change| change.at.0),
-            moved.map(|moved| moved.from.as_str()),
-            moved.map(|moved| moved.because.as_str()),
-            moved.and_then(|moved| moved.score),
-            file::meaning_to_sql(&suite.print),
-            file::sketch_to_sql(&suite.print),
-        ])?;
+        .query_row(
+            params![
+                suite.id.to_string(),
+                link.to_string(),
+                suite.place.path.as_str(),
+                suite.place.path.parent().as_str(),
+                suite.place.name(),
+                suite.place.project.as_str(),
+                suite.place.katalon_id,
+                suite.blob,
+                suite.content.kind.as_str(),
+                suite.content.description,
+                row::to_json(&suite.content.tags)?,
+                suite.content.guid,
+                suite.content.query,
+                suite.content.execution_mode,
+                change.map(|change| &change.commit),
+                change.map(|change| &change.author),
+                change.map(|change| change.at.0),
+                moved.map(|moved| moved.from.as_str()),
+                moved.map(|moved| moved.because.as_str()),
+                moved.and_then(|moved| moved.score),
+                file::meaning_to_sql(&suite.print),
+                file::sketch_to_sql(&suite.print),
+            ],
+            |row| row.get(0),
+        )?;
+    writer.name_row(TestKind::TestSuites, number);
     Ok(())
 }
 
@@ -242,7 +247,7 @@ pub fn clear_paths(
 
 /// Takes test suites, with their members, out of the catalogue.
 pub fn remove(writer: &Writer<'_>, ids: impl IntoIterator<Item = TestSuiteId>) -> Result<(), StoreError> {
-    file::for_each_id(writer, "DELETE FROM test_suite WHERE id = ?1", ids)
+    file::remove(writer, TestKind::TestSuites, "DELETE FROM test_suite WHERE id = ?1 RETURNING number", ids)
 }
 
 fn read_member(row: &Row<'_>) -> Result<ResolvedMember, StoreError> {
@@ -312,7 +317,7 @@ pub(crate) mod tests {
         }
     }
 
-    fn line(target: &str, resolution: Resolution, path: Option<&str>) -> ResolvedMember {
+    pub(crate) fn line(target: &str, resolution: Resolution, path: Option<&str>) -> ResolvedMember {
         ResolvedMember {
             member: SuiteMember { target: target.into(), enabled: true, ..SuiteMember::default() },
             resolution,

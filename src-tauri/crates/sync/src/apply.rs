@@ -4,20 +4,22 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use suitecase_git::{Oid, Tree};
-use suitecase_model::catalogue::{BlobId, Fingerprint, TestFile, TestKind, VanishedTest};
-use suitecase_model::ids::{LinkId, SyncRunId};
+use suitecase_model::catalogue::{BlobId, Fingerprint, ResolvedMember, TestFile, TestKind, VanishedTest};
+use suitecase_model::ids::{LinkId, SyncRunId, TestSuiteId};
 use suitecase_model::link::{LinkStatus, SyncedCommit};
 use suitecase_model::problem::ProblemCode;
+use suitecase_model::test_suite::SuiteKind;
 use suitecase_store::content::KnownContents;
 use suitecase_store::git_tree::TreeId;
 use suitecase_store::synced_commit::RemoteRecord;
 use suitecase_store::{
-    Reader, StoreError, Writer, content, folder, git_tree, identity_decision, link, problem, sync_change,
-    synced_commit, test_case, test_suite, vanished_test,
+    Reader, StoreError, Writer, content, folder, git_tree, identity_decision, link, problem, suite_member,
+    sync_change, synced_commit, test_case, test_suite, vanished_test,
 };
 
 use crate::catalogue::{Before, ContentFrom, NewCatalogue, Past, RowChange, needs};
 use crate::fetch::{AtHand, Fetched};
+use crate::reading::{ReadCase, Shelf};
 
 /// Everything a sync needs to know of a link's catalogue.
 pub(crate) struct Known {
@@ -31,7 +33,8 @@ pub(crate) struct Known {
 pub(crate) fn known(reader: &Reader<'_>, link: LinkId) -> Result<Known, StoreError> {
     let synced = synced_commit::get(reader, link)?;
     let revision = identity_decision::revision(reader, link)?;
-    let before = before(reader, link, synced.is_some())?;
+    // Members are read while the files are fetched; see `members`.
+    let before = without_members(reader, link, synced.is_some())?;
     let mut at_hand = AtHand {
         commit: synced.as_ref().and_then(|synced| synced.commit.parse().ok()),
         root: synced.as_ref().and_then(|synced| synced.root_tree.parse().ok()),
@@ -52,11 +55,15 @@ pub(crate) fn known(reader: &Reader<'_>, link: LinkId) -> Result<Known, StoreErr
     Ok(Known { before, at_hand, revision })
 }
 
-fn before(reader: &Reader<'_>, link: LinkId, synced: bool) -> Result<Before, StoreError> {
+/// Reads the members of all suites as they are.
+pub(crate) fn members(reader: &Reader<'_>, link: LinkId) -> Result<Members, StoreError> {
+    test_suite::members_of_link(reader, link)
+}
+
+fn without_members(reader: &Reader<'_>, link: LinkId, synced: bool) -> Result<Before, StoreError> {
     Ok(Before {
         cases: test_case::known(reader, link)?,
         suites: test_suite::known(reader, link)?,
-        members: test_suite::members_of_link(reader, link)?,
         contents: content::known(reader, link)?,
         synced,
         ..Before::default()
@@ -75,7 +82,8 @@ pub(crate) fn at_writing(
 ) -> Result<(), StoreError> {
     let revision = identity_decision::revision(writer, link)?;
     if revision != known.revision {
-        known.before = before(writer, link, known.before.synced)?;
+        let before = without_members(writer, link, known.before.synced)?;
+        known.before = Before { members: members(writer, link)?, ..before };
         known.revision = revision;
     }
     let (cases, suites) = needs(&known.before, fetched);
@@ -128,6 +136,9 @@ fn forget_ambiguous(at_hand: &mut AtHand, contents: &KnownContents) {
     }
 }
 
+/// The kinds and members of suites as they are stored.
+type Members = HashMap<TestSuiteId, (SuiteKind, Vec<ResolvedMember>)>;
+
 /// What is written beside the catalogue itself.
 pub(crate) struct Switch {
     pub(crate) link: LinkId,
@@ -145,17 +156,20 @@ pub(crate) struct Switch {
 pub(crate) fn switch(
     writer: &Writer<'_>,
     mut new: NewCatalogue,
+    before: &Members,
+    shelf: &mut Shelf,
     switch: &Switch,
     mut on_row: impl FnMut(u64) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let id = switch.link;
-    let written = put_rows(writer, id, &mut new, &mut on_row)?;
+    let written = put_rows(writer, id, &mut new, shelf, &mut on_row)?;
     vanished_test::remove(writer, new.returned.iter().copied())?;
     vanished_test::insert(writer, id, TestKind::TestCases, &new.vanished_cases)?;
     vanished_test::insert(writer, id, TestKind::TestSuites, &new.vanished_suites)?;
     sync_change::insert(writer, id, Some(switch.run), &new.changes)?;
     for (suite, members) in &new.members {
-        test_suite::set_members(writer, id, *suite, members)?;
+        let stored = before.get(suite).map_or(&[][..], |(_, stored)| stored);
+        suite_member::change(writer, id, *suite, stored, members)?;
         on_row(written)?;
     }
     problem::replace(writer, id, &new.problems)?;
@@ -178,12 +192,20 @@ fn put_rows(
     writer: &Writer<'_>,
     link: LinkId,
     new: &mut NewCatalogue,
+    shelf: &mut Shelf,
     on_row: &mut impl FnMut(u64) -> Result<(), StoreError>,
 ) -> Result<u64, StoreError> {
     // Contents that rows take over from others are read before any of those rows changes.
     let (changed_cases, changed_suites) = (stored_ids(&new.cases), stored_ids(&new.suites));
-    let cases = files_to_put(std::mem::take(&mut new.cases), |id| Ok(test_case::get(writer, id)?.1))?;
-    let suites = files_to_put(std::mem::take(&mut new.suites), |id| Ok(test_suite::get(writer, id)?.1))?;
+    let stored_case = |id| Ok(test_case::get(writer, id)?.1);
+    let stored_suite = |id| Ok(test_suite::get(writer, id)?.1);
+    let mut open = |case: ReadCase| shelf.open(case.content).map_err(StoreError::from);
+    let (fresh, rest) = std::mem::take(&mut new.cases).into_iter().partition::<Vec<_>, _>(is_fresh);
+    let rest = rest.into_iter().map(|row| file_to_put(row, &mut open, stored_case));
+    let cases = rest.collect::<Result<Vec<_>, _>>()?;
+    let suites =
+        std::mem::take(&mut new.suites).into_iter().map(|row| file_to_put(row, &mut Ok, stored_suite));
+    let suites = suites.collect::<Result<Vec<_>, _>>()?;
     test_case::remove(writer, new.removed_cases.iter().copied())?;
     test_suite::remove(writer, new.removed_suites.iter().copied())?;
     // Two tests may have swapped their paths, which are unique.
@@ -191,8 +213,10 @@ fn put_rows(
     test_suite::clear_paths(writer, changed_suites)?;
 
     let mut written = 0;
-    for case in &cases {
-        test_case::put(writer, link, case)?;
+    // One at a time: a first sync of a large repository is held in memory nowhere.
+    let fresh = fresh.into_iter().map(|row| file_to_put(row, &mut open, stored_case));
+    for case in cases.into_iter().map(Ok).chain(fresh) {
+        test_case::put(writer, link, &case?)?;
         written += 1;
         on_row(written)?;
     }
@@ -209,32 +233,35 @@ fn stored_ids<I: Copy, C>(rows: &[RowChange<I, C>]) -> Vec<I> {
     rows.iter().filter(|row| !row.is_new).map(|row| row.id).collect()
 }
 
-/// Puts each row together from what changed and what is stored.
-fn files_to_put<I: Copy, C>(
-    rows: Vec<RowChange<I, C>>,
+/// Returns whether nothing stored is needed to write a row.
+fn is_fresh<I, R>(row: &RowChange<I, R>) -> bool {
+    row.is_new && matches!(row.content, ContentFrom::File(_))
+}
+
+/// Puts a row together from what changed and what is stored.
+fn file_to_put<I: Copy, R, C>(
+    row: RowChange<I, R>,
+    open: &mut impl FnMut(R) -> Result<C, StoreError>,
     stored: impl Fn(I) -> Result<TestFile<I, C>, StoreError>,
-) -> Result<Vec<TestFile<I, C>>, StoreError> {
-    let put_together = |row: RowChange<I, C>| {
-        let (content, print) = match row.content {
-            ContentFrom::File(content) => (content, row.print.unwrap_or_default()),
-            ContentFrom::Row(source) => {
-                let source = stored(source)?;
-                (source.content, source.print)
-            }
-        };
-        let before = if row.is_new { None } else { Some(stored(row.id)?) };
-        let (change, moved) = before.map_or((None, None), |before| (before.change, before.moved));
-        Ok(TestFile {
-            id: row.id,
-            place: row.place,
-            blob: row.blob,
-            content,
-            print,
-            change: row.change.or(change),
-            moved: row.moved.or(moved),
-        })
+) -> Result<TestFile<I, C>, StoreError> {
+    let (content, print) = match row.content {
+        ContentFrom::File(content) => (open(content)?, row.print.unwrap_or_default()),
+        ContentFrom::Row(source) => {
+            let source = stored(source)?;
+            (source.content, source.print)
+        }
     };
-    rows.into_iter().map(put_together).collect()
+    let before = if row.is_new { None } else { Some(stored(row.id)?) };
+    let (change, moved) = before.map_or((None, None), |before| (before.change, before.moved));
+    Ok(TestFile {
+        id: row.id,
+        place: row.place,
+        blob: row.blob,
+        content,
+        print,
+        change: row.change.or(change),
+        moved: row.moved.or(moved),
+    })
 }
 
 #[cfg(test)]

@@ -17,7 +17,6 @@ use suitecase_model::catalogue::{
 use suitecase_model::ids::{TestCaseId, TestSuiteId};
 use suitecase_model::problem::Problem;
 use suitecase_model::sync_run::SyncStats;
-use suitecase_model::test_case::TestCaseContent;
 use suitecase_model::test_suite::{SuiteKind, TestSuiteContent};
 use suitecase_model::time::Timestamp;
 use suitecase_store::content::KnownContents;
@@ -26,6 +25,7 @@ use uuid::Uuid;
 pub use self::needs::{Needs, needs};
 use crate::fetch::Fetched;
 use crate::folders::folders;
+use crate::reading::ReadCase;
 
 /// The catalogue before, with what is known of contents.
 #[derive(Clone, Debug, Default)]
@@ -97,7 +97,7 @@ pub struct RowChange<I, C> {
 #[derive(Clone, Debug, Default)]
 pub struct NewCatalogue {
     /// Test cases that are new or differ from their row.
-    pub cases: Vec<RowChange<TestCaseId, TestCaseContent>>,
+    pub cases: Vec<RowChange<TestCaseId, ReadCase>>,
     /// Test cases that are gone.
     pub removed_cases: Vec<TestCaseId>,
     /// Test suites that are new or differ from their row.

@@ -3,7 +3,7 @@
 //! `Test Cases` and `Test Suites` themselves are not shown: what lies in them is the top level. Where a link covers
 //! several Katalon projects with tests of a kind, each of them is a folder of the top level first.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use suitecase_model::catalogue::{Folder, Place};
 use suitecase_model::path::RepoPath;
@@ -12,14 +12,20 @@ use suitecase_model::path::RepoPath;
 pub fn folders<'a>(places: impl IntoIterator<Item = &'a Place>, repository: &str) -> Vec<Folder> {
     let mut counts: BTreeMap<RepoPath, u64> = BTreeMap::new();
     let mut tops: BTreeMap<RepoPath, RepoPath> = BTreeMap::new();
+    // There are far fewer folders than tests, so tests are counted in their own folder first.
+    let mut directly: HashMap<(&str, &RepoPath), (u64, &Place)> = HashMap::new();
     for place in places {
+        let folder = place.path.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
+        directly.entry((folder, &place.project)).or_insert((0, place)).0 += 1;
+    }
+    for (count, place) in directly.into_values() {
         let Some(top) = top_folder(place) else { continue };
         let mut folder = place.path.parent();
         while folder != top && folder.is_within(&top) {
-            *counts.entry(folder.clone()).or_default() += 1;
+            *counts.entry(folder.clone()).or_default() += count;
             folder = folder.parent();
         }
-        *counts.entry(top.clone()).or_default() += 1;
+        *counts.entry(top.clone()).or_default() += count;
         tops.insert(top, place.project.clone());
     }
     let several = tops.values().collect::<BTreeSet<_>>().len() > 1;

@@ -3,6 +3,10 @@
 //! Contents arrive by id, without a path; the names in folder listings tell what a content is for. Git sends a
 //! listing before its contents, except for those that others are packed as differences to: these wait for their names.
 
+mod shelf;
+
+pub use self::shelf::{Kept, Shelf};
+
 use std::cell::Cell;
 use std::collections::HashMap;
 
@@ -23,11 +27,20 @@ const MOST_WAITING_BYTES: usize = 32 << 20;
 #[derive(Clone, Debug, Default)]
 pub struct ReadFile {
     /// As a test case, when a `.tc` file has this content.
-    pub case: Option<(TestCaseContent, Vec<Finding>)>,
+    pub case: Option<(ReadCase, Vec<Finding>)>,
     /// As a test suite, when a `.ts` file has this content.
-    pub suite: Option<SuiteReading>,
+    pub suite: Option<Box<SuiteReading>>,
     /// What is kept of the content to compare it with others.
     pub print: Fingerprint,
+}
+
+/// A test case that was read. A hundred thousand of them are held at once, but not what they say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReadCase {
+    /// The guid in it.
+    pub guid: Option<String>,
+    /// Where the rest waits.
+    pub content: Kept,
 }
 
 /// What has arrived so far.
@@ -36,7 +49,9 @@ pub struct Reading {
     /// Folder listings by id.
     pub trees: Trees,
     /// Contents by id.
-    pub files: HashMap<Oid, ReadFile>,
+    pub files: HashMap<Oid, Box<ReadFile>>,
+    /// What test cases say.
+    pub shelf: Shelf,
     purposes: HashMap<Oid, Purpose>,
     waiting: HashMap<Oid, Bytes>,
     waiting_bytes: usize,
@@ -130,8 +145,11 @@ impl Reading {
     ) {
         let Some(purpose) = self.purposes.get(&oid) else { return };
         let (case, suite) = (purpose.case.then(case), purpose.suite.then(suite));
-        let file = ReadFile { case, suite, print: Fingerprint::default() };
-        self.files.insert(oid, file);
+        let case = case.map(|(content, findings)| {
+            (ReadCase { guid: content.guid.clone(), content: self.shelf.keep(content) }, findings)
+        });
+        let file = ReadFile { case, suite: suite.map(Box::new), print: Fingerprint::default() };
+        self.files.insert(oid, Box::new(file));
     }
 }
 

@@ -13,7 +13,7 @@ use suitecase_store::synced_commit::RemoteRecord;
 use suitecase_store::{Store, StoreError, synced_commit};
 use tokio_util::sync::CancellationToken;
 
-use crate::apply::{Switch, at_writing, known, switch};
+use crate::apply::{Switch, at_writing, known, members, switch};
 use crate::catalogue::make;
 use crate::clock::Clock;
 use crate::error::SyncError;
@@ -166,7 +166,11 @@ impl Run<'_> {
             known.at_hand.root = None;
             known.at_hand.trees.clear();
         }
-        let fetched = self.fetched(resolved, &known.at_hand).await?;
+        let store = self.store.clone();
+        let reading_members =
+            tokio::spawn(async move { store.read(move |reader| members(reader, id)).await });
+        let mut fetched = self.fetched(resolved, &known.at_hand).await?;
+        known.before.members = reading_members.await.map_err(|_| StoreError::Ended)??;
         let rung = fetched.rung;
         self.trace.fetched_by(rung.as_str());
         if rung != resolved.rung {
@@ -231,7 +235,7 @@ impl Run<'_> {
                         .filter_map(|id| Some((*id.as_bytes(), trees.get(id)?.raw().clone())))
                         .collect(),
                 };
-                switch(writer, new, &switch_to, |done| {
+                switch(writer, new, &known.before.members, &mut fetched.reading.shelf, &switch_to, |done| {
                     on_progress(SyncProgress {
                         done,
                         total: Some(total),

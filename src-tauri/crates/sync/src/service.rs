@@ -19,7 +19,7 @@ use suitecase_model::ids::{IntegrationId, LinkId, SyncRunId};
 use suitecase_model::sync_run::{SyncOutcome, SyncProgress, SyncReason, SyncRun, SyncStage};
 use suitecase_model::time::Timestamp;
 use suitecase_store::{Store, StoreError, setting, sync_run};
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, Semaphore, broadcast};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
@@ -27,6 +27,7 @@ use uuid::Uuid;
 use crate::agenda::{Agenda, Standing, later};
 use crate::clients::Clients;
 use crate::clock::Clock;
+use crate::indexing::{self, Indexing};
 use hold::Holds;
 use live::Live;
 
@@ -59,16 +60,18 @@ pub enum SyncEvent {
     Confirmed(LinkId),
     /// All syncs were paused, or go on.
     Paused(bool),
+    /// How far a link's descriptions and comments can be found; `None` when there is nothing more to do.
+    Indexing(LinkId, Option<Indexing>),
 }
 
 /// Runs syncs. Clones share what runs.
 #[derive(Clone)]
 pub struct SyncService {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
-struct Shared {
-    store: Store,
+pub(crate) struct Shared {
+    pub(crate) store: Store,
     clients: Arc<Clients>,
     clock: Clock,
     events: broadcast::Sender<SyncEvent>,
@@ -78,8 +81,10 @@ struct Shared {
     /// Something changed that may have to be waited for otherwise.
     changed: Notify,
     holds: Holds,
-    tasks: TaskTracker,
-    stopping: CancellationToken,
+    pub(crate) tasks: TaskTracker,
+    pub(crate) stopping: CancellationToken,
+    pub(crate) indexing: Mutex<HashMap<LinkId, indexing::Task>>,
+    pub(crate) index_turns: Semaphore,
 }
 
 #[derive(Default)]
@@ -106,6 +111,8 @@ impl SyncService {
                 holds: Holds::default(),
                 tasks: TaskTracker::new(),
                 stopping: CancellationToken::new(),
+                indexing: Mutex::new(HashMap::new()),
+                index_turns: Semaphore::new(1),
             }),
         }
     }
@@ -116,7 +123,7 @@ impl SyncService {
         for link in self.shared.store.write(sync_run::interrupt_running).await? {
             self.start(link, SyncReason::Interrupted);
         }
-        Ok(())
+        self.index_what_is_left().await
     }
 
     /// Starts a run in the background as soon as it is the link's turn; false when one runs or waits already.
@@ -298,7 +305,7 @@ impl SyncService {
 }
 
 impl Shared {
-    fn tell(&self, event: SyncEvent) {
+    pub(crate) fn tell(&self, event: SyncEvent) {
         // Nobody listening is fine: events are hints.
         let _ = self.events.send(event);
     }

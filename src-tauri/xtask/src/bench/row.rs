@@ -14,26 +14,92 @@ pub(crate) struct Row {
     pub(crate) p50: f64,
     pub(crate) p95: f64,
     /// What was measured in the same run.
-    pub(crate) beside: Option<&'static str>,
+    pub(crate) beside: &'static str,
+    /// The other's median.
+    pub(crate) other_p50: f64,
     /// Our median over the other's.
-    pub(crate) ratio: Option<f64>,
+    pub(crate) ratio: f64,
+    /// What the ratio may be at the most.
+    pub(crate) limit: Option<f64>,
+    /// The most git requests of ours in a round.
+    pub(crate) requests: Option<u64>,
+    /// The most bytes of ours that came down the line in a round, headers included.
+    pub(crate) bytes: Option<u64>,
+    /// What has to be known to read the row.
+    pub(crate) note: String,
 }
 
 impl Row {
-    /// Makes a row of seconds, ours and the other's.
-    pub(crate) fn of_seconds(name: &'static str, ours: &[f64], beside: &'static str, other: &[f64]) -> Self {
-        let (p50, p95) = (quantile(ours, 0.5), quantile(ours, 0.95));
-        Self { name, unit: "s", p50, p95, beside: Some(beside), ratio: Some(p50 / quantile(other, 0.5)) }
+    /// Makes a row of two series; there is no limit, and nothing is counted.
+    pub(crate) fn of(
+        name: &'static str,
+        unit: &'static str,
+        ours: &[f64],
+        beside: &'static str,
+        other: &[f64],
+    ) -> Self {
+        let (p50, p95, other_p50) = (quantile(ours, 0.5), quantile(ours, 0.95), quantile(other, 0.5));
+        Self {
+            name,
+            unit,
+            p50,
+            p95,
+            beside,
+            other_p50,
+            ratio: p50 / other_p50,
+            limit: None,
+            requests: None,
+            bytes: None,
+            note: String::new(),
+        }
+    }
+
+    /// Says what the ratio may be at the most.
+    pub(crate) fn at_most(mut self, limit: f64) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Says what has to be known to read the row.
+    pub(crate) fn noting(mut self, note: impl Into<String>) -> Self {
+        self.note = note.into();
+        self
+    }
+
+    fn verdict(&self) -> &'static str {
+        match self.limit {
+            None => "–",
+            Some(limit) if self.ratio <= limit => "ok",
+            Some(_) => "missed",
+        }
     }
 }
 
 /// Prints the rows as a table.
 pub(crate) fn print(rows: &[Row]) {
-    println!("\n{:<16} {:>8} {:>8} {:<4} {:>6}  beside", "name", "p50", "p95", "unit", "ratio");
+    println!(
+        "\n{:<20} {:>9} {:>9} {:>9} {:<3} {:>6} {:>6} {:<7} {:>8} {:>12}  beside",
+        "name", "p50", "p95", "other", "", "ratio", "limit", "", "requests", "bytes down"
+    );
     for row in rows {
-        let ratio = row.ratio.map_or_else(|| "–".to_owned(), |ratio| format!("{ratio:.2}"));
-        let beside = row.beside.unwrap_or("–");
-        println!("{:<16} {:>8.3} {:>8.3} {:<4} {ratio:>6}  {beside}", row.name, row.p50, row.p95, row.unit);
+        let limit = row.limit.map_or_else(|| "–".to_owned(), |limit| format!("{limit:.2}"));
+        let count = |count: Option<u64>| count.map_or_else(|| "–".to_owned(), |count| count.to_string());
+        println!(
+            "{:<20} {:>9.3} {:>9.3} {:>9.3} {:<3} {:>6.2} {limit:>6} {:<7} {:>8} {:>12}  {}",
+            row.name,
+            row.p50,
+            row.p95,
+            row.other_p50,
+            row.unit,
+            row.ratio,
+            row.verdict(),
+            count(row.requests),
+            count(row.bytes),
+            row.beside,
+        );
+    }
+    for row in rows.iter().filter(|row| !row.note.is_empty()) {
+        println!("  {}: {}", row.name, row.note);
     }
 }
 
@@ -67,5 +133,13 @@ mod tests {
         assert!((quantile(&values, 0.5) - 2.0).abs() < f64::EPSILON);
         assert!((quantile(&values, 0.95) - 4.0).abs() < f64::EPSILON);
         assert!(quantile(&[], 0.5).is_nan());
+    }
+
+    #[test]
+    fn a_row_holds_its_limit_or_says_that_it_does_not() {
+        let row = |limit| Row::of("a", "s", &[1.0, 3.0, 2.0], "b", &[4.0]).at_most(limit);
+        assert!((row(0.5).ratio - 0.5).abs() < f64::EPSILON);
+        assert_eq!([row(0.5).verdict(), row(0.49).verdict()], ["ok", "missed"]);
+        assert_eq!(Row::of("a", "s", &[1.0], "b", &[1.0]).verdict(), "–");
     }
 }

@@ -144,9 +144,9 @@ async fn fill_and_sync(
 
 /// A project whose repositories can be linked.
 pub(crate) struct Connected {
-    member: Member,
-    project: ProjectId,
-    integration: IntegrationId,
+    pub(crate) member: Member,
+    pub(crate) project: ProjectId,
+    pub(crate) integration: IntegrationId,
 }
 
 /// Makes the first member, connects the sandbox's workspace and makes a project.

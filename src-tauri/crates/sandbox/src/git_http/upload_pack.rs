@@ -88,16 +88,20 @@ pub(crate) async fn serve(
     Reply { response, command }
 }
 
-const RESULT: &str = "application/x-git-upload-pack-result";
-
-fn upload_pack(switches: GitSwitches, protocol: Option<&str>) -> Command {
+/// Returns git's settings for what a server offers at this moment.
+pub(crate) fn settings(switches: GitSwitches) -> [(&'static str, &'static str); 3] {
     let word = |on: bool| if on { "true" } else { "false" };
-    let settings = [
+    [
         ("uploadpack.allowFilter", word(switches.filter)),
         ("uploadpackfilter.tree.allow", word(switches.tree_filter)),
         ("uploadpack.allowAnySHA1InWant", word(switches.any_sha_in_want)),
-    ];
-    let mut command = git_command::git(&settings);
+    ]
+}
+
+const RESULT: &str = "application/x-git-upload-pack-result";
+
+fn upload_pack(switches: GitSwitches, protocol: Option<&str>) -> Command {
+    let mut command = git_command::git(&settings(switches));
     if let Some(protocol) = protocol {
         command.env("GIT_PROTOCOL", protocol);
     }

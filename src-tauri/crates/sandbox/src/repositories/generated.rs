@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::error::SandboxError;
 use crate::repositories::bare;
 use crate::repositories::fast_import::{self, FILE, Signature, Stream};
+use crate::repositories::filler;
 use crate::repositories::katalon_files::{
     self, Entry, Member, SuiteHead, TestCaseFile, dynamic_suite, script_path, static_suite, suite_collection,
 };
@@ -28,8 +29,21 @@ pub struct GeneratedOptions {
     pub binaries: usize,
     /// The folder of the project inside the repository; empty for the root.
     pub folder: String,
+    /// How long the files are.
+    pub lengths: Lengths,
     /// Where all choices come from.
     pub seed: u64,
+}
+
+/// How long generated files are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lengths {
+    /// As short as a file may be: quick to make.
+    #[default]
+    Short,
+    /// As in large real projects: test cases of 0.6 to 3.5 kB with a description of up to 300 words and variables,
+    /// scripts of 5 kB.
+    Real,
 }
 
 /// The time of the first commit: 2026-01-05 09:00:00 UTC.
@@ -88,12 +102,21 @@ const TAGS: [&str; 6] = ["smoke", "regression", "smoke,web", "regression; slow",
 
 impl Default for GeneratedOptions {
     fn default() -> Self {
-        Self { cases: 1_000, suites: 20, commits: 1, renames: 0, binaries: 0, folder: String::new(), seed: 1 }
+        Self {
+            cases: 1_000,
+            suites: 20,
+            commits: 1,
+            renames: 0,
+            binaries: 0,
+            folder: String::new(),
+            lengths: Lengths::Short,
+            seed: 1,
+        }
     }
 }
 
-/// Makes a bare repository with a generated project on `main`.
-pub(crate) fn create(options: &GeneratedOptions, git_directory: &Path) -> Result<(), SandboxError> {
+/// Makes a bare repository with a generated project on `main`, to be kept and served with `Repository::from_bare`.
+pub fn generate(options: &GeneratedOptions, git_directory: &Path) -> Result<(), SandboxError> {
     bare::create_empty(git_directory, "main")?;
     fast_import::import(git_directory, |stream| write(options, stream))
 }
@@ -186,7 +209,13 @@ fn write_case(
 ) -> std::io::Result<()> {
     let path = case_path(index);
     let name = path.rsplit('/').next().unwrap_or_default();
-    let description = if index.is_multiple_of(3) {
+    // Not from the revision: a changed test case says almost what it said before.
+    let mut random =
+        fastrand::Rng::with_seed(options.seed.wrapping_mul(1_000_003).wrapping_add(index as u64));
+    let texts = Texts::of(options.lengths, &mut random);
+    let description = if let Some(texts) = &texts {
+        texts.description.clone()
+    } else if index.is_multiple_of(3) {
         format!(
             "Checks that the shop {} as agreed, seen by a customer in {}.",
             pick(&ACTIONS, index),
@@ -195,22 +224,55 @@ fn write_case(
     } else {
         String::new()
     };
+    let variables: Vec<(&str, &str, &str)> = texts
+        .iter()
+        .flat_map(|texts| &texts.variables)
+        .map(|(name, value, meaning)| (name.as_str(), value.as_str(), meaning.as_str()))
+        .collect();
     let case = TestCaseFile {
         name,
         description: &description,
         tags: pick(&TAGS, index),
         comment: &if revision == 0 { String::new() } else { format!("Revision {revision}") },
         guid: guid(options.seed, "case", index),
-        variables: &[],
+        variables: &variables,
     };
     let text = katalon_files::test_case(&case);
     stream.file(FILE, format!("{prefix}Test Cases/{path}.tc").as_bytes(), text.as_bytes())?;
     let open = "WebUI.openBrowser(GlobalVariable.baseUrl)";
     let check =
         format!("WebUI.verifyElementPresent(findTestObject('Page {index}/heading'), {})", 5 + revision);
-    let script = katalon_files::script(name, &[open, &check, "WebUI.closeBrowser()"]);
+    let script = match &texts {
+        None => katalon_files::script(name, &[open, &check, "WebUI.closeBrowser()"]),
+        Some(texts) => katalon_files::script(name, &[open, &check, &texts.script, "WebUI.closeBrowser()"]),
+    };
     let script_path = script_path(&path, 1_767_603_600_000 + index as u64);
     stream.file(FILE, format!("{prefix}{script_path}").as_bytes(), script.as_bytes())
+}
+
+/// What a file of a large real project says beyond the shortest.
+struct Texts {
+    description: String,
+    variables: Vec<(String, String, String)>,
+    script: String,
+}
+
+impl Texts {
+    fn of(lengths: Lengths, random: &mut fastrand::Rng) -> Option<Self> {
+        match lengths {
+            Lengths::Short => return None,
+            Lengths::Real => {}
+        }
+        // Most are short and a few long: the mean is about 100 words.
+        let words = random.usize(10..130) + random.usize(0..130) * usize::from(random.bool());
+        let description = filler::sentences(random, words);
+        let mut variable = |number| {
+            let meaning = filler::sentences(random, 8);
+            (format!("value{number}"), format!("'{}'", random.u32(..)), meaning)
+        };
+        let variables = (0..words % 4).map(&mut variable).collect();
+        Some(Self { description, variables, script: filler::script_lines(random, 4_800) })
+    }
 }
 
 fn suite(options: &GeneratedOptions, index: usize, random: &mut fastrand::Rng) -> (String, String) {

@@ -136,7 +136,9 @@ CREATE INDEX sync_run_by_link ON sync_run (link_id, started_at);
 CREATE INDEX sync_run_running ON sync_run (link_id) WHERE outcome IS NULL;
 
 CREATE TABLE test_case (
-    id TEXT PRIMARY KEY NOT NULL,
+    -- What the search index knows the row by.
+    number INTEGER PRIMARY KEY NOT NULL,
+    id TEXT NOT NULL UNIQUE,
     link_id TEXT NOT NULL REFERENCES link (id),
     path TEXT NOT NULL,
     folder TEXT NOT NULL,
@@ -160,9 +162,12 @@ CREATE TABLE test_case (
     sketch BLOB NOT NULL DEFAULT x''
 ) STRICT;
 CREATE UNIQUE INDEX test_case_by_path ON test_case (link_id, path);
+CREATE INDEX test_case_by_guid ON test_case (guid) WHERE guid IS NOT NULL;
 
 CREATE TABLE test_suite (
-    id TEXT PRIMARY KEY NOT NULL,
+    -- What the search index knows the row by.
+    number INTEGER PRIMARY KEY NOT NULL,
+    id TEXT NOT NULL UNIQUE,
     link_id TEXT NOT NULL REFERENCES link (id),
     path TEXT NOT NULL,
     folder TEXT NOT NULL,
@@ -187,6 +192,7 @@ CREATE TABLE test_suite (
     sketch BLOB NOT NULL DEFAULT x''
 ) STRICT;
 CREATE UNIQUE INDEX test_suite_by_path ON test_suite (link_id, path);
+CREATE INDEX test_suite_by_guid ON test_suite (guid) WHERE guid IS NOT NULL;
 
 -- What happened to single tests: in a sync run, or by a decision, which has neither a run nor a commit. A first sync
 -- adds nothing here.
@@ -259,6 +265,15 @@ CREATE TABLE suite_member (
     PRIMARY KEY (suite_id, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX suite_member_by_target ON suite_member (link_id, target_path);
+
+-- The words by which rows are found; the words alone, without the texts. An entry has the number of its row, twice,
+-- plus one for a suite. A row without an entry in search_body waits to be indexed.
+CREATE VIRTUAL TABLE search_name USING fts5 (
+    name, folder, tags, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+);
+CREATE VIRTUAL TABLE search_body USING fts5 (
+    description, comment, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+);
 
 CREATE TABLE folder (
     link_id TEXT NOT NULL REFERENCES link (id),

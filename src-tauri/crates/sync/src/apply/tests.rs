@@ -49,9 +49,10 @@ fn with_link(writer: &Writer<'_>) -> Result<(), StoreError> {
 }
 
 /// Writes what was fetched, as a run does that had read `known` before.
-fn write(writer: &Writer<'_>, mut known: Known, fetched: &Fetched) -> Result<Vec<TestCase>, StoreError> {
-    at_writing(writer, LINK, &mut known, fetched)?;
-    let new = make(&known.before, fetched, "shop", Uuid::now_v7);
+fn write(writer: &Writer<'_>, mut known: Known, mut fetched: Fetched) -> Result<Vec<TestCase>, StoreError> {
+    known.before.members = members(writer, LINK)?;
+    at_writing(writer, LINK, &mut known, &fetched)?;
+    let new = make(&known.before, &fetched, "shop", Uuid::now_v7);
     let switch_to = Switch {
         link: LINK,
         run: SyncRunId(Uuid::now_v7()),
@@ -70,7 +71,7 @@ fn write(writer: &Writer<'_>, mut known: Known, fetched: &Fetched) -> Result<Vec
         removed_trees: Vec::new(),
         added_trees: Vec::new(),
     };
-    switch(writer, new, &switch_to, |_| Ok(()))?;
+    switch(writer, new, &known.before.members, &mut fetched.reading.shelf, &switch_to, |_| Ok(()))?;
     test_case::of_link(writer, LINK)
 }
 
@@ -81,10 +82,9 @@ async fn a_decision_made_while_a_sync_runs_holds_for_it() {
     let done: Result<_, StoreError> = store
         .write(|writer| {
             with_link(writer)?;
-            let first =
-                write(writer, known(writer, LINK)?, &fetched(&["Shop.prj", "Test Cases/a.tc"], true))?;
+            let first = write(writer, known(writer, LINK)?, fetched(&["Shop.prj", "Test Cases/a.tc"], true))?;
             let moved = fetched(&["Shop.prj", "Test Cases/new/a.tc"], true);
-            let second = write(writer, known(writer, LINK)?, &moved)?;
+            let second = write(writer, known(writer, LINK)?, moved)?;
             assert_eq!(first[0].id, second[0].id);
 
             // This run has read the catalogue and is fetching.
@@ -93,7 +93,7 @@ async fn a_decision_made_while_a_sync_runs_holds_for_it() {
             let by = Change { commit: String::new(), author: "Kim".to_owned(), at: NOW };
             assert!(take_apart(writer, TestKind::TestCases, second[0].id.0, other, &by).is_ok());
             let moved_on = fetched(&["Shop.prj", "Test Cases/a.tc", "Test Cases/newer/a.tc"], true);
-            let third = write(writer, before_the_decision, &moved_on)?;
+            let third = write(writer, before_the_decision, moved_on)?;
             Ok((first[0].id.0, other, third))
         })
         .await;

@@ -7,14 +7,14 @@ use suitecase_katalon::project_problems::{CaseEntry, SuiteEntry, project_problem
 use suitecase_model::catalogue::{Place, ResolvedMember};
 use suitecase_model::ids::{TestCaseId, TestSuiteId};
 use suitecase_model::path::RepoPath;
-use suitecase_model::test_case::TestCaseContent;
 use suitecase_model::test_suite::{Resolution, SuiteKind, SuiteMember, TestSuiteContent};
 
 use super::rows::RowNow;
 use super::{Before, ContentFrom, NewCatalogue};
 use crate::fetch::Fetched;
+use crate::reading::ReadCase;
 
-type CaseNow<'a> = RowNow<'a, TestCaseId, TestCaseContent>;
+type CaseNow<'a> = RowNow<'a, TestCaseId, ReadCase>;
 type SuiteNow<'a> = RowNow<'a, TestSuiteId, TestSuiteContent>;
 
 /// A suite's kind and its lines, from the file or from the row.
@@ -122,7 +122,7 @@ fn is_shown(path: &RepoPath, fetched: &Fetched) -> bool {
 
 /// The files that members may name.
 struct Targets<'a> {
-    inventory: Inventory,
+    inventory: Inventory<'a>,
     paths: BTreeMap<&'a str, &'a RepoPath>,
 }
 

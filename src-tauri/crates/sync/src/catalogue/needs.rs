@@ -25,7 +25,7 @@ pub struct Needs<I> {
 pub fn needs(before: &Before, fetched: &Fetched) -> (Needs<TestCaseId>, Needs<TestSuiteId>) {
     let may_be_suite = |file: &&FileAt| {
         let read = fetched.reading.files.get(&Oid::from_bytes(file.blob));
-        match read.and_then(|read| read.suite.as_ref()) {
+        match read.and_then(|read| read.suite.as_deref()) {
             Some(SuiteReading::Suite(_)) => true,
             Some(SuiteReading::NotASuite | SuiteReading::Unreadable(_)) => false,
             None => !file.is_link && !before.contents.without_suite.contains(&file.blob),

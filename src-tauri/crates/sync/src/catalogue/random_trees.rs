@@ -7,11 +7,12 @@ use suitecase_git::Oid;
 use suitecase_katalon::fingerprint::fingerprint_of;
 use suitecase_model::catalogue::{BlobId, ChangeKind, Place};
 use suitecase_model::path::RepoPath;
+use suitecase_model::test_case::TestCaseContent;
 
 use super::tests::fetched;
 use super::*;
 use crate::files::FileAt;
-use crate::reading::ReadFile;
+use crate::reading::{ReadFile, Shelf};
 
 /// What the rows are, and what is kept beside them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -83,31 +84,38 @@ impl Model {
             let place = Place { path, project: RepoPath::root(), katalon_id };
             fetched.files.cases.push(FileAt { place, blob: *blob.as_bytes(), is_link: false });
             if !known.contains(blob.as_bytes()) {
-                let case = Some(suitecase_katalon::case_file::read_case(text.as_bytes()));
-                let read = ReadFile { case, print: fingerprint_of(text.as_bytes()), ..ReadFile::default() };
-                fetched.reading.files.insert(blob, read);
+                let (content, findings) = suitecase_katalon::case_file::read_case(text.as_bytes());
+                let guid = content.guid.clone();
+                let case = ReadCase { guid, content: fetched.reading.shelf.keep(content) };
+                let read = ReadFile {
+                    case: Some((case, findings)),
+                    print: fingerprint_of(text.as_bytes()),
+                    ..ReadFile::default()
+                };
+                fetched.reading.files.insert(blob, Box::new(read));
             }
         }
         fetched
     }
 
-    fn make(&mut self, tree: &Tree) -> NewCatalogue {
+    fn make(&mut self, tree: &Tree) -> (NewCatalogue, Shelf) {
         let (before, fetched) = (self.before(), self.fetch(tree));
-        make(&before, &fetched, "shop", || {
+        let new = make(&before, &fetched, "shop", || {
             self.given += 1;
             Uuid::from_u128(self.given)
-        })
+        });
+        (new, fetched.reading.shelf)
     }
 
     /// Writes a catalogue into the rows as the store does.
-    fn write(&mut self, new: NewCatalogue) {
+    fn write(&mut self, new: NewCatalogue, shelf: &mut Shelf) {
         let old = self.rows.clone();
         for id in &new.removed_cases {
             assert!(self.rows.remove(id).is_some(), "only rows that are there are removed");
         }
         for row in new.cases {
             let (content, print) = match row.content {
-                ContentFrom::File(content) => (content, row.print.unwrap_or_default()),
+                ContentFrom::File(case) => (shelf.open(case.content).unwrap(), row.print.unwrap_or_default()),
                 ContentFrom::Row(source) => (old[&source].content.clone(), old[&source].print.clone()),
             };
             assert_eq!(row.is_new, !old.contains_key(&row.id));
@@ -142,7 +150,7 @@ proptest! {
     fn writing_what_is_made_gives_exactly_the_new_tree(trees in trees()) {
         let mut model = Model::default();
         for tree in &trees {
-            let new = model.make(tree);
+            let (new, mut shelf) = model.make(tree);
             let (before, first) = (model.rows.len(), model.rows.is_empty() && !model.synced);
             let stats = new.stats;
             let listed = |kind| new.changes.iter().filter(|change| change.change == kind).count();
@@ -153,7 +161,7 @@ proptest! {
             } else {
                 prop_assert_eq!(counted.map(|count| usize::try_from(count).unwrap()), kinds);
             }
-            model.write(new);
+            model.write(new, &mut shelf);
             prop_assert_eq!(model.tree(), expected(tree));
             prop_assert_eq!(model.rows.len(), tree.len(), "one row for one path");
             let arithmetic = before + usize::try_from(stats.added).unwrap() - usize::try_from(stats.removed).unwrap();
@@ -166,13 +174,13 @@ proptest! {
     fn the_same_commit_again_gives_nothing_to_write(trees in trees()) {
         let mut model = Model::default();
         for tree in &trees {
-            let new = model.make(tree);
-            model.write(new);
+            let (new, mut shelf) = model.make(tree);
+            model.write(new, &mut shelf);
             let before = model.clone();
-            let again = model.make(tree);
+            let (again, mut shelf) = model.make(tree);
             prop_assert!(again.cases.is_empty() && again.removed_cases.is_empty() && again.changes.is_empty());
             prop_assert!(again.vanished_cases.is_empty() && again.returned.is_empty());
-            model.write(again);
+            model.write(again, &mut shelf);
             prop_assert_eq!(&model, &before);
         }
     }
@@ -181,8 +189,8 @@ proptest! {
     fn going_back_gives_back_no_more_ids_than_there_were(trees in trees()) {
         let mut model = Model::default();
         for tree in &trees {
-            let new = model.make(tree);
-            model.write(new);
+            let (new, mut shelf) = model.make(tree);
+            model.write(new, &mut shelf);
         }
         let ever: HashSet<Uuid> =
             model.rows.keys().map(|id| id.0).chain(model.gone.iter().map(|gone| gone.id)).collect();

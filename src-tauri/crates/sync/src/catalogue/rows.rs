@@ -7,7 +7,6 @@ use suitecase_katalon::suite_file::SuiteReading;
 use suitecase_model::catalogue::{BlobId, Change, ChangeKind, Fingerprint, KnownFile, Place, TestKind};
 use suitecase_model::ids::{TestCaseId, TestSuiteId};
 use suitecase_model::problem::{Finding, ProblemCode};
-use suitecase_model::test_case::TestCaseContent;
 use suitecase_model::test_suite::TestSuiteContent;
 use suitecase_model::time::Timestamp;
 use uuid::Uuid;
@@ -16,15 +15,10 @@ use super::identity::{Kind, Said, rows_of};
 use super::{Before, ContentFrom, NewCatalogue};
 use crate::fetch::Fetched;
 use crate::files::FileAt;
+use crate::reading::{Kept, ReadCase};
 
 /// What is known of a test case that is a symbolic link: nothing.
-static NOT_READ: TestCaseContent = TestCaseContent {
-    description: String::new(),
-    comment: String::new(),
-    tags: Vec::new(),
-    guid: None,
-    variables: Vec::new(),
-};
+static NOT_READ: ReadCase = ReadCase { guid: None, content: Kept::Nothing };
 
 static NO_PRINT: Fingerprint = Fingerprint { meaning: None, sketch: Vec::new() };
 
@@ -51,7 +45,7 @@ pub(super) fn cases<'a>(
     change: Option<&Change>,
     new_id: &mut impl FnMut() -> Uuid,
     new: &mut NewCatalogue,
-) -> Vec<RowNow<'a, TestCaseId, TestCaseContent>> {
+) -> Vec<RowNow<'a, TestCaseId, ReadCase>> {
     let known = &before.cases;
     let guids = guids_by_blob(known);
     let candidates: Vec<_> = fetched
@@ -97,7 +91,7 @@ pub(super) fn suites<'a>(
     // What a link leads to is not read, so nobody knows whether it is a suite.
     for file in fetched.files.suites.iter().filter(|file| !file.is_link) {
         let found = fetched.reading.files.get(&Oid::from_bytes(file.blob));
-        let read = found.and_then(|found| Some((found.suite.as_ref()?, &found.print)));
+        let read = found.and_then(|found| Some((found.suite.as_deref()?, &found.print)));
         match read {
             Some((SuiteReading::Suite(content), print)) => {
                 let guid = content.guid.as_deref();

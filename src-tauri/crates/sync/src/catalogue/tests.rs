@@ -7,7 +7,7 @@ use suitecase_model::problem::ProblemCode;
 use super::*;
 use crate::fetch::Rung;
 use crate::files::files_of;
-use crate::reading::Reading;
+use crate::reading::{ReadCase, Reading};
 use crate::survey::tests::repository;
 use crate::survey::{survey, wanted};
 
@@ -48,7 +48,7 @@ fn made(before: &Before, fetched: &Fetched) -> NewCatalogue {
 
 /// Returns what the next sync knows after `new` was stored in an empty catalogue.
 fn stored(new: &NewCatalogue) -> Before {
-    let case = |row: &RowChange<TestCaseId, TestCaseContent>| KnownFile {
+    let case = |row: &RowChange<TestCaseId, ReadCase>| KnownFile {
         id: row.id,
         place: row.place.clone(),
         blob: row.blob,

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use suitecase_model::error_code::ErrorCode;
 use suitecase_model::ids::{LinkId, SyncRunId};
-use suitecase_model::sync_run::{SyncReason, SyncRun};
+use suitecase_model::sync_run::{SyncOutcome, SyncReason, SyncRun};
 use suitecase_store::{StoreError, integration, link, sync_run};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -32,6 +32,9 @@ impl Shared {
         live.trace.write_into(&mut record, Instant::now());
         record.stats.duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let outcome = self.conclude(record, result).await;
+        if outcome == Some(SyncOutcome::Finished) {
+            self.index_behind(link);
+        }
         self.learn_or_go_on().await;
         let now = self.clock.now();
         self.with(|state| {

@@ -270,7 +270,7 @@ async fn poll(bench: &Bench) -> SyncEvent {
     bench.service.poll_all().await.unwrap();
     loop {
         match events.recv().await.unwrap() {
-            SyncEvent::State(..) | SyncEvent::Paused(_) => {}
+            SyncEvent::State(..) | SyncEvent::Paused(_) | SyncEvent::Indexing(..) => {}
             end @ (SyncEvent::Ended(..) | SyncEvent::Confirmed(_)) => return end,
         }
     }

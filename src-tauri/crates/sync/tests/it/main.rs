@@ -25,6 +25,7 @@ mod hooks_heard;
 mod hooks_kept;
 mod hooks_removed;
 mod identity;
+mod indexing;
 mod interrupted;
 mod outcomes;
 mod problems;
