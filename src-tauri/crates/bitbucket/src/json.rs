@@ -66,6 +66,12 @@ pub(crate) struct ReferenceTarget {
     pub(crate) hash: String,
 }
 
+/// A commit of which only its parents are read.
+#[derive(Deserialize)]
+pub(crate) struct Commit {
+    pub(crate) parents: Vec<ReferenceTarget>,
+}
+
 #[derive(Deserialize)]
 pub(crate) struct Hook {
     pub(crate) uuid: String,

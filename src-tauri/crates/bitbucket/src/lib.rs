@@ -10,6 +10,7 @@ pub mod address;
 pub mod auth;
 pub mod check;
 pub mod client;
+pub mod commits;
 pub mod error;
 pub mod git_http;
 pub mod hooks;

@@ -47,12 +47,12 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             pack_bytes: 2 * GIB,
-            pack_in_memory: 32 * MIB,
+            pack_in_memory: 16 * MIB,
             spool_folder: None,
             base_cache: 16 * MIB,
             objects: 2_000_000,
             object_bytes: 16 * MIB,
-            delta_bytes: 64 * MIB,
+            delta_bytes: 16 * MIB,
             delta_depth: 4_095,
             work: 64 * GIB,
             tree_bytes: 256 * MIB,

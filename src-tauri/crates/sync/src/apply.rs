@@ -30,6 +30,7 @@ pub(crate) fn known(reader: &Reader<'_>, link: LinkId) -> Result<Known, StoreErr
     let contents = content::known(reader, link)?;
     let members = test_suite::members_of_link(reader, link)?;
     let mut at_hand = AtHand {
+        commit: synced.as_ref().and_then(|synced| synced.commit.parse().ok()),
         root: synced.as_ref().and_then(|synced| synced.root_tree.parse().ok()),
         ..AtHand::default()
     };

@@ -14,6 +14,7 @@ pub mod fetch;
 pub mod files;
 pub mod folders;
 mod lent_http;
+pub mod lent_rest;
 pub mod plan;
 pub mod poll;
 pub mod preview;

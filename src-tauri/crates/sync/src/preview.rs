@@ -8,7 +8,7 @@ use suitecase_model::path::{RepoPath, text_to_git};
 use tokio_util::sync::CancellationToken;
 
 use crate::error::SyncError;
-use crate::fetch::{may_go_on_whole, upper_folders};
+use crate::fetch::{Rung, ladder, upper_folders};
 use crate::lent_http::LentHttp;
 use crate::run::resolve_reference;
 use crate::survey::{folder_at, survey};
@@ -47,8 +47,10 @@ pub async fn preview(
     };
     let (root, trees) = match upper_folders(&mut remote, commit, &cancel).await {
         Ok((commit, trees)) => (commit.tree, trees),
-        Err(error) if may_go_on_whole(&error) => return Ok(unseen(reference_name)),
-        Err(error) => return Err(error.into()),
+        Err(error) if ladder::below(Rung::ByFolder, &error, commit).is_some() => {
+            return Ok(unseen(reference_name));
+        }
+        Err(error) => return Err(error),
     };
     let projects = survey(root, &trees)?.projects;
     let Ok(parent) = folder_at(root, &trees, &directory.parent()) else {

@@ -17,8 +17,9 @@ use crate::apply::{Switch, known, switch};
 use crate::catalogue::make;
 use crate::clock::Clock;
 use crate::error::SyncError;
-use crate::fetch::{OnProgress, Rung, Task, fetch};
+use crate::fetch::{OnProgress, Rung, Task, fetch, ladder};
 use crate::lent_http::LentHttp;
+use crate::lent_rest::LentRest;
 
 /// What a run works with.
 pub(crate) struct Run<'a> {
@@ -37,8 +38,8 @@ pub(crate) struct Resolved {
     reference: String,
     remote: Remote<LentHttp>,
     rung: Rung,
-    /// Whether what the server can do was learned by an earlier run, and so may have changed.
-    is_remembered: bool,
+    /// When the best way of fetching was tried last.
+    tried_at: Timestamp,
 }
 
 /// What a finished run did.
@@ -62,18 +63,18 @@ impl Run<'_> {
         let record = self.store.read(move |reader| synced_commit::remote(reader, id)).await?;
         let endpoint = self.client.git(&self.integration.workspace.slug, &self.link.repository)?;
         let known = record.as_ref().and_then(|record| Capabilities::from_text(&record.capabilities).ok());
-        let rung = record.map_or(Rung::ByFolder, |record| Rung::from_word(&record.rung));
-        let is_remembered = known.is_some();
-        let mut remote = Remote::new(LentHttp(endpoint), Limits::default(), known);
+        let rung = record.as_ref().map_or(Rung::BEST, |record| Rung::from_word(&record.rung));
+        let tried_at = record.map_or(self.clock.now(), |record| record.tried_at);
+        let mut remote = Remote::new(LentHttp(endpoint), self.limits(), known);
         let resolved = match resolve_reference(&mut remote, &self.link.reference, self.cancel).await {
-            Err(SyncError::Git(error)) if is_remembered && may_speak_differently(&error) => {
+            Err(SyncError::Git(error)) if remote.is_remembered() && may_speak_differently(&error) => {
                 remote.forget_capabilities();
                 resolve_reference(&mut remote, &self.link.reference, self.cancel).await
             }
             result => result,
         };
         let (commit, reference) = resolved?;
-        Ok(Resolved { commit, reference, remote, rung, is_remembered })
+        Ok(Resolved { commit, reference, remote, rung, tried_at })
     }
 
     /// Notes that the ref still points at the synced commit; false when it does not.
@@ -106,24 +107,23 @@ impl Run<'_> {
     pub(crate) async fn bring_to(&self, mut resolved: Resolved) -> Result<Done, SyncError> {
         let id = self.link.id;
         let known = self.store.read(move |reader| known(reader, id)).await?;
-        let limits = Limits::default();
+        let limits = self.limits();
+        let rest = LentRest::new(self.client, &self.integration.workspace.slug, &self.link.repository);
         let task = Task {
             commit: resolved.commit,
             directory: &self.link.directory,
             at_hand: &known.at_hand,
             limits: &limits,
+            rest: Some(&rest),
             on_progress: &self.on_progress,
             cancel: self.cancel,
         };
+        if ladder::is_outdated(resolved.rung, resolved.tried_at, self.clock.now()) {
+            resolved.remote.forget_capabilities();
+            resolved.rung = Rung::BEST;
+        }
         let fetched = match fetch(&mut resolved.remote, &task, resolved.rung).await {
-            Err(error) if resolved.is_remembered && may_speak_differently(&error) => {
-                resolved.remote.forget_capabilities();
-                fetch(&mut resolved.remote, &task, Rung::ByFolder).await
-            }
-            result => result,
-        };
-        let fetched = match fetched {
-            Err(GitError::NotOurRef(id)) if id == resolved.commit => {
+            Err(SyncError::Git(GitError::NotOurRef(id))) if id == resolved.commit => {
                 return Err(SyncError::ReferenceMissing { name: id.to_string() });
             }
             result => result?,
@@ -135,7 +135,8 @@ impl Run<'_> {
         let traffic = traffic(&resolved.remote);
         let remote = RemoteRecord {
             capabilities: resolved.remote.capabilities().map(Capabilities::to_text).unwrap_or_default(),
-            rung: fetched.rung.as_str().to_owned(),
+            rung: fetched.next_time.as_str().to_owned(),
+            tried_at: if fetched.tried_best { self.clock.now() } else { resolved.tried_at },
         };
         let now = self.clock.now();
         let synced = SyncedCommit {
@@ -180,11 +181,17 @@ impl Run<'_> {
             to_commit,
             stats: SyncStats {
                 git_requests: traffic.git_requests,
+                rest_requests: rest.requests(),
                 bytes_down: traffic.bytes_down,
                 bytes_up: traffic.bytes_up,
                 ..stats
             },
         })
+    }
+
+    /// Returns the caps on what a server may send; large packs lie beside the database, for `/tmp` can be memory.
+    fn limits(&self) -> Limits {
+        Limits { spool_folder: self.store.folder().map(std::path::Path::to_path_buf), ..Limits::default() }
     }
 
     fn tell(&self, stage: SyncStage) {
@@ -229,6 +236,7 @@ fn may_speak_differently(error: &GitError) -> bool {
     matches!(
         error,
         GitError::Cut
+            | GitError::EmptyReply
             | GitError::PktLine(_)
             | GitError::UnexpectedReply { .. }
             | GitError::UnexpectedStatus { .. }
