@@ -145,7 +145,7 @@ async fn follow(
         let (slug, directory) = (slug(number), DIRECTORIES[number % DIRECTORIES.len()]);
         let backend = ground.backend(&slug, kind(0));
         let git_directory = ground.sandbox.repository(WORKSPACE, &slug).unwrap();
-        let (mut followed, mut at_hand) = (remote(&backend), AtHand::default());
+        let (mut known, mut at_hand) = (None, AtHand::default());
         for push in 0..=PUSHES {
             backend.set(kind(push));
             if push > 0 {
@@ -157,8 +157,12 @@ async fn follow(
             let mut anew = remote(&backend);
             let fresh = ground.fetch(&slug, &mut anew, directory, &empty, first, with_rest).await;
             assert_true(&fresh.expect(&place), &empty, &git_directory, directory, &place);
+            // As in the app each fetch has a connection of its own and what the last one learned of the server.
+            let mut followed = Remote::new(backend.clone(), Limits::default(), known);
             let next = ground.fetch(&slug, &mut followed, directory, &at_hand, first, with_rest).await;
             let next = next.expect(&place);
+            known = followed.capabilities().cloned();
+            if std::env::var("DBG").is_ok() { eprintln!("{place} {:?} {:?}", next.rung, next.descents); }
             assert_true(&next, &at_hand, &git_directory, directory, &place);
             *rungs.entry(next.rung.as_str()).or_default() += 1;
             at_hand = kept(&next);
@@ -218,7 +222,7 @@ fn two_projects() -> RepositoryBuilder {
     let mut dice = fastrand::Rng::with_seed(4);
     let mut commit = Commit::new("first")
         .file("Shop.prj", "<Project/>")
-        .file("Test Suites/Smoke.ts", suite("s1", &["Test Cases/Login/TC1"]))
+        .file("Test Suites/Smoke.ts", suite("s1", &["Test Cases/Login/Deep/TC1"]))
         .file("web tests/Web.prj", "<Project/>")
         .file("web tests/Test Cases/A.tc", case("ga", "a"));
     for number in 0..20 {
@@ -227,9 +231,9 @@ fn two_projects() -> RepositoryBuilder {
         commit = commit
             .file(format!("Data Files/large {number}"), noise)
             .file(format!("Profiles/deep/{number}.glbl"), "<GlobalVariableEntities/>")
-            .file(format!("Test Cases/Login/TC{number}.tc"), case(&guid, "text"));
+            .file(format!("Test Cases/Login/Deep/TC{number}.tc"), case(&guid, "text"));
     }
-    let second = Commit::new("second").file("Test Cases/Login/TC1.tc", case("g1", "changed"));
+    let second = Commit::new("second").file("Test Cases/Login/Deep/TC1.tc", case("g1", "changed"));
     RepositoryBuilder::new().commit(commit).commit(second)
 }
 
@@ -324,7 +328,7 @@ async fn an_answer_that_breaks_anywhere_ends_the_fetch_and_the_next_one_is_whole
         ground.fetch(REPOSITORY, &mut remote(&backend), "", &at_hand, first, true).await.unwrap();
         let mut broken = 0;
         for request in 0..backend.seen() {
-            for after in [0, 3, 50, 150, 400, 1_000, 3_000] {
+            for after in [0, 50, 400, 2_000] {
                 let place = format!("{first:?}, request {request}, {after} bytes");
                 backend.fail(request, Fault::Cut(after));
                 let mut remote = remote(&backend);
@@ -338,7 +342,7 @@ async fn an_answer_that_breaks_anywhere_ends_the_fetch_and_the_next_one_is_whole
                 assert_true(&whole, &at_hand, &git_directory, "", &place);
             }
         }
-        assert!(broken >= 7, "{first:?}: {broken}");
+        assert!(broken >= 4, "{first:?}: {broken}");
     }
 }
 
