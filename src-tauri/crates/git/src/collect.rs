@@ -9,7 +9,7 @@ use crate::{
     commit::Commit,
     error::{Excess, GitError},
     limits::Limits,
-    object::{Content, Object, Tip},
+    object::{Content, Object, Piece, Tip},
     oid::Oid,
     pack::{self, Arrived, ObjectKind},
     tree::Tree,
@@ -36,20 +36,12 @@ impl Trees {
     }
 }
 
-/// Whether to read a pack to its end when everything needed is there.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Until {
-    End,
-    RootTree,
-}
-
 /// Reads a pack for one commit and the trees beside it.
 pub(crate) fn tip(
     chunks: impl Iterator<Item = Bytes>,
     limits: &Limits,
     stop: &CancellationToken,
     wanted: Oid,
-    until: Until,
 ) -> Result<Tip, GitError> {
     let mut trees = Trees::new(limits);
     let mut commit = None;
@@ -66,12 +58,7 @@ pub(crate) fn tip(
                 (ObjectKind::Tree, Some(raw)) => trees.add(arrived.oid, raw)?,
                 (ObjectKind::Commit | ObjectKind::Tree | ObjectKind::Blob | ObjectKind::Tag, _) => {}
             }
-            let complete = commit.as_ref().is_some_and(|commit| trees.by_oid.contains_key(&commit.tree));
-            Ok(if complete && until == Until::RootTree {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            })
+            Ok(ControlFlow::Continue(()))
         },
     )?;
     let tip = Tip { commit: commit.ok_or(GitError::MissingObject(wanted))?, trees: trees.by_oid };
@@ -99,6 +86,42 @@ pub(crate) fn trees(
         },
     )?;
     Ok(trees.by_oid)
+}
+
+/// Reads a pack for a sink that may have enough at any piece; returns whether the pack came to its end.
+pub(crate) fn pieces(
+    chunks: impl Iterator<Item = Bytes>,
+    limits: &Limits,
+    stop: &CancellationToken,
+    want: &[Oid],
+    most_bytes: u64,
+    mut sink: impl FnMut(Piece) -> ControlFlow<()>,
+) -> Result<bool, GitError> {
+    let is_budget = most_bytes < limits.pack_bytes;
+    let limits = Limits { pack_bytes: most_bytes.min(limits.pack_bytes), ..limits.clone() };
+    let mut tree_bytes = 0_u64;
+    let visit = |arrived: Arrived| {
+        let piece = match arrived.kind {
+            ObjectKind::Commit if want.contains(&arrived.oid) => match &arrived.content {
+                Some(raw) => Some(Piece::Commit(read_commit(arrived.oid, raw)?)),
+                None => None,
+            },
+            ObjectKind::Tree => {
+                tree_bytes = tree_bytes.saturating_add(arrived.size);
+                if tree_bytes > limits.tree_bytes {
+                    return Err(GitError::TooLarge { what: Excess::TreeBytes, limit: limits.tree_bytes });
+                }
+                object(arrived)?.map(Piece::Object)
+            }
+            ObjectKind::Commit | ObjectKind::Blob | ObjectKind::Tag => object(arrived)?.map(Piece::Object),
+        };
+        Ok(piece.map_or(ControlFlow::Continue(()), &mut sink))
+    };
+    match pack::receive(chunks, &limits, stop, |_| (), visit) {
+        Ok(read) => Ok(read.is_some()),
+        Err(GitError::TooLarge { what: Excess::PackBytes, .. }) if is_budget => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 pub(crate) fn read_commit(oid: Oid, raw: &[u8]) -> Result<Commit, GitError> {

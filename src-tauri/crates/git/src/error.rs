@@ -149,9 +149,12 @@ pub enum GitError {
     /// No byte came for the time-out.
     #[error("git server stalled")]
     TimedOut,
-    /// The reply ended before it was whole, or was empty, which is how git's own server ends a request it cannot read.
+    /// The reply ended before it was whole.
     #[error("reply of the git server ended too early")]
     Cut,
+    /// The reply is empty, which is how git's own server ends a request it cannot read.
+    #[error("git server answered with nothing")]
+    EmptyReply,
     /// The caller cancelled.
     #[error("cancelled")]
     Cancelled,

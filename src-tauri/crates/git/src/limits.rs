@@ -52,7 +52,7 @@ impl Default for Limits {
             base_cache: 16 * MIB,
             objects: 2_000_000,
             object_bytes: 16 * MIB,
-            delta_bytes: 64 * MIB,
+            delta_bytes: 16 * MIB,
             delta_depth: 4_095,
             work: 64 * GIB,
             tree_bytes: 256 * MIB,

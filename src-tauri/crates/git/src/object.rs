@@ -35,6 +35,15 @@ pub enum Content {
     },
 }
 
+/// What an answer holds, piece by piece.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// A commit that was asked for.
+    Commit(Commit),
+    /// A folder or a file.
+    Object(Object),
+}
+
 /// A commit with the folders that came along.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tip {

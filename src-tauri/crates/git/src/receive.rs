@@ -13,6 +13,8 @@ use crate::{error::GitError, fetch::PackStream, http::HttpError};
 
 /// Chunks in the queue; git makes them about 8 KiB large and never above 64 KiB.
 const QUEUE: usize = 64;
+/// Chunks in the queue where only the beginning is of use and what lies in the queue is lost.
+const SHORT_QUEUE: usize = 4;
 
 /// Runs `work` on a blocking thread, feeds it the chunks of a pack, and returns its result.
 ///
@@ -27,9 +29,37 @@ where
     T: Send + 'static,
     W: FnOnce(Chunks, CancellationToken) -> Result<T, GitError> + Send + 'static,
 {
+    through_queue(QUEUE, stream, cancel, work).await
+}
+
+/// Does the same for work that may end long before the pack does.
+pub(crate) async fn receive_beginning<B, T, W>(
+    stream: PackStream<'_, B>,
+    cancel: &CancellationToken,
+    work: W,
+) -> Result<T, GitError>
+where
+    B: Stream<Item = Result<Bytes, HttpError>> + Unpin,
+    T: Send + 'static,
+    W: FnOnce(Chunks, CancellationToken) -> Result<T, GitError> + Send + 'static,
+{
+    through_queue(SHORT_QUEUE, stream, cancel, work).await
+}
+
+async fn through_queue<B, T, W>(
+    queue: usize,
+    stream: PackStream<'_, B>,
+    cancel: &CancellationToken,
+    work: W,
+) -> Result<T, GitError>
+where
+    B: Stream<Item = Result<Bytes, HttpError>> + Unpin,
+    T: Send + 'static,
+    W: FnOnce(Chunks, CancellationToken) -> Result<T, GitError> + Send + 'static,
+{
     let stop = cancel.child_token();
     let _stopped_when_dropped = stop.clone().drop_guard();
-    let (sender, receiver) = mpsc::channel(QUEUE);
+    let (sender, receiver) = mpsc::channel(queue);
     let thread = tokio::task::spawn_blocking(move || work(Chunks(receiver), stop));
     let pumped = pump(stream, sender, cancel).await;
     let worked = match thread.await {

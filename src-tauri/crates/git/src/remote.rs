@@ -10,16 +10,16 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     advertisement::{self, Advertisement},
     capabilities::{Capabilities, Protocol},
-    collect::{self, Until},
+    collect,
     error::GitError,
     fetch::{Filter, PackStream, Request},
     http::Http,
     limits::Limits,
     ls_refs::{self, Ref},
-    object::{Object, Progress, Received, Tip, Traffic},
+    object::{Object, Piece, Progress, Received, Tip, Traffic},
     oid::Oid,
     old_protocol, pack,
-    receive::receive,
+    receive::{receive, receive_beginning},
     reply::{Lines, Watch},
     tree::Tree,
     whole,
@@ -35,14 +35,33 @@ pub struct Remote<H> {
     http: H,
     limits: Limits,
     capabilities: Option<Capabilities>,
+    is_remembered: bool,
     traffic: Traffic,
+}
+
+/// What is asked of a server, and how much of the answer is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask<'a> {
+    /// Commits, folders and files by id; folders and files only where the server serves them by themselves.
+    pub want: &'a [Oid],
+    /// What may be left out with all it reaches; for a commit that is its whole history, for a folder what lies below.
+    ///
+    /// A commit here together with `without_history` makes a server send everything again, a folder does not.
+    pub have: &'a [Oid],
+    /// Leaves out the commits before the wanted ones, where the server offers that.
+    pub without_history: bool,
+    /// Leaves out files; fails with [`GitError::FilterNotOffered`] or [`GitError::FilterRefused`] where it cannot be.
+    pub without_files: bool,
+    /// Bytes of the pack after which no more is read.
+    pub most_bytes: u64,
 }
 
 impl<H: Http> Remote<H> {
     /// Prepares to talk to the repository that `http` leads to; capabilities remembered from an earlier visit save the
     /// request that would learn them.
     pub fn new(http: H, limits: Limits, known: Option<Capabilities>) -> Self {
-        Self { http, limits, capabilities: known, traffic: Traffic::default() }
+        let is_remembered = known.is_some();
+        Self { http, limits, capabilities: known, is_remembered, traffic: Traffic::default() }
     }
 
     /// Returns what the server can do, as far as it has been asked; to be remembered by the caller.
@@ -53,6 +72,27 @@ impl<H: Http> Remote<H> {
     /// Forgets what the server can do, so that the next call asks again; right after an error in the protocol.
     pub fn forget_capabilities(&mut self) {
         self.capabilities = None;
+        self.is_remembered = false;
+    }
+
+    /// Returns whether what the server can do was learned on an earlier visit, and so may have changed.
+    pub fn is_remembered(&self) -> bool {
+        self.is_remembered
+    }
+
+    /// Returns what the server can do, asking for it where that is not known yet.
+    pub async fn learn(&mut self, cancel: &CancellationToken) -> Result<Capabilities, GitError> {
+        match &self.capabilities {
+            Some(known) => Ok(known.clone()),
+            None => Ok(self.advertisement(cancel).await?.capabilities),
+        }
+    }
+
+    /// Asks again what the server can do; returns whether that is not what was remembered.
+    pub async fn learn_again(&mut self, cancel: &CancellationToken) -> Result<bool, GitError> {
+        let before = self.capabilities.take();
+        let now = self.advertisement(cancel).await?.capabilities;
+        Ok(before.is_some_and(|before| before != now))
     }
 
     /// Returns what has passed since this value was made.
@@ -87,7 +127,7 @@ impl<H: Http> Remote<H> {
     /// Returns a commit and its folders, `depth` levels of them, 1 being the root folder alone.
     ///
     /// Fails with [`GitError::FilterNotOffered`] or [`GitError::FilterRefused`] where the server cannot leave the rest
-    /// out; see [`Self::tip_unfiltered`].
+    /// out; see [`Self::pieces`].
     pub async fn tip(
         &mut self,
         commit: Oid,
@@ -98,29 +138,35 @@ impl<H: Http> Remote<H> {
         let filter = Some(Filter::TreeDepth(depth.max(1)));
         let request = Request { want: &[commit], have: &[], without_history: true, filter };
         let stream = self.pack(&request, cancel).await?;
-        receive(stream, cancel, move |chunks, stop| collect::tip(chunks, &limits, &stop, commit, Until::End))
-            .await
+        receive(stream, cancel, move |chunks, stop| collect::tip(chunks, &limits, &stop, commit)).await
     }
 
-    /// Returns a commit and at least its root folder from a server without filters.
+    /// Gives `sink` the commits asked for, and the folders and files that come with what `ask` wants.
     ///
-    /// With the commit's parents as `have` the answer is small, but a server takes a parent to mean its whole history,
-    /// so after a revert the root folder can be among what it leaves out: then [`GitError::MissingTree`]. With no
-    /// `have` the server begins to send everything, and the connection is dropped as soon as the root folder is there.
-    /// Either way no more than `most_bytes` of the pack are read.
-    pub async fn tip_unfiltered(
+    /// Returns whether the answer came to its end: not when `sink` had enough of it, and not when `ask.most_bytes` of
+    /// the pack had come; then the rest is left with the server and the connection is dropped. Nothing that is missing
+    /// is an error here. As a rule a folder comes before what lies in it, and what is wanted first comes first; a
+    /// server that keeps bitmaps sends all folders before the files. `sink` runs on a blocking thread.
+    pub async fn pieces<S>(
         &mut self,
-        commit: Oid,
-        have: &[Oid],
-        most_bytes: u64,
+        ask: &Ask<'_>,
+        sink: S,
         cancel: &CancellationToken,
-    ) -> Result<Tip, GitError> {
-        let limits = Limits { pack_bytes: most_bytes.min(self.limits.pack_bytes), ..self.limits.clone() };
-        // Asked for both, a server sends everything again unless it may also send deltas on what we have.
-        let request = Request { want: &[commit], have, without_history: have.is_empty(), filter: None };
+    ) -> Result<bool, GitError>
+    where
+        S: FnMut(Piece) -> ControlFlow<()> + Send + 'static,
+    {
+        if ask.want.is_empty() {
+            return Ok(true);
+        }
+        let limits = self.limits.clone();
+        let (want, most_bytes) = (ask.want.to_vec(), ask.most_bytes);
+        let filter = ask.without_files.then_some(Filter::Blobs);
+        let request =
+            Request { want: ask.want, have: ask.have, without_history: ask.without_history, filter };
         let stream = self.pack(&request, cancel).await?;
-        receive(stream, cancel, move |chunks, stop| {
-            collect::tip(chunks, &limits, &stop, commit, Until::RootTree)
+        receive_beginning(stream, cancel, move |chunks, stop| {
+            collect::pieces(chunks, &limits, &stop, &want, most_bytes, sink)
         })
         .await
     }
@@ -201,7 +247,7 @@ impl<H: Http> Remote<H> {
         S: FnMut(Object) -> ControlFlow<()> + Send + 'static,
     {
         let limits = self.limits.clone();
-        let capabilities = self.learned(cancel).await?;
+        let capabilities = self.learn(cancel).await?;
         let stream = match capabilities.protocol() {
             Protocol::Two => {
                 let request = Request { want: &[commit], have: &[], without_history: true, filter: None };
@@ -219,13 +265,6 @@ impl<H: Http> Remote<H> {
         .await
     }
 
-    async fn learned(&mut self, cancel: &CancellationToken) -> Result<Capabilities, GitError> {
-        match &self.capabilities {
-            Some(known) => Ok(known.clone()),
-            None => Ok(self.advertisement(cancel).await?.capabilities),
-        }
-    }
-
     async fn advertisement(&mut self, cancel: &CancellationToken) -> Result<Advertisement, GitError> {
         self.traffic.requests += 1;
         let Limits { stall, reply_bytes: most_bytes, .. } = self.limits;
@@ -234,6 +273,7 @@ impl<H: Http> Remote<H> {
         let mut lines = Lines::of(reply, "application/x-git-upload-pack-advertisement", watch).await?;
         let found = advertisement::read(&mut lines, &self.limits).await?;
         self.capabilities = Some(found.capabilities.clone());
+        self.is_remembered = false;
         Ok(found)
     }
 
@@ -242,7 +282,7 @@ impl<H: Http> Remote<H> {
         request: &Request<'_>,
         cancel: &'a CancellationToken,
     ) -> Result<PackStream<'a, H::Body>, GitError> {
-        let capabilities = self.learned(cancel).await?;
+        let capabilities = self.learn(cancel).await?;
         match capabilities.protocol() {
             Protocol::Two => {}
             Protocol::Old => return Err(GitError::OldProtocol),

@@ -77,7 +77,11 @@ impl<'a, B: Stream<Item = Result<Bytes, HttpError>> + Unpin> Lines<'a, B> {
 
     /// Returns the next line of a reply that must not end here.
     pub(crate) async fn line(&mut self) -> Result<Line, GitError> {
-        self.next_line().await?.ok_or(GitError::Cut)
+        match self.next_line().await? {
+            Some(line) => Ok(line),
+            None if self.received == 0 => Err(GitError::EmptyReply),
+            None => Err(GitError::Cut),
+        }
     }
 
     /// Reads on to the end of the reply, so that the connection can be used again.

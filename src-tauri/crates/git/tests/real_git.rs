@@ -9,6 +9,8 @@
 
 #[path = "real_git/fetching.rs"]
 mod fetching;
+#[path = "real_git/pieces.rs"]
+mod pieces;
 #[path = "real_git/refs.rs"]
 mod refs;
 #[path = "real_git/refusals.rs"]

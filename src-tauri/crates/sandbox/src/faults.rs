@@ -86,6 +86,10 @@ pub enum Wants {
     Anything,
     /// Anything but trees.
     NoTrees,
+    /// Anything but blobs.
+    NoBlobs,
+    /// Commits only.
+    OnlyCommits,
     /// Only what a ref points at.
     OnlyTips,
 }
@@ -99,6 +103,7 @@ pub enum Wants {
 pub(crate) struct GitSwitches {
     pub(crate) filter: bool,
     pub(crate) tree_filter: bool,
+    pub(crate) blob_filter: bool,
     pub(crate) shallow: bool,
     pub(crate) protocol_v2: bool,
     pub(crate) any_sha_in_want: bool,
@@ -132,6 +137,7 @@ impl Default for Switches {
         let git = GitSwitches {
             filter: true,
             tree_filter: true,
+            blob_filter: true,
             shallow: true,
             protocol_v2: true,
             any_sha_in_want: true,
@@ -167,6 +173,11 @@ impl Faults {
     /// Lets git take `tree:N` filters, or refuse only those (`uploadpackfilter.tree.allow`).
     pub fn set_tree_filter(&self, on: bool) {
         self.lock().git.tree_filter = on;
+    }
+
+    /// Lets git take `blob:none` filters, or refuse those (`uploadpackfilter.blob:none.allow`).
+    pub fn set_blob_filter(&self, on: bool) {
+        self.lock().git.blob_filter = on;
     }
 
     /// Lets git offer shallow fetches, or neither advertise nor take them.

@@ -111,6 +111,11 @@ impl Store {
         Ok(writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
     }
 
+    /// Returns the folder of the database; `None` where its path names no folder.
+    pub fn folder(&self) -> Option<&Path> {
+        self.shared.path.parent().filter(|folder| !folder.as_os_str().is_empty())
+    }
+
     /// Tells of entries that are added to the audit log from now on, whoever adds them.
     pub fn audit_growth(&self) -> watch::Receiver<()> {
         self.shared.audit_growth.subscribe()

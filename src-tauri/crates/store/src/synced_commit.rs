@@ -108,14 +108,21 @@ pub struct RemoteRecord {
     pub capabilities: String,
     /// The word for the way of fetching that worked.
     pub rung: String,
+    /// When the best way was tried last.
+    pub tried_at: Timestamp,
 }
 
 /// Returns what is remembered of a link's git server.
 pub fn remote(reader: &Reader<'_>, link: LinkId) -> Result<Option<RemoteRecord>, StoreError> {
-    let mut statement =
-        reader.connection.prepare_cached("SELECT capabilities, rung FROM git_remote WHERE link_id = ?1")?;
+    let mut statement = reader
+        .connection
+        .prepare_cached("SELECT capabilities, rung, tried_at FROM git_remote WHERE link_id = ?1")?;
     let found = statement.query_row([link.to_string()], |row| {
-        Ok(RemoteRecord { capabilities: row.get("capabilities")?, rung: row.get("rung")? })
+        Ok(RemoteRecord {
+            capabilities: row.get("capabilities")?,
+            rung: row.get("rung")?,
+            tried_at: Timestamp(row.get("tried_at")?),
+        })
     });
     Ok(found.optional()?)
 }
@@ -123,9 +130,10 @@ pub fn remote(reader: &Reader<'_>, link: LinkId) -> Result<Option<RemoteRecord>,
 /// Remembers what is known of a link's git server.
 pub fn set_remote(writer: &Writer<'_>, link: LinkId, record: &RemoteRecord) -> Result<(), StoreError> {
     writer.connection.execute(
-        "INSERT INTO git_remote (link_id, capabilities, rung) VALUES (?1, ?2, ?3) \
-         ON CONFLICT (link_id) DO UPDATE SET capabilities = excluded.capabilities, rung = excluded.rung",
-        params![link.to_string(), record.capabilities, record.rung],
+        "INSERT INTO git_remote (link_id, capabilities, rung, tried_at) VALUES (?1, ?2, ?3, ?4) \
+         ON CONFLICT (link_id) DO UPDATE SET capabilities = excluded.capabilities, rung = excluded.rung, \
+         tried_at = excluded.tried_at",
+        params![link.to_string(), record.capabilities, record.rung, record.tried_at.0],
     )?;
     Ok(())
 }

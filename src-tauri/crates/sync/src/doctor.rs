@@ -3,11 +3,16 @@
 //!
 //! Each question costs one small request, and what one cannot answer is said to be unknown. Nothing is stored.
 
+use std::collections::HashMap;
 use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use suitecase_bitbucket::archive::archive;
 use suitecase_bitbucket::{Client, repositories};
-use suitecase_git::{Capabilities, GitError, Limits, Mode, Oid, Protocol, Remote, Tip};
+use suitecase_git::{
+    Ask, Capabilities, Commit, Content, GitError, Limits, Mode, Object, Oid, Piece, Protocol, Remote, Tip,
+    Tree,
+};
 use suitecase_model::link::GitRef;
 use tokio_util::sync::CancellationToken;
 
@@ -88,6 +93,7 @@ const COMMIT: &str = "commit found";
 const TREE_FILTER: &str = "a commit without its files";
 const PARENTS: &str = "a commit beside its parents";
 const FIRST: &str = "first objects of a plain fetch";
+const LISTINGS: &str = "all folders without files";
 const FOLDERS: &str = "single folders by id";
 const FILES: &str = "single files by id";
 const REST: &str = "REST";
@@ -163,25 +169,26 @@ async fn ask_git(
         }
         Err(error) => {
             lines.push(no(COMMIT, chain(&error)));
-            lines.extend([TREE_FILTER, PARENTS, FIRST, FOLDERS, FILES].map(unknown));
+            lines.extend([TREE_FILTER, PARENTS, FIRST, LISTINGS, FOLDERS, FILES].map(unknown));
             return None;
         }
     };
     let filtered = remote.tip(commit, 1, cancel).await;
     lines.push(answer(TREE_FILTER, &filtered));
-    let first = remote.tip_unfiltered(commit, &[], MOST_BYTES, cancel).await;
+    let first = beginning(remote, commit, &[], false, cancel).await;
     let tip = filtered.as_ref().or(first.as_ref()).ok();
     match tip.map(|tip| tip.commit.parents.clone()) {
         Some(parents) if parents.is_empty() => {
             lines.push(Line { detail: "the commit has no parents".to_owned(), ..unknown(PARENTS) });
         }
         Some(parents) => {
-            let beside = remote.tip_unfiltered(commit, &parents, MOST_BYTES, cancel).await;
+            let beside = beginning(remote, commit, &parents, false, cancel).await;
             lines.push(answer(PARENTS, &beside));
         }
         None => lines.push(unknown(PARENTS)),
     }
     lines.push(answer(FIRST, &first));
+    lines.push(answer(LISTINGS, &beginning(remote, commit, &[], true, cancel).await));
     for (name, mode) in [(FOLDERS, Mode::Folder), (FILES, Mode::File)] {
         lines.push(match tip.and_then(|tip| entry_of(tip, mode)) {
             Some(id) => served(name, remote, id, cancel).await,
@@ -217,6 +224,39 @@ async fn served(
     }
 }
 
+/// Asks for a commit without leaving anything else out than `have` and perhaps files, and hangs up when its root folder
+/// has come.
+async fn beginning(
+    remote: &mut Remote<LentHttp>,
+    commit: Oid,
+    have: &[Oid],
+    without_files: bool,
+    cancel: &CancellationToken,
+) -> Result<Tip, GitError> {
+    let without_history = have.is_empty();
+    let ask = Ask { want: &[commit], have, without_history, without_files, most_bytes: MOST_BYTES };
+    let come: Arc<Mutex<(Option<Commit>, HashMap<Oid, Tree>)>> = Arc::default();
+    let into = Arc::clone(&come);
+    let sink = move |piece| {
+        let (commit, trees) = &mut *into.lock().unwrap_or_else(PoisonError::into_inner);
+        match piece {
+            Piece::Commit(found) => *commit = Some(found),
+            Piece::Object(Object { oid, content: Content::Tree(tree) }) => _ = trees.insert(oid, tree),
+            Piece::Object(_) => {}
+        }
+        let has_root = commit.as_ref().is_some_and(|commit| trees.contains_key(&commit.tree));
+        if has_root { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    remote.pieces(&ask, sink, cancel).await?;
+    let (found, trees) = std::mem::take(&mut *come.lock().unwrap_or_else(PoisonError::into_inner));
+    let found = found.ok_or(GitError::MissingObject(commit))?;
+    if trees.contains_key(&found.tree) {
+        Ok(Tip { commit: found, trees })
+    } else {
+        Err(GitError::MissingTree(found.tree))
+    }
+}
+
 fn entry_of(tip: &Tip, mode: Mode) -> Option<Oid> {
     let root = tip.trees.get(&tip.commit.tree)?;
     root.entries().iter().find(|entry| entry.mode == mode).map(|entry| entry.oid)
@@ -227,6 +267,12 @@ fn best(diagnosis: &Diagnosis) -> Rung {
     let says = |name| diagnosis.says(name);
     if says(FOLDERS) && says(TREE_FILTER) {
         Rung::ByFolder
+    } else if says(FOLDERS) && says(PARENTS) && says(REST) {
+        Rung::Parents
+    } else if says(FOLDERS) && says(FIRST) && says(SHALLOW) {
+        Rung::FirstObjects
+    } else if says(FILES) && says(LISTINGS) {
+        Rung::ByContent
     } else if says(COMMIT) {
         Rung::Whole
     } else if says(ARCHIVE) {

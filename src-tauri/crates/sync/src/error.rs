@@ -11,6 +11,8 @@ use suitecase_model::error_code::ErrorCode;
 use suitecase_store::StoreError;
 use thiserror::Error;
 
+use crate::fetch::Unfit;
+
 /// Why a link could not be brought to a commit.
 #[derive(Debug, Error)]
 pub enum SyncError {
@@ -26,6 +28,9 @@ pub enum SyncError {
     /// The database failed.
     #[error("store the catalogue")]
     Store(#[from] StoreError),
+    /// A way of fetching does not fit; another one is tried then.
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
     /// The branch, tag or commit is not there.
     #[error("find `{name}` in the repository")]
     ReferenceMissing {
@@ -88,6 +93,7 @@ impl SyncError {
             Self::Bitbucket(error) => code_of_bitbucket(error),
             Self::Keychain(error) => code_of_keychain(error),
             Self::Store(error) => code_of_store(error),
+            Self::Unfit(_) => ErrorCode::GitProtocol,
             Self::ReferenceMissing { .. } | Self::BranchGone { .. } => ErrorCode::GitReferenceMissing,
             Self::Rewritten { .. } => ErrorCode::GitRewritten,
             Self::EmptyRepository => ErrorCode::GitEmptyRepository,
@@ -114,6 +120,7 @@ impl SyncError {
             | Self::BranchGone { .. }
             | Self::Rewritten { .. }
             | Self::EmptyRepository
+            | Self::Unfit(_)
             | Self::TooManyCalls { .. }
             | Self::UnfaithfulArchive { .. }
             | Self::Unsayable { .. }

@@ -33,7 +33,7 @@ pub mod service;
 pub mod survey;
 mod trace;
 pub mod visit;
-mod without_git;
+pub mod without_git;
 
 pub use clients::Clients;
 pub use clock::Clock;

@@ -109,6 +109,12 @@ impl Reading {
         }
     }
 
+    /// Lets go of contents that still wait for a name.
+    pub fn forget_waiting(&mut self) {
+        self.waiting = HashMap::new();
+        self.waiting_bytes = 0;
+    }
+
     fn keep_waiting(&mut self, oid: Oid, bytes: Bytes) {
         let with_it = self.waiting_bytes.saturating_add(bytes.len());
         if with_it <= MOST_WAITING_BYTES && self.waiting.insert(oid, bytes).is_none() {

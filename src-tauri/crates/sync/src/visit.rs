@@ -7,7 +7,7 @@ use suitecase_model::link::GitRef;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::SyncError;
-use crate::fetch::{may_go_on_whole, upper_folders};
+use crate::fetch::{Rung, ladder, upper_folders};
 use crate::lent_http::LentHttp;
 use crate::run::resolve_reference;
 use crate::survey::Trees;
@@ -75,8 +75,8 @@ impl Visit {
         let reference_name = if name.is_empty() { commit.to_string() } else { name };
         let upper = match upper_folders(&mut self.remote, commit, &self.cancel).await {
             Ok(upper) => Some(upper),
-            Err(error) if may_go_on_whole(&error) => None,
-            Err(error) => return Err(error.into()),
+            Err(error) if ladder::below(Rung::BEST, &error, commit).is_some() => None,
+            Err(error) => return Err(error),
         };
         Ok(Tip { commit, reference_name, upper })
     }

@@ -9,6 +9,8 @@ mod archive;
 mod listings;
 mod rest;
 
+use std::collections::HashSet;
+
 use suitecase_bitbucket::commits::{CommitInfo, commit};
 use suitecase_bitbucket::source::CommitAt;
 use suitecase_bitbucket::{BitbucketError, Client, refs, repositories};
@@ -20,12 +22,11 @@ use suitecase_model::sync_run::SyncStats;
 
 use crate::error::SyncError;
 use crate::fetch::{Fetched, Rung, Task};
-use crate::files::files_of;
 use crate::reading::Reading;
 use crate::survey::{Trees, survey, wanted};
 
 /// A repository as far as it can be reached without git.
-pub(crate) struct WithoutGit<'a> {
+pub struct WithoutGit<'a> {
     client: Client,
     workspace: &'a str,
     repository: &'a str,
@@ -40,12 +41,13 @@ struct Snapshot {
 }
 
 impl<'a> WithoutGit<'a> {
-    pub(crate) fn new(client: &Client, workspace: &'a str, repository: &'a str) -> Self {
+    /// Prepares to ask REST about a repository of a workspace.
+    pub fn new(client: &Client, workspace: &'a str, repository: &'a str) -> Self {
         Self { client: client.counted(), workspace, repository }
     }
 
     /// Returns what was asked so far.
-    pub(crate) fn costs(&self) -> SyncStats {
+    pub fn costs(&self) -> SyncStats {
         SyncStats { rest_requests: self.client.calls(), ..SyncStats::default() }
     }
 
@@ -74,6 +76,12 @@ impl<'a> WithoutGit<'a> {
             found => found?,
         };
         Ok((id_of(&found.commit)?, found.name))
+    }
+
+    /// Asks which commits a commit was made on: one call.
+    pub(crate) async fn parents(&self, of: Oid) -> Result<Vec<Oid>, SyncError> {
+        let info = commit(&self.client, self.workspace, self.repository, &of.to_string()).await?;
+        info.parents.iter().map(|parent| id_of(parent)).collect()
     }
 
     /// Brings the wanted files of a commit.
@@ -139,10 +147,6 @@ fn finish(task: &Task<'_>, info: CommitInfo, snapshot: Snapshot) -> Result<Fetch
         return Err(GitError::MissingTree(folder.tree).into());
     }
     let wanted = wanted(root, &trees, &surveyed.projects, task.directory)?;
-    let files = files_of(&wanted, &trees, task.limits)?;
-    if let Some(missing) = task.missing(&files, &reading).first() {
-        return Err(GitError::MissingObject(*missing).into());
-    }
     reading.trees = trees;
     let parents = info.parents.iter().map(|parent| id_of(parent)).collect::<Result<_, _>>()?;
     let at = info.at.0.div_euclid(1000);
@@ -155,7 +159,7 @@ fn finish(task: &Task<'_>, info: CommitInfo, snapshot: Snapshot) -> Result<Fetch
         committed_at: at,
         subject: info.subject,
     };
-    Ok(Fetched { commit, wanted, files, reading, looked_into: std::collections::HashSet::new(), rung })
+    Ok(task.finish(commit, wanted, HashSet::new(), reading, rung)?)
 }
 
 fn id_of(text: &str) -> Result<Oid, SyncError> {

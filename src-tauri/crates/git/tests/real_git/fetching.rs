@@ -202,20 +202,3 @@ async fn a_fetch_runs_on_any_thread_and_tells_its_progress() {
     assert_eq!((last.objects, last.total), (last.total, repository.objects_in("main").len() as u64));
     assert!(last.bytes > 0 && traffic.received > last.bytes && traffic.sent > 0);
 }
-
-#[tokio::test]
-async fn without_filters_a_tip_costs_no_more_than_its_parents_leave_over() {
-    let mut repository = Repository::generated(50);
-    let old = repository.id("main");
-    repository.write("new file", b"new");
-    let commit = repository.commit();
-    let cancel = CancellationToken::new();
-    for have in [vec![], vec![old]] {
-        for offers_shallow in [true, false] {
-            let server = Server { allows_filter: false, offers_shallow, ..Server::of(&repository) };
-            let tip = server.remote().tip_unfiltered(commit, &have, 1_000_000, &cancel).await.unwrap();
-            assert_eq!((tip.commit.oid, tip.commit.tree), (commit, repository.id("main^{tree}")));
-            assert!(tip.root().unwrap().entry(b"new file").is_some());
-        }
-    }
-}

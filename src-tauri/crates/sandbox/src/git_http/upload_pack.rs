@@ -89,11 +89,12 @@ pub(crate) async fn serve(
 }
 
 /// Returns git's settings for what a server offers at this moment.
-pub(crate) fn settings(switches: GitSwitches) -> [(&'static str, &'static str); 3] {
+pub(crate) fn settings(switches: GitSwitches) -> [(&'static str, &'static str); 4] {
     let word = |on: bool| if on { "true" } else { "false" };
     [
         ("uploadpack.allowFilter", word(switches.filter)),
         ("uploadpackfilter.tree.allow", word(switches.tree_filter)),
+        ("uploadpackfilter.blob:none.allow", word(switches.blob_filter)),
         ("uploadpack.allowAnySHA1InWant", word(switches.any_sha_in_want)),
     ]
 }
@@ -165,13 +166,9 @@ async fn refused_want(
 ) -> Result<Option<String>, SandboxError> {
     match allowed {
         Wants::Anything => Ok(None),
-        Wants::NoTrees => {
-            let mut command = git_command::git_in(directory, &[]);
-            command.args(["cat-file", "--batch-check=%(objecttype)"]);
-            let types = git_command::answer(command, wants.join("\n").into_bytes()).await?;
-            let types = String::from_utf8_lossy(&types).into_owned();
-            Ok(wants.iter().zip(types.lines()).find(|(_, kind)| *kind == "tree").map(|(id, _)| id.clone()))
-        }
+        Wants::NoTrees => first_of(directory, wants, |kind| kind == "tree").await,
+        Wants::NoBlobs => first_of(directory, wants, |kind| kind == "blob").await,
+        Wants::OnlyCommits => first_of(directory, wants, |kind| kind != "commit").await,
         Wants::OnlyTips => {
             let tips = git_command::read(directory, ["for-each-ref", "--format=%(objectname)"]).await?;
             let tips = String::from_utf8_lossy(&tips).into_owned();
@@ -179,6 +176,19 @@ async fn refused_want(
             Ok(wants.iter().find(|id| !tips.contains(id.as_str())).cloned())
         }
     }
+}
+
+/// Returns the first of these objects whose kind is refused.
+async fn first_of(
+    directory: &Path,
+    wants: &[String],
+    is_refused: impl Fn(&str) -> bool,
+) -> Result<Option<String>, SandboxError> {
+    let mut command = git_command::git_in(directory, &[]);
+    command.args(["cat-file", "--batch-check=%(objecttype)"]);
+    let kinds = git_command::answer(command, wants.join("\n").into_bytes()).await?;
+    let kinds = String::from_utf8_lossy(&kinds).into_owned();
+    Ok(wants.iter().zip(kinds.lines()).find(|(_, kind)| is_refused(kind)).map(|(id, _)| id.clone()))
 }
 
 fn reply(content_type: &'static str, body: Body) -> Response {

@@ -104,7 +104,8 @@ CREATE TABLE katalon_project (
 CREATE TABLE git_remote (
     link_id TEXT PRIMARY KEY NOT NULL REFERENCES link (id),
     capabilities TEXT NOT NULL,
-    rung TEXT NOT NULL
+    rung TEXT NOT NULL,
+    tried_at INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE git_tree (

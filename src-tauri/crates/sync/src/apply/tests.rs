@@ -67,7 +67,7 @@ fn write(writer: &Writer<'_>, mut known: Known, mut fetched: Fetched) -> Result<
             confirmed_at: NOW,
             projects: fetched.wanted.projects.clone(),
         },
-        remote: RemoteRecord { capabilities: String::new(), rung: String::new() },
+        remote: RemoteRecord { capabilities: String::new(), rung: String::new(), tried_at: NOW },
         removed_trees: Vec::new(),
         added_trees: Vec::new(),
     };

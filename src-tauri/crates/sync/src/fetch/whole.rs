@@ -1,22 +1,21 @@
 //! Fetches the whole commit and takes out the wanted files; works with any git server.
 
-use std::collections::HashSet;
+use suitecase_git::{Http, Oid, Remote, Tip};
 
-use suitecase_git::{GitError, Http, Oid, Remote, Tip};
-use suitecase_model::path::RepoPath;
-
-use super::{Fetched, Rung, Shared, Task, progress_of};
+use super::needed::wanted_of;
+use super::shared::{Shared, progress_of};
+use super::{Fetched, Rung, Task};
+use crate::error::SyncError;
 use crate::files::files_of;
 use crate::reading::Reading;
-use crate::survey::{Wanted, survey, wanted};
 
-pub(super) async fn fetch<H: Http>(remote: &mut Remote<H>, task: &Task<'_>) -> Result<Fetched, GitError> {
+pub(super) async fn fetch<H: Http>(remote: &mut Remote<H>, task: &Task<'_>) -> Result<Fetched, SyncError> {
     let shared = Shared::of(Reading::default());
     let (known_cases, known_suites) = (task.at_hand.cases.clone(), task.at_hand.suites.clone());
     let (directory, limits, expecting) = (task.directory.clone(), task.limits.clone(), shared.clone());
     let select = move |tip: &Tip| {
         // What is wrong with the listings comes out again below, where it can be told.
-        let Ok((wanted, _)) = wanted_of(tip, &directory) else { return Vec::new() };
+        let Ok((wanted, _)) = wanted_of(tip.commit.tree, &tip.trees, &directory) else { return Vec::new() };
         let Ok(files) = files_of(&wanted, &tip.trees, &limits) else { return Vec::new() };
         expecting.with(|reading| {
             for tree in tip.trees.values() {
@@ -29,17 +28,8 @@ pub(super) async fn fetch<H: Http>(remote: &mut Remote<H>, task: &Task<'_>) -> R
     };
     let tip =
         remote.whole(task.commit, progress_of(task.on_progress), select, shared.sink(), task.cancel).await?;
-    let (wanted, looked_into) = wanted_of(&tip, task.directory)?;
+    let (wanted, looked_into) = wanted_of(tip.commit.tree, &tip.trees, task.directory)?;
     let mut reading = shared.take();
     reading.trees = tip.trees;
-    task.finish(remote, tip.commit, wanted, looked_into, reading, Rung::Whole).await
-}
-
-fn wanted_of(tip: &Tip, directory: &RepoPath) -> Result<(Wanted, HashSet<Oid>), GitError> {
-    let surveyed = survey(tip.commit.tree, &tip.trees)?;
-    if let Some(folder) = surveyed.missing.first() {
-        return Err(GitError::MissingTree(folder.tree));
-    }
-    let wanted = wanted(tip.commit.tree, &tip.trees, &surveyed.projects, directory)?;
-    Ok((wanted, surveyed.looked_into))
+    Ok(task.finish(tip.commit, wanted, looked_into, reading, Rung::Whole)?)
 }

@@ -9,10 +9,9 @@ use suitecase_sandbox::{Faults, Repository, Wants, Workspace};
 
 use crate::bench::{Bench, REPOSITORY, WORKSPACE};
 use crate::catalogue::Catalogue;
-use crate::histories::History;
+use crate::histories::{History, number_of_histories};
 use crate::truth::truth;
 
-const HISTORIES: u64 = 8;
 const PUSHES: usize = 6;
 const DIRECTORIES: [&str; 8] = ["", "", "", "sub dir", "Test Cases", "Test Cases/Login", "", "Test Cases/in"];
 
@@ -25,7 +24,7 @@ async fn every_history_is_followed_folder_by_folder() {
 #[tokio::test]
 async fn every_history_is_followed_on_a_server_without_filters() {
     let rungs = follow(2, |faults, _| faults.set_filter(false)).await;
-    assert_eq!(rungs.keys().collect::<Vec<_>>(), ["whole"]);
+    assert_eq!(rungs.keys().collect::<Vec<_>>(), ["parents"]);
 }
 
 #[tokio::test]
@@ -42,7 +41,7 @@ async fn every_history_is_followed_on_a_server_of_the_old_protocol() {
 #[tokio::test]
 async fn every_history_is_followed_on_a_server_that_serves_no_single_folders() {
     let rungs = follow(5, |faults, _| faults.set_wants(Wants::NoTrees)).await;
-    assert!(rungs.contains_key("whole"));
+    assert!(rungs.contains_key("by-content"));
 }
 
 #[tokio::test]
@@ -62,7 +61,7 @@ async fn every_history_is_followed_on_a_server_that_changes_its_mind() {
 
 /// Follows several histories push by push; returns how often each way of fetching worked.
 pub(crate) async fn follow(family: u64, set_faults: impl Fn(&Faults, usize)) -> BTreeMap<String, usize> {
-    let histories = (0..HISTORIES).map(|seed| History::new(family * 1000 + seed)).collect();
+    let histories = (0..number_of_histories(4)).map(|seed| History::new(family * 1000 + seed)).collect();
     follow_all(family, histories, set_faults).await
 }
 

@@ -42,12 +42,14 @@ async fn what_a_server_lacks_is_named() {
     let without_filter = examined(|faults| faults.set_filter(false)).await;
     assert_eq!(
         named(&without_filter, Verdict::No),
-        ["partial clone offered", "a commit without its files"],
+        ["partial clone offered", "a commit without its files", "all folders without files"],
         "{}",
         without_filter.to_text()
     );
+    assert_eq!(without_filter.rung, "parents");
     let without_folders = examined(|faults| faults.set_wants(Wants::NoTrees)).await;
     assert_eq!(named(&without_folders, Verdict::No), ["single folders by id"]);
+    assert_eq!(without_folders.rung, "by-content");
 }
 
 #[tokio::test]

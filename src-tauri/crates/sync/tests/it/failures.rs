@@ -42,7 +42,7 @@ async fn a_network_that_fails_at_any_request_changes_nothing_and_passes() {
     for at in 0..3 {
         for (fault, expected) in [
             (Fault::CutBody { after: 40 }, "network.cut"),
-            (Fault::Status(500), "bitbucket.server-error"),
+            (Fault::Status(502), "bitbucket.server-error"),
             (Fault::Status(503), "bitbucket.server-error"),
             (Fault::TooManyRequests { retry_after: None }, "bitbucket.rate-limited"),
             (Fault::CaptivePortal, "network.captive-portal"),

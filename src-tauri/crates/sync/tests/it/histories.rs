@@ -28,6 +28,11 @@ enum File {
 
 type Files = BTreeMap<String, File>;
 
+/// Returns how many histories a test follows: `SUITECASE_HISTORIES` where it is set.
+pub(crate) fn number_of_histories(usual: u64) -> u64 {
+    std::env::var("SUITECASE_HISTORIES").ok().and_then(|number| number.parse().ok()).unwrap_or(usual)
+}
+
 /// A repository and the dice that change it.
 pub(crate) struct History {
     dice: fastrand::Rng,

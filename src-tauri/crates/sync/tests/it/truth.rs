@@ -13,6 +13,8 @@ use suitecase_model::path::RepoPath;
 pub(crate) struct Truth {
     pub(crate) projects: Vec<String>,
     pub(crate) blobs: BTreeMap<String, BlobId>,
+    /// The files that may be in the catalogue by their names: suites are told apart by their contents only.
+    pub(crate) files: BTreeMap<String, BlobId>,
 }
 
 /// Lists a commit and applies the rules to it.
@@ -22,7 +24,7 @@ pub(crate) fn truth(git_directory: &Path, commit: &str, directory: &str) -> Trut
         .into_iter()
         .filter(|project| is_within(project, directory) || is_within(directory, project))
         .collect();
-    let mut blobs = BTreeMap::new();
+    let (mut blobs, mut files) = (BTreeMap::new(), BTreeMap::new());
     let mut suites = Vec::new();
     for entry in entries.iter().filter(|entry| entry.is_file() && is_within(&entry.path, directory)) {
         let innermost =
@@ -31,20 +33,23 @@ pub(crate) fn truth(git_directory: &Path, commit: &str, directory: &str) -> Trut
         let inside = if project.is_empty() { &entry.path } else { &entry.path[project.len() + 1..] };
         if inside.starts_with("Test Cases/") && inside.ends_with(".tc") {
             blobs.insert(entry.path.clone(), id_of(&entry.object));
+            files.insert(entry.path.clone(), id_of(&entry.object));
         }
-        if inside.starts_with("Test Suites/") && inside.ends_with(".ts") && entry.mode != "120000" {
-            suites.push(entry);
+        if inside.starts_with("Test Suites/") && inside.ends_with(".ts") {
+            files.insert(entry.path.clone(), id_of(&entry.object));
+            suites.extend((entry.mode != "120000").then_some(entry));
         }
     }
     let names: Vec<&str> = suites.iter().map(|entry| entry.object.as_str()).collect();
     for (entry, content) in suites.iter().zip(contents(git_directory, &names)) {
+        let content = String::from_utf8_lossy(&content);
         let is_suite =
             ["<TestSuiteEntity>", "<FilteringTestSuiteEntity>", "<TestSuiteCollectionEntity>"].iter();
         if is_suite.clone().any(|root| content.contains(root)) && !content.contains("<<<<<<<") {
             blobs.insert(entry.path.clone(), id_of(&entry.object));
         }
     }
-    Truth { projects, blobs }
+    Truth { projects, blobs, files }
 }
 
 /// Runs git on a git directory with nobody's settings and returns what it prints.
@@ -125,7 +130,8 @@ fn projects(entries: &[Entry]) -> BTreeSet<String> {
     with_tests.iter().filter(|folder| !lies_among_tests(folder)).map(ToString::to_string).collect()
 }
 
-fn contents(git_directory: &Path, objects: &[&str]) -> Vec<String> {
+/// Returns what is in files, by their ids.
+pub(crate) fn contents(git_directory: &Path, objects: &[&str]) -> Vec<Vec<u8>> {
     if objects.is_empty() {
         return Vec::new();
     }
@@ -137,7 +143,7 @@ fn contents(git_directory: &Path, objects: &[&str]) -> Vec<String> {
         let end = rest.iter().position(|byte| *byte == b'\n').unwrap();
         let header = String::from_utf8(rest[..end].to_vec()).unwrap();
         let size: usize = header.rsplit(' ').next().unwrap().parse().unwrap();
-        contents.push(String::from_utf8_lossy(&rest[end + 1..end + 1 + size]).into_owned());
+        contents.push(rest[end + 1..end + 1 + size].to_vec());
         rest = &rest[end + size + 2..];
     }
     contents

@@ -1,0 +1,148 @@
+//! The second half of a run: the wanted files are fetched, and the catalogue is switched to what they say.
+
+use std::collections::HashSet;
+
+use suitecase_git::{Capabilities, GitError, Oid};
+use suitecase_model::link::{GitRef, SyncedCommit};
+use suitecase_model::sync_run::{SyncProgress, SyncStage};
+use suitecase_model::time::Timestamp;
+use suitecase_store::synced_commit::RemoteRecord;
+use suitecase_store::{StoreError, synced_commit};
+
+use super::{Done, Resolved, Run};
+use crate::apply::{Switch, at_writing, known, members, switch};
+use crate::catalogue::make;
+use crate::error::SyncError;
+use crate::fetch::{AtHand, Fetched, Rung, Task, fetch, ladder};
+
+impl Run<'_> {
+    /// Brings the catalogue to the resolved commit.
+    pub(crate) async fn bring_to(&self, resolved: &mut Resolved) -> Result<Done, SyncError> {
+        let id = self.link.id;
+        let mut known = self.store.read(move |reader| known(reader, id)).await?;
+        let kept: HashSet<Oid> = known.at_hand.trees.keys().copied().collect();
+        if self.looks_at_everything {
+            known.at_hand.root = None;
+            known.at_hand.trees.clear();
+        }
+        let store = self.store.clone();
+        let reading_members =
+            tokio::spawn(async move { store.read(move |reader| members(reader, id)).await });
+        let mut fetched = self.fetched(resolved, &known.at_hand).await?;
+        known.before.members = reading_members.await.map_err(|_| StoreError::Ended)??;
+        if self.cancel.is_cancelled() {
+            return Err(SyncError::Cancelled);
+        }
+        self.tell(SyncStage::Storing);
+        let remote = RemoteRecord {
+            capabilities: resolved.remote.capabilities().map(Capabilities::to_text).unwrap_or_default(),
+            rung: if resolved.is_blocked { resolved.rung } else { fetched.next_time }.as_str().to_owned(),
+            tried_at: if fetched.tried_best { self.clock.now() } else { resolved.tried_at },
+        };
+        let now = self.clock.now();
+        let synced = SyncedCommit {
+            commit: fetched.commit.oid.to_string(),
+            root_tree: fetched.commit.tree.to_string(),
+            subject: fetched.commit.subject.clone(),
+            author: fetched.commit.author.clone(),
+            authored_at: Timestamp::from_seconds(fetched.commit.authored_at),
+            reference: resolved.reference.clone(),
+            synced_at: now,
+            confirmed_at: now,
+            projects: fetched.wanted.projects.clone(),
+        };
+        let (run, to_commit) = (self.id, synced.commit.clone());
+        let (repository, on_progress) = (self.link.repository.clone(), self.on_progress.clone());
+        let (cancel, looks_at_everything) = (self.cancel.clone(), self.looks_at_everything);
+        let go_on = move || if cancel.is_cancelled() { Err(StoreError::Cancelled) } else { Ok(()) };
+        let stats = self
+            .store
+            .write(move |writer| {
+                go_on()?;
+                at_writing(writer, id, &mut known, &fetched)?;
+                let new = make(&known.before, &fetched, &repository, uuid::Uuid::now_v7);
+                let (rows, stats) = (new.cases.len() + new.suites.len(), new.stats);
+                let total = u64::try_from(rows).unwrap_or(u64::MAX);
+                let trees = &fetched.reading.trees;
+                let synced = match synced_commit::get(writer, id)? {
+                    // The catalogue was there before.
+                    Some(before) if before.commit == synced.commit => {
+                        SyncedCommit { synced_at: before.synced_at, ..synced }
+                    }
+                    _ => synced,
+                };
+                // Where everything was looked at, every listing is written anew.
+                let stay = |id: &Oid| !looks_at_everything && kept.contains(id);
+                let switch_to = Switch {
+                    link: id,
+                    run,
+                    synced,
+                    remote,
+                    removed_trees: kept
+                        .iter()
+                        .filter(|id| looks_at_everything || !fetched.looked_into.contains(*id))
+                        .map(|id| *id.as_bytes())
+                        .collect(),
+                    added_trees: fetched
+                        .looked_into
+                        .iter()
+                        .filter(|id| !stay(id))
+                        .filter_map(|id| Some((*id.as_bytes(), trees.get(id)?.raw().clone())))
+                        .collect(),
+                };
+                switch(writer, new, &known.before.members, &mut fetched.reading.shelf, &switch_to, |done| {
+                    on_progress(SyncProgress {
+                        done,
+                        total: Some(total),
+                        ..SyncProgress::at(SyncStage::Storing)
+                    });
+                    go_on()
+                })?;
+                if looks_at_everything {
+                    synced_commit::reconcile(writer, id, now)?;
+                }
+                go_on()?;
+                Ok::<_, StoreError>(stats)
+            })
+            .await?;
+        Ok(Done { to_commit, stats })
+    }
+
+    /// Fetches what the link wants of the resolved commit, and notes which ways did not lead there.
+    async fn fetched(&self, resolved: &mut Resolved, at_hand: &AtHand) -> Result<Fetched, SyncError> {
+        let (limits, without_git) = (self.limits(), self.without_git());
+        let task = Task {
+            commit: resolved.commit,
+            directory: &self.link.directory,
+            at_hand,
+            limits: &limits,
+            rest: Some(&without_git),
+            on_progress: &self.on_progress,
+            cancel: self.cancel,
+        };
+        if ladder::is_outdated(resolved.rung, resolved.tried_at, self.clock.now()) {
+            resolved.remote.forget_capabilities();
+            resolved.rung = Rung::BEST;
+        }
+        let first = if resolved.is_blocked { Rung::Archive } else { resolved.rung };
+        let gone = |id: Oid| match self.link.reference {
+            GitRef::Commit(_) => SyncError::ReferenceMissing { name: id.to_string() },
+            // A commit that was there a moment ago is gone where the branch was rewritten meanwhile.
+            GitRef::DefaultBranch | GitRef::Branch(_) | GitRef::Tag(_) => {
+                SyncError::Rewritten { commit: id.to_string() }
+            }
+        };
+        let fetched = match fetch(&mut resolved.remote, &task, first).await {
+            Err(SyncError::Git(GitError::NotOurRef(id))) if id == resolved.commit => Err(gone(id)),
+            result => result,
+        };
+        self.trace.add_costs(without_git.costs());
+        let fetched = fetched?;
+        self.trace.fetched_by(fetched.rung.as_str());
+        let instead = fetched.descents.iter().skip(1).map(|(rung, _)| *rung).chain([fetched.rung]);
+        for ((_, reason), rung) in fetched.descents.iter().zip(instead) {
+            self.trace.descends(rung.as_str(), reason.clone());
+        }
+        Ok(fetched)
+    }
+}

@@ -1,0 +1,402 @@
+//! Every way of fetching against real git: what it brings is what git lists, step by step and at once, on servers of
+//! every kind, and a connection that breaks anywhere costs nothing.
+//!
+//! `SUITECASE_HISTORIES` sets how many histories each way follows.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use suitecase_bitbucket::{Client, Credential, Origin};
+use suitecase_git::{GitError, Limits, Oid, Remote};
+use suitecase_katalon::case_file::read_case;
+use suitecase_model::catalogue::BlobId;
+use suitecase_model::credential::CredentialKind;
+use suitecase_model::path::RepoPath;
+use suitecase_sandbox::{
+    Commit, DEMO_API_TOKEN, DEMO_EMAIL, Repository, RepositoryBuilder, Sandbox, Settings, Wants, Workspace,
+};
+use suitecase_sync::SyncError;
+use suitecase_sync::fetch::{AtHand, Fetched, OnProgress, Rung, Task, fetch};
+use suitecase_sync::without_git::WithoutGit;
+use tokio_util::sync::CancellationToken;
+
+use crate::bench::{REPOSITORY, WORKSPACE};
+use crate::files::{case, suite};
+use crate::histories::{History, number_of_histories};
+use crate::http_backend::{Backend, Fault, HEALTHY, Kind};
+use crate::truth::{contents, truth};
+
+const PUSHES: usize = 6;
+const DIRECTORIES: [&str; 7] =
+    ["", "", "sub dir", "Test Cases", "Test Cases/Login/Social", "Test Cases/in", "no/such folder"];
+
+const NO_FILTER: Kind = Kind { filter: false, ..HEALTHY };
+const NO_TREE_FILTER: Kind = Kind { tree_filter: false, ..HEALTHY };
+const NO_BLOB_FILTER: Kind = Kind { blob_filter: false, ..HEALTHY };
+const NO_SHALLOW: Kind = Kind { shallow: false, ..HEALTHY };
+const NO_FILTER_NO_SHALLOW: Kind = Kind { shallow: false, ..NO_FILTER };
+const NO_TREES: Kind = Kind { wants: Wants::NoTrees, ..HEALTHY };
+const NO_BLOBS: Kind = Kind { wants: Wants::NoBlobs, ..HEALTHY };
+const ONLY_COMMITS: Kind = Kind { wants: Wants::OnlyCommits, ..HEALTHY };
+const OLD: Kind = Kind { protocol_v2: false, ..HEALTHY };
+
+/// A sandbox that keeps repositories and answers REST; git answers by itself.
+struct Ground {
+    sandbox: Sandbox,
+    client: Client,
+}
+
+impl Ground {
+    async fn of(repositories: Vec<Repository>) -> Self {
+        let workspace = repositories.into_iter().fold(Workspace::new(WORKSPACE, "Acme"), Workspace::with);
+        let sandbox = Sandbox::start(vec![workspace], Settings::default()).await.unwrap();
+        let credential = Credential::new(CredentialKind::ApiToken, DEMO_EMAIL, DEMO_API_TOKEN.into());
+        let client = Client::new(Origin::loopback(sandbox.origin()).unwrap(), credential).unwrap();
+        Self { sandbox, client }
+    }
+
+    fn tip(&self, slug: &str) -> String {
+        self.sandbox.commit_id(WORKSPACE, slug, "main").unwrap()
+    }
+
+    fn backend(&self, slug: &str, kind: Kind) -> Backend {
+        Backend::new(&self.sandbox.repository(WORKSPACE, slug).unwrap(), kind)
+    }
+
+    /// Fetches the tip of a repository, with REST or without it.
+    async fn fetch(
+        &self,
+        slug: &str,
+        remote: &mut Remote<Backend>,
+        directory: &str,
+        at_hand: &AtHand,
+        first: Rung,
+        with_rest: bool,
+    ) -> Result<Fetched, SyncError> {
+        let rest = WithoutGit::new(&self.client, WORKSPACE, slug);
+        let silent: OnProgress = Arc::new(|_| ());
+        let task = Task {
+            commit: self.tip(slug).parse().unwrap(),
+            directory: &RepoPath::from_text(directory),
+            at_hand,
+            limits: &Limits::default(),
+            rest: with_rest.then_some(&rest),
+            on_progress: &silent,
+            cancel: &CancellationToken::new(),
+        };
+        fetch(remote, &task, first).await
+    }
+}
+
+fn remote(backend: &Backend) -> Remote<Backend> {
+    Remote::new(backend.clone(), Limits::default(), None)
+}
+
+/// What the app keeps of a fetch for the next one.
+fn kept(fetched: &Fetched) -> AtHand {
+    let trees = &fetched.reading.trees;
+    AtHand {
+        commit: Some(fetched.commit.oid),
+        root: Some(fetched.commit.tree),
+        trees: fetched.looked_into.iter().map(|id| (*id, trees[id].clone())).collect(),
+        cases: fetched.files.cases.iter().filter(|file| !file.is_link).map(|file| file.blob).collect(),
+        suites: fetched.files.suites.iter().filter(|file| !file.is_link).map(|file| file.blob).collect(),
+        ..AtHand::default()
+    }
+}
+
+/// Checks everything a fetch says against what git lists and holds.
+fn assert_true(fetched: &mut Fetched, at_hand: &AtHand, git_directory: &Path, directory: &str, place: &str) {
+    let expected = truth(git_directory, &fetched.commit.oid.to_string(), directory);
+    let files = fetched.files.cases.iter().chain(&fetched.files.suites);
+    let found: BTreeMap<String, BlobId> =
+        files.map(|file| (file.place.path.as_str().to_owned(), file.blob)).collect();
+    assert_eq!(found, expected.files, "{place}");
+    let projects: Vec<&str> = fetched.wanted.projects.iter().map(RepoPath::as_str).collect();
+    assert_eq!(projects, expected.projects, "{place}");
+    let new: Vec<Oid> = (fetched.files.cases.iter())
+        .filter(|file| !file.is_link && !at_hand.cases.contains(&file.blob))
+        .map(|file| Oid::from_bytes(file.blob))
+        .collect();
+    let names: Vec<String> = new.iter().map(ToString::to_string).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    for (id, bytes) in new.iter().zip(contents(git_directory, &names)) {
+        assert_eq!(Oid::of_blob(&bytes), *id);
+        let (case, findings) = fetched.reading.files[id].case.clone().unwrap();
+        let read = (fetched.reading.shelf.open(case.content).unwrap(), findings);
+        assert_eq!(read, read_case(&bytes), "{place}: {id}");
+    }
+}
+
+/// Follows histories push by push, each link on a server of this kind; returns how often each way worked.
+async fn follow(
+    family: u64,
+    first: Rung,
+    with_rest: bool,
+    kind: impl Fn(usize) -> Kind,
+) -> BTreeMap<&'static str, usize> {
+    let mut histories: Vec<History> =
+        (0..number_of_histories(3)).map(|seed| History::new(family * 1000 + seed)).collect();
+    let slug = |number: usize| format!("history-{number}");
+    let repositories = histories
+        .iter()
+        .enumerate()
+        .map(|(number, history)| Repository::built(&slug(number), history.first()));
+    let ground = Ground::of(repositories.collect()).await;
+    let mut rungs = BTreeMap::new();
+    for (number, history) in histories.iter_mut().enumerate() {
+        let (slug, directory) = (slug(number), DIRECTORIES[number % DIRECTORIES.len()]);
+        let backend = ground.backend(&slug, kind(0));
+        let git_directory = ground.sandbox.repository(WORKSPACE, &slug).unwrap();
+        let (mut known, mut at_hand) = (None, AtHand::default());
+        for push in 0..=PUSHES {
+            backend.set(kind(push));
+            if push > 0 {
+                let next = history.next(&ground.tip(&slug));
+                ground.sandbox.push(WORKSPACE, &slug, &next).unwrap();
+            }
+            let place = format!("history {family}/{number}, push {push}, directory {directory:?}");
+            let empty = AtHand::default();
+            let mut anew = remote(&backend);
+            let fresh = ground.fetch(&slug, &mut anew, directory, &empty, first, with_rest).await;
+            assert_true(&mut fresh.expect(&place), &empty, &git_directory, directory, &place);
+            // As in the app each fetch has a connection of its own and what the last one learned of the server.
+            let mut followed = Remote::new(backend.clone(), Limits::default(), known);
+            let next = ground.fetch(&slug, &mut followed, directory, &at_hand, first, with_rest).await;
+            let mut next = next.expect(&place);
+            known = followed.capabilities().cloned();
+            assert_true(&mut next, &at_hand, &git_directory, directory, &place);
+            *rungs.entry(next.rung.as_str()).or_default() += 1;
+            at_hand = kept(&next);
+        }
+    }
+    rungs
+}
+
+fn only<const N: usize>(rungs: &BTreeMap<&'static str, usize>, expected: [&str; N]) {
+    assert_eq!(rungs.keys().copied().collect::<Vec<_>>(), expected);
+}
+
+#[tokio::test]
+async fn by_folder_brings_what_git_lists() {
+    only(&follow(11, Rung::BEST, false, |_| HEALTHY).await, ["by-folder"]);
+}
+
+#[tokio::test]
+async fn parents_bring_what_git_lists() {
+    let rungs = follow(12, Rung::BEST, true, |_| NO_FILTER).await;
+    only(&rungs, ["first-objects", "parents"]);
+    assert!(rungs["parents"] > rungs["first-objects"], "only a first commit has no parents: {rungs:?}");
+    let rungs = follow(13, Rung::BEST, true, |_| NO_FILTER_NO_SHALLOW).await;
+    only(&rungs, ["parents", "whole"]);
+}
+
+#[tokio::test]
+async fn first_objects_bring_what_git_lists() {
+    only(&follow(14, Rung::BEST, false, |_| NO_FILTER).await, ["first-objects"]);
+    only(&follow(15, Rung::BEST, false, |_| NO_TREE_FILTER).await, ["first-objects"]);
+    only(&follow(16, Rung::BEST, false, |_| NO_BLOB_FILTER).await, ["first-objects"]);
+}
+
+#[tokio::test]
+async fn by_content_brings_what_git_lists() {
+    only(&follow(17, Rung::ByContent, false, |_| HEALTHY).await, ["by-content"]);
+    // Where nothing but the root folder is wanted no folder is asked for by itself.
+    assert!(follow(18, Rung::BEST, false, |_| NO_TREES).await.contains_key("by-content"));
+}
+
+#[tokio::test]
+async fn the_whole_commit_brings_what_git_lists() {
+    only(&follow(19, Rung::BEST, false, |_| OLD).await, ["whole"]);
+    only(&follow(20, Rung::Whole, false, |_| NO_SHALLOW).await, ["whole"]);
+}
+
+#[tokio::test]
+async fn servers_that_refuse_some_wants_or_change_bring_what_git_lists() {
+    follow(21, Rung::BEST, true, |_| NO_BLOBS).await;
+    follow(22, Rung::BEST, true, |_| Kind { filter: false, ..ONLY_COMMITS }).await;
+    let kinds = [HEALTHY, NO_FILTER, OLD, NO_SHALLOW, NO_TREES, NO_TREE_FILTER, ONLY_COMMITS];
+    follow(23, Rung::BEST, true, move |push| kinds[push % kinds.len()]).await;
+}
+
+/// A project at the root and one in a folder, beside files that nobody wants.
+fn two_projects() -> RepositoryBuilder {
+    let mut dice = fastrand::Rng::with_seed(4);
+    let mut commit = Commit::new("first")
+        .file("Shop.prj", "<Project/>")
+        .file("Test Suites/Smoke.ts", suite("s1", &["Test Cases/Login/Deep/TC1"]))
+        .file("web tests/Web.prj", "<Project/>")
+        .file("web tests/Test Cases/A.tc", case("ga", "a"));
+    for number in 0..20 {
+        let noise: Vec<u8> = (0..100_000).map(|_| dice.u8(..)).collect();
+        let guid = format!("g{number}");
+        commit = commit
+            .file(format!("Data Files/large {number}"), noise)
+            .file(format!("Profiles/deep/{number}.glbl"), "<GlobalVariableEntities/>")
+            .file(format!("Test Cases/Login/Deep/TC{number}.tc"), case(&guid, "text"));
+    }
+    let second = Commit::new("second").file("Test Cases/Login/Deep/TC1.tc", case("g1", "changed"));
+    RepositoryBuilder::new().commit(commit).commit(second)
+}
+
+async fn two_projects_served() -> Ground {
+    Ground::of(vec![Repository::built(REPOSITORY, two_projects())]).await
+}
+
+#[tokio::test]
+async fn each_kind_of_server_is_served_by_the_best_way_it_allows() {
+    let ground = two_projects_served().await;
+    for (kind, with_rest, expected, failed) in [
+        (HEALTHY, false, "by-folder", &[][..]),
+        (NO_SHALLOW, false, "by-folder", &[]),
+        (NO_BLOBS, false, "by-folder", &[]),
+        (NO_FILTER, true, "parents", &["by-folder"]),
+        (NO_TREE_FILTER, true, "parents", &["by-folder"]),
+        (NO_BLOB_FILTER, true, "parents", &["by-folder"]),
+        (NO_FILTER_NO_SHALLOW, true, "parents", &["by-folder"]),
+        (NO_FILTER, false, "first-objects", &["by-folder", "parents"]),
+        (NO_FILTER_NO_SHALLOW, false, "whole", &["by-folder", "parents", "first-objects", "by-content"]),
+        (NO_TREES, true, "by-content", &["by-folder"]),
+        (ONLY_COMMITS, true, "whole", &["by-folder", "by-content"]),
+        (Kind { filter: false, ..NO_TREES }, true, "whole", &["by-folder", "parents", "by-content"]),
+        (OLD, true, "whole", &["by-folder"]),
+    ] {
+        let backend = ground.backend(REPOSITORY, kind);
+        let git_directory = ground.sandbox.repository(WORKSPACE, REPOSITORY).unwrap();
+        let at_hand = AtHand::default();
+        let fetched =
+            ground.fetch(REPOSITORY, &mut remote(&backend), "", &at_hand, Rung::BEST, with_rest).await;
+        let mut fetched = fetched.unwrap();
+        let place = format!("{kind:?}");
+        assert_true(&mut fetched, &at_hand, &git_directory, "", &place);
+        assert_eq!(fetched.rung.as_str(), expected, "{place}: {:?}", fetched.descents);
+        let tried: Vec<&str> = fetched.descents.iter().map(|(rung, _)| rung.as_str()).collect();
+        assert_eq!(tried, failed, "{place}");
+        assert!(fetched.tried_best, "{place}");
+    }
+}
+
+#[tokio::test]
+async fn large_files_beside_the_tests_stay_with_a_server_without_filters() {
+    let ground = two_projects_served().await;
+    for with_rest in [true, false] {
+        let backend = ground.backend(REPOSITORY, NO_FILTER);
+        let mut remote = remote(&backend);
+        let first =
+            ground.fetch(REPOSITORY, &mut remote, "", &AtHand::default(), Rung::BEST, with_rest).await;
+        let traffic = remote.traffic();
+        // 2 MB of files that are not wanted, of which the beginnings of two answers may bring some.
+        assert!(traffic.received < 1_800_000, "{traffic:?}");
+        assert!(traffic.requests <= 6, "{traffic:?}");
+        let at_hand = kept(&first.unwrap());
+        let again = ground.fetch(REPOSITORY, &mut remote, "", &at_hand, Rung::BEST, with_rest).await;
+        assert!(again.unwrap().reading.files.is_empty(), "nothing is read twice");
+        let now = remote.traffic();
+        assert!(now.received - traffic.received < 10_000 && now.requests - traffic.requests == 1, "{now:?}");
+    }
+}
+
+#[tokio::test]
+async fn known_contents_without_listings_cost_listings_only() {
+    let ground = two_projects_served().await;
+    let backend = ground.backend(REPOSITORY, HEALTHY);
+    let mut remote = remote(&backend);
+    let first = ground.fetch(REPOSITORY, &mut remote, "", &AtHand::default(), Rung::BEST, false).await;
+    let known = kept(&first.unwrap());
+    let mut forgotten = AtHand { cases: known.cases.clone(), suites: known.suites, ..AtHand::default() };
+    let lost = *forgotten.cases.iter().min().unwrap();
+    forgotten.cases.remove(&lost);
+    let before = remote.traffic();
+    let anew = ground.fetch(REPOSITORY, &mut remote, "", &forgotten, Rung::BEST, false).await.unwrap();
+    assert_eq!(anew.reading.files.keys().collect::<Vec<_>>(), [&Oid::from_bytes(lost)]);
+    assert_eq!(anew.files.cases.len(), 21);
+    assert_eq!(remote.traffic().requests - before.requests, 3, "upper folders, listings, one content");
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_anywhere_ends_the_fetch_and_the_next_one_is_whole() {
+    let ground = two_projects_served().await;
+    let git_directory = ground.sandbox.repository(WORKSPACE, REPOSITORY).unwrap();
+    for (kind, first) in [
+        (HEALTHY, Rung::ByFolder),
+        (NO_FILTER, Rung::Parents),
+        (NO_FILTER, Rung::FirstObjects),
+        (HEALTHY, Rung::ByContent),
+        (NO_FILTER, Rung::Whole),
+    ] {
+        let backend = ground.backend(REPOSITORY, kind);
+        let at_hand = AtHand::default();
+        backend.fail(usize::MAX, Fault::Empty);
+        ground.fetch(REPOSITORY, &mut remote(&backend), "", &at_hand, first, true).await.unwrap();
+        let mut broken = 0;
+        for request in 0..backend.seen() {
+            for after in [0, 50, 400, 2_000] {
+                let place = format!("{first:?}, request {request}, {after} bytes");
+                backend.fail(request, Fault::Cut(after));
+                let mut remote = remote(&backend);
+                match ground.fetch(REPOSITORY, &mut remote, "", &at_hand, first, true).await {
+                    Err(SyncError::Git(GitError::Http(_))) => broken += 1,
+                    Ok(fetched) => assert_eq!(fetched.rung, first, "{place}"),
+                    Err(error) => panic!("{place}: {error}"),
+                }
+                let mut whole =
+                    ground.fetch(REPOSITORY, &mut remote, "", &at_hand, first, true).await.unwrap();
+                assert_eq!(whole.rung, first, "{place}");
+                assert_true(&mut whole, &at_hand, &git_directory, "", &place);
+            }
+        }
+        assert!(broken >= 4, "{first:?}: {broken}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_fails_once_is_fetched_from_another_way_and_nothing_is_remembered_of_it() {
+    let ground = two_projects_served().await;
+    for (fault, is_remembered) in [(Fault::Status(500), false), (Fault::Empty, true)] {
+        let backend = ground.backend(REPOSITORY, HEALTHY);
+        backend.fail(1, fault.clone());
+        let fetched = ground
+            .fetch(REPOSITORY, &mut remote(&backend), "", &AtHand::default(), Rung::BEST, true)
+            .await
+            .unwrap();
+        assert_eq!((fetched.rung, fetched.descents.len()), (Rung::Parents, 1), "{fault:?}");
+        let expected = if is_remembered { Rung::Parents } else { Rung::BEST };
+        assert_eq!(fetched.next_time, expected, "{fault:?}");
+    }
+    for status in [403, 404] {
+        let backend = ground.backend(REPOSITORY, HEALTHY);
+        for with_rest in [true, false] {
+            backend.fail(1, Fault::Status(status));
+            let mut remote = remote(&backend);
+            let at_hand = AtHand::default();
+            let fetched = ground.fetch(REPOSITORY, &mut remote, "", &at_hand, Rung::BEST, with_rest).await;
+            let came_by = fetched.ok().map(|fetched| (fetched.rung, fetched.next_time));
+            assert_eq!(came_by, with_rest.then_some((Rung::Archive, Rung::BEST)), "{status}");
+        }
+    }
+    for status in [401, 429, 502, 503] {
+        let backend = ground.backend(REPOSITORY, HEALTHY);
+        backend.fail(1, Fault::Status(status));
+        let mut remote = remote(&backend);
+        let failed = ground.fetch(REPOSITORY, &mut remote, "", &AtHand::default(), Rung::BEST, true).await;
+        assert!(failed.is_err(), "{status}");
+        assert_eq!(remote.traffic().requests, 2, "{status} is not answered with more requests");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_can_more_than_is_remembered_of_it_begins_with_the_best_way_again() {
+    let ground = two_projects_served().await;
+    let backend = ground.backend(REPOSITORY, NO_TREES);
+    let known = remote(&backend).learn(&CancellationToken::new()).await.unwrap();
+    backend.set(Kind { wants: Wants::NoTrees, ..NO_FILTER });
+    let mut remembering = Remote::new(backend.clone(), Limits::default(), Some(known));
+    let fetched = ground
+        .fetch(REPOSITORY, &mut remembering, "", &AtHand::default(), Rung::ByContent, true)
+        .await
+        .unwrap();
+    let tried: Vec<&str> = fetched.descents.iter().map(|(rung, _)| rung.as_str()).collect();
+    assert_eq!(tried, ["by-content", "by-folder", "parents", "by-content"]);
+    assert!(fetched.tried_best && fetched.rung == Rung::Whole);
+}
