@@ -20,6 +20,7 @@ pub mod problem;
 pub mod project;
 mod row;
 pub mod setting;
+pub mod sound;
 pub mod sync_run;
 pub mod synced_commit;
 pub mod test_case;

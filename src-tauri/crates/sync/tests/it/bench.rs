@@ -1,6 +1,6 @@
 //! A sandbox, a store, a keychain and a sync service, put together as the app does it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -36,9 +36,9 @@ pub(crate) struct Bench {
     pub(crate) service: SyncService,
     /// A link on the default branch of [`REPOSITORY`], the whole of it.
     pub(crate) link: LinkId,
-    integration: IntegrationId,
+    pub(crate) integration: IntegrationId,
     project: ProjectId,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Bench {
@@ -76,8 +76,7 @@ impl Bench {
         };
         let service = service(&sandbox, &store, &keychain);
         let link = LinkId(Uuid::now_v7());
-        let mut bench =
-            Self { sandbox, store, keychain, service, link, integration, project, _folder: folder };
+        let mut bench = Self { sandbox, store, keychain, service, link, integration, project, folder };
         bench
             .write(move |writer| {
                 integration::insert(writer, &connected, now())?;
@@ -126,6 +125,11 @@ impl Bench {
     /// Returns the git directory of [`REPOSITORY`].
     pub(crate) fn git_directory(&self) -> PathBuf {
         self.sandbox.repository(WORKSPACE, REPOSITORY).unwrap()
+    }
+
+    /// Returns the folder of the database.
+    pub(crate) fn database_folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Syncs the link and returns the record of the run.
