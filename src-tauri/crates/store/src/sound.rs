@@ -38,19 +38,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_damaged_page_is_found() {
+    async fn a_page_that_belongs_to_nothing_is_found() {
         let (folder, store) = temporary();
         store.write(with_shop).await.unwrap();
         drop(store);
         let path = folder.path().join("suitecase.db");
-        let mut bytes = std::fs::read(&path).unwrap();
-        // The first page is read to open the file at all.
-        for byte in bytes.iter_mut().skip(3 * 4096).step_by(7) {
-            *byte ^= 0x55;
-        }
-        std::fs::write(&path, bytes).unwrap();
-        let store = crate::Store::open(&path).unwrap();
-        let found = store.read(damage).await;
-        assert!(found.as_ref().is_ok_and(|found| !found.is_empty()) || found.is_err(), "{found:?}");
+        let forget =
+            "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE type = 'index' AND sql NOTNULL";
+        rusqlite::Connection::open(&path).unwrap().execute_batch(forget).unwrap();
+        let found = crate::Store::open(&path).unwrap().read(damage).await.unwrap();
+        assert!(!found.is_empty() && found.iter().all(|line| line.contains("never used")), "{found:?}");
     }
 }
