@@ -23,6 +23,7 @@ mod row;
 pub mod search;
 pub mod service_hook;
 pub mod setting;
+pub mod sound;
 pub mod suite_member;
 pub mod sync_change;
 pub mod sync_run;

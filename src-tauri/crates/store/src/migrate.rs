@@ -1,16 +1,22 @@
 //! Brings a database file to the newest version: forward only, one transaction, a copy of the file first.
 
-use std::path::Path;
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
 use crate::error::StoreError;
 
-const STEPS: &[&str] = &[include_str!("migrations/0001_start.sql")];
+#[cfg(test)]
+mod killed;
+
+/// What leads from each version to the next; never changed once released.
+pub(crate) const STEPS: &[&str] = &[include_str!("migrations/0001_start.sql")];
 
 /// Applies the steps that the file lacks; refuses a file that knows more steps than this app.
-pub(crate) fn to_newest(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
-    let known = u32::try_from(STEPS.len()).unwrap_or(u32::MAX);
+pub(crate) fn to_newest(connection: &mut Connection, path: &Path, steps: &[&str]) -> Result<(), StoreError> {
+    let known = u32::try_from(steps.len()).unwrap_or(u32::MAX);
     let found: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if found > known {
         return Err(StoreError::TooNew { found, known });
@@ -22,7 +28,7 @@ pub(crate) fn to_newest(connection: &mut Connection, path: &Path) -> Result<(), 
         copy_beside(connection, path, found)?;
     }
     let transaction = connection.transaction()?;
-    for step in STEPS.iter().skip(usize::try_from(found).unwrap_or(usize::MAX)) {
+    for step in steps.iter().skip(usize::try_from(found).unwrap_or(usize::MAX)) {
         transaction.execute_batch(step)?;
     }
     transaction.pragma_update(None, "user_version", known)?;
@@ -31,13 +37,30 @@ pub(crate) fn to_newest(connection: &mut Connection, path: &Path) -> Result<(), 
 }
 
 /// Writes a whole copy, what is still in the journal included, as `suitecase.db.before-2` and the like.
+///
+/// It gets that name only when it is whole and on the disk: a copy that was cut off must not pass for one.
 fn copy_beside(connection: &Connection, path: &Path, found: u32) -> Result<(), StoreError> {
-    let mut copy = path.as_os_str().to_owned();
-    copy.push(format!(".before-{}", found + 1));
-    if !Path::new(&copy).exists() {
-        connection.execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
+    let copy = beside(path, &format!(".before-{}", found + 1));
+    if copy.exists() {
+        return Ok(());
     }
+    let unfinished = beside(path, ".copying");
+    for left in [unfinished.clone(), beside(&unfinished, "-journal")] {
+        match std::fs::remove_file(left) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    connection.execute("VACUUM INTO ?1", [unfinished.to_string_lossy()])?;
+    OpenOptions::new().write(true).open(&unfinished)?.sync_all()?;
+    std::fs::rename(&unfinished, &copy)?;
     Ok(())
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(ending);
+    beside.into()
 }
 
 #[cfg(test)]

@@ -81,6 +81,11 @@ impl Store {
     ///
     /// A file of an older version is copied beside itself first. Blocks; call it before the window opens.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::open_with(path, migrate::STEPS)
+    }
+
+    /// Does the same for an app that knows these steps.
+    pub(crate) fn open_with(path: &Path, steps: &[&str]) -> Result<Self, StoreError> {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
@@ -88,7 +93,7 @@ impl Store {
         writer.busy_timeout(BUSY)?;
         writer.pragma_update(None, "journal_mode", "WAL")?;
         writer.pragma_update(None, "synchronous", "FULL")?;
-        migrate::to_newest(&mut writer, path)?;
+        migrate::to_newest(&mut writer, path, steps)?;
         writer.pragma_update(None, "foreign_keys", true)?;
         writer.set_prepared_statement_cache_capacity(64);
         // A sync writes much at once. What it wrote goes to the file itself later, not while somebody waits for it.

@@ -1,6 +1,6 @@
 //! A sandbox, a store, a keychain and a sync service, put together as the app does it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Instant;
@@ -167,6 +167,11 @@ impl Bench {
     /// Returns the git directory of [`REPOSITORY`].
     pub(crate) fn git_directory(&self) -> PathBuf {
         self.sandbox.repository(WORKSPACE, REPOSITORY).unwrap()
+    }
+
+    /// Returns the folder of the database.
+    pub(crate) fn database_folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Returns the files of the database that hold a text.
