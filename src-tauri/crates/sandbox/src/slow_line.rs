@@ -74,8 +74,14 @@ impl SlowLine {
             .build()
             .map_err(SandboxError::Thread)?;
         let listening = |source| SandboxError::Listen { port: 0, source };
-        let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).map_err(listening)?;
+        // Not by the runtime, which must not be waited for where another one runs.
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(listening)?;
+        listener.set_nonblocking(true).map_err(listening)?;
         let port = listener.local_addr().map_err(listening)?.port();
+        let listener = {
+            let _inside = runtime.enter();
+            TcpListener::from_std(listener).map_err(listening)?
+        };
         let direction = || Direction {
             bytes_per_second: settings.bytes_per_second.max(1),
             free_at: Mutex::new(Instant::now()),

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::error::SyncError;
-use crate::fetch::{OnProgress, Rung};
+use crate::fetch::{OnProgress, Rung, ladder};
 use crate::lent_http::LentHttp;
 use crate::trace::Trace;
 use crate::without_git::{WithoutGit, may_be_blocked};
@@ -118,12 +118,15 @@ impl Run<'_> {
     /// Asks REST where git is out of reach; what git said counts where REST knows no more.
     async fn resolve_without_git(&self, error: GitError) -> Result<(Oid, String), SyncError> {
         let without_git = self.without_git();
-        let resolved = without_git.resolve(&self.link.reference).await;
+        let asked = self.cancel.run_until_cancelled(without_git.resolve(&self.link.reference)).await;
         self.trace.add_costs(without_git.costs());
-        if resolved.is_ok() {
-            tracing::info!(%error, "git is out of reach, and REST is not");
+        match asked.unwrap_or(Err(SyncError::Cancelled)) {
+            Ok(resolved) => {
+                tracing::info!(%error, "git is out of reach, and REST is not");
+                Ok(resolved)
+            }
+            Err(of_rest) => Err(ladder::the_one_to_tell(of_rest, Some(error.into()))),
         }
-        resolved.map_err(|_| error.into())
     }
 
     fn without_git(&self) -> WithoutGit<'_> {

@@ -97,12 +97,13 @@ async fn saving_leaves_a_link_inactive_and_proceeding_makes_it_active() {
 #[tokio::test]
 async fn a_sync_that_fails_leaves_an_error_and_the_next_proceed_mends_it() {
     let saved = Saved::new().await;
-    saved.bench.sandbox.faults().next(Target::Git, 1, Fault::Status(404));
+    saved.bench.sandbox.faults().next(Target::Any, 1000, Fault::Status(404));
     let failed = saved.proceed(&saved.draft).await;
     assert!(
         matches!(&failed.status, LinkStatus::Error { code, .. } if code == "git.not-found"),
         "{failed:?}"
     );
+    saved.bench.sandbox.faults().clear();
     assert_eq!(saved.proceed(&saved.draft).await.status, LinkStatus::Active);
 }
 

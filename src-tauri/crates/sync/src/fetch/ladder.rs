@@ -167,12 +167,15 @@ pub fn is_lasting(failure: &SyncError) -> bool {
     }
 }
 
-/// Picks what people are told when the last way failed: where that was REST, what git had said before says more.
+/// Picks what people are told when the last way failed. Where that was REST, what git had said before says more, unless
+/// REST could not be asked: then nobody knows yet whether only git is in the way.
 pub fn the_one_to_tell(failure: SyncError, of_git: Option<SyncError>) -> SyncError {
-    match (&failure, of_git) {
-        (SyncError::Unfit(_) | SyncError::Bitbucket(_), Some(of_git)) => of_git,
-        (_, _) => failure,
-    }
+    let knows_no_more = match &failure {
+        SyncError::Unfit(_) | SyncError::ReferenceMissing { .. } => true,
+        SyncError::Bitbucket(_) => !failure.code().passes_by_itself(),
+        _ => false,
+    };
+    of_git.filter(|_| knows_no_more).unwrap_or(failure)
 }
 
 fn verdict(rung: Rung, failure: &SyncError, commit: Oid) -> Verdict {

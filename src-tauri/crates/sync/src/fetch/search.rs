@@ -44,16 +44,33 @@ impl Listings {
         reading: &mut Reading,
         cancel: &CancellationToken,
     ) -> Result<(), SyncError> {
-        if *self == Self::WithoutFiles {
-            match without_files(remote, missing, reading, cancel).await {
-                // One kind of filter can be served and another refused.
-                Err(GitError::FilterRefused { .. }) => *self = Self::Beginnings(MOST_BEGINNINGS),
-                result => return Ok(result?),
-            }
+        if self.fetch_without_files(remote, missing, reading, cancel).await? {
+            return Ok(());
         }
         let Self::Beginnings(left) = self else { return Ok(()) };
         *left = left.checked_sub(1).ok_or(Unfit::TooManyFolders)?;
         Ok(beginning::folders(remote, missing, reading, cancel).await?)
+    }
+
+    /// Fetches listings and all below them where the server leaves files out; returns whether it does.
+    pub(super) async fn fetch_without_files<H: Http>(
+        &mut self,
+        remote: &mut Remote<H>,
+        missing: &[FolderAt],
+        reading: &mut Reading,
+        cancel: &CancellationToken,
+    ) -> Result<bool, GitError> {
+        if *self != Self::WithoutFiles {
+            return Ok(false);
+        }
+        match without_files(remote, missing, reading, cancel).await {
+            // One kind of filter can be served and another refused.
+            Err(GitError::FilterRefused { .. }) => {
+                *self = Self::Beginnings(MOST_BEGINNINGS);
+                Ok(false)
+            }
+            result => result.map(|()| true),
+        }
     }
 }
 
@@ -83,7 +100,7 @@ pub(super) async fn search<H: Http>(
 }
 
 /// Fetches listings and all below them; fails where one does not come.
-pub(super) async fn without_files<H: Http>(
+async fn without_files<H: Http>(
     remote: &mut Remote<H>,
     missing: &[FolderAt],
     reading: &mut Reading,

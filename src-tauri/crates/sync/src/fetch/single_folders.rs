@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use suitecase_git::{Commit, Content, GitError, Http, Mode, Object, Oid, Remote};
 use suitecase_model::path::text_from_git;
 
-use super::search::{Listings, MOST_ROUNDS, search, without_files};
+use super::search::{Listings, MOST_ROUNDS, search};
 use super::shared::{Shared, progress_of};
 use super::{Fetched, Rung, Task};
 use crate::error::SyncError;
@@ -28,7 +28,7 @@ pub(super) async fn complete<H: Http>(
         let surveyed = search(remote, root, task.directory, &mut reading, &mut listings, task.cancel).await?;
         let wanted = wanted(root, &reading.trees, &surveyed.projects, task.directory)?;
         if fetched_for.as_ref() != Some(&wanted) {
-            bring(remote, task, &wanted, &mut reading, listings).await?;
+            bring(remote, task, &wanted, &mut reading, &mut listings).await?;
             fetched_for = Some(wanted);
             continue;
         }
@@ -46,11 +46,8 @@ pub(super) async fn complete<H: Http>(
             }
             return Ok(task.finish(commit, wanted, surveyed.looked_into, reading, rung)?);
         }
-        match listings {
-            Listings::WithoutFiles => {
-                without_files(remote, &missing, &mut reading, task.cancel).await?;
-            }
-            Listings::Beginnings(_) => listings_of_tests(remote, task, &missing, &mut reading).await?,
+        if !listings.fetch_without_files(remote, &missing, &mut reading, task.cancel).await? {
+            listings_of_tests(remote, task, &missing, &mut reading).await?;
         }
     }
     Err(GitError::MissingTree(root).into())
@@ -62,7 +59,7 @@ async fn bring<H: Http>(
     task: &Task<'_>,
     wanted: &Wanted,
     reading: &mut Reading,
-    listings: Listings,
+    listings: &mut Listings,
 ) -> Result<(), SyncError> {
     let (mut want, mut have, mut unlisted) = (Vec::new(), Vec::new(), Vec::new());
     for folder in &wanted.contents {
@@ -72,15 +69,15 @@ async fn bring<H: Http>(
         }
         // What was moved or is looked at anew is known by its contents, which are named by listings.
         let is_known = before.is_none() && task.at_hand.knows_contents();
-        if is_known && listings == Listings::WithoutFiles {
+        if is_known && *listings == Listings::WithoutFiles {
             unlisted.extend((!reading.trees.contains_key(&folder.tree)).then(|| folder.clone()));
         } else {
             want.push(folder.tree);
             have.extend(before);
         }
     }
-    if !unlisted.is_empty() {
-        without_files(remote, &unlisted, reading, task.cancel).await?;
+    if !unlisted.is_empty() && !listings.fetch_without_files(remote, &unlisted, reading, task.cancel).await? {
+        want.extend(unlisted.iter().map(|folder| folder.tree));
     }
     Ok(task.contents(remote, &want, &have, reading).await?)
 }

@@ -117,6 +117,7 @@ impl Catalogue {
             }
         }
         self.synced = self.synced.map(|synced| SyncedCommit { synced_at: Timestamp(0), ..synced });
+        self.remote = self.remote.map(|remote| RemoteRecord { tried_at: Timestamp(0), ..remote });
         self
     }
 }

@@ -107,8 +107,10 @@ pub(crate) async fn follow_all(
             if let Some(before) = &before {
                 assert_rows_kept(before, &found, &place);
             }
-            let rung = found.remote.as_ref().map(|remote| remote.rung.clone()).unwrap_or_default();
-            *rungs.entry(rung).or_default() += 1;
+            // Without a new commit nothing is fetched.
+            if !run.rung.is_empty() {
+                *rungs.entry(run.rung).or_default() += 1;
+            }
             before = Some(found);
         }
     }

@@ -28,12 +28,11 @@ fn let_through(bench: &Bench, requests: usize) {
     bench.sandbox.faults().next(Target::Git, requests, Fault::CutBody { after: u64::MAX });
 }
 
-/// Lets this many git requests through and breaks the next, at every attempt of a sync.
+/// Lets this many git requests through and breaks everything after them.
 fn fails_for_good(bench: &Bench, at: usize, fault: &Fault) {
-    for _ in 0..3 {
-        let_through(bench, at);
-        bench.sandbox.faults().next(Target::Git, 1, fault.clone());
-    }
+    let_through(bench, at);
+    bench.sandbox.faults().next(Target::Git, 1000, fault.clone());
+    bench.sandbox.faults().next(Target::Rest, 1000, fault.clone());
 }
 
 #[tokio::test]
@@ -137,18 +136,6 @@ async fn a_token_revoked_between_two_requests_changes_nothing() {
     assert_eq!(bench.failed().await, "git.refused");
     assert_eq!(bench.catalogue().await, before);
     assert_eq!(bench.synced().await.case_paths().len(), 22);
-}
-
-#[tokio::test]
-async fn a_network_that_blocks_git_is_a_refusal() {
-    let bench = Bench::with_commit(first()).await;
-    let before = bench.synced().await;
-    bench.sandbox.faults().set_git_blocked(true);
-    assert_eq!(bench.failed().await, "git.refused");
-    assert_eq!(bench.catalogue().await, before);
-    bench.sandbox.faults().set_git_blocked(false);
-    bench.synced().await;
-    assert_eq!((bench.link_status().await, bench.integration_status().await), both_active());
 }
 
 #[tokio::test]

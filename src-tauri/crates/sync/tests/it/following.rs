@@ -163,7 +163,7 @@ async fn without_a_network_few_requests_are_made_and_with_it_all_links_catch_up(
         bench.synced_of(*link).await;
     }
     bench.push_commit(Commit::new("second").file("Test Cases/new.tc", case("gn", "new")));
-    bench.sandbox.faults().next(Target::Git, 1000, Fault::CaptivePortal);
+    bench.sandbox.faults().next(Target::Any, 1000, Fault::CaptivePortal);
     bench.sandbox.clear_requests();
     let mut events = bench.service.events();
     for _ in 0..10 {

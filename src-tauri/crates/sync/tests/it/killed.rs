@@ -27,7 +27,7 @@ async fn a_sync_folder_by_folder_may_be_killed_at_any_moment() {
 
 #[tokio::test]
 async fn a_sync_of_the_whole_commit_may_be_killed_at_any_moment() {
-    let scene = Scene::new(|faults| faults.set_filter(false)).await;
+    let scene = Scene::new(|faults| faults.set_protocol_v2(false)).await;
     assert_cut_off(&kill(&scene, Job::Sync, Start::Linked, 20, 3).await);
     assert_cut_off(&kill(&scene, Job::Sync, Start::Synced, 35, 4).await);
 }

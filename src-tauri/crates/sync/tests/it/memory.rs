@@ -27,7 +27,8 @@ async fn a_repository_of_binaries_is_synced_whole_in_little_memory() {
     make(made.path());
     let repository = Repository::from_bare(REPOSITORY, made.path()).unwrap();
     let bench = Bench::serving(Workspace::new(WORKSPACE, "Acme").with(repository)).await;
-    bench.sandbox.faults().set_filter(false);
+    // Such a server sends the whole commit or nothing.
+    bench.sandbox.faults().set_protocol_v2(false);
     let folder = copied(bench.database_folder());
     let lines = Child::starting(Job::Sync, folder.path(), bench.sandbox.origin()).undisturbed();
 

@@ -49,7 +49,7 @@ fn faults() -> Vec<(Fault, &'static str)> {
     let others = [
         (Fault::WrongJson, "network.captive-portal"),
         (Fault::CaptivePortal, "network.captive-portal"),
-        (Fault::RedirectTo("http://127.0.0.1:9/sign-in".to_owned()), "bitbucket.not-bitbucket"),
+        (Fault::RedirectTo("http://127.0.0.1:9/sign-in".to_owned()), "network.captive-portal"),
         (Fault::Unauthorized, "git.refused"),
         (Fault::Status(404), "git.not-found"),
         (app_password, "bitbucket.app-password-gone"),
@@ -57,10 +57,11 @@ fn faults() -> Vec<(Fault, &'static str)> {
     cut.into_iter().chain(limited).chain(server).chain(others).collect()
 }
 
-/// Lets so many git requests through and then none.
+/// Lets so many git requests through and then none, and none to REST.
 fn fails_from(bench: &Bench, at: usize, fault: &Fault) {
     bench.sandbox.faults().next(Target::Git, at, Fault::CutBody { after: u64::MAX });
     bench.sandbox.faults().next(Target::Git, FOR_GOOD, fault.clone());
+    bench.sandbox.faults().next(Target::Rest, FOR_GOOD, fault.clone());
     bench.sandbox.clear_requests();
 }
 

@@ -113,7 +113,8 @@ async fn an_archive_that_is_cut_changes_nothing() {
         commit.file(format!("Test Cases/{number:04}.tc"), case(&format!("g{number}"), "second"))
     });
     bench.push_commit(second);
-    bench.sandbox.faults().next(Target::Archive, 1, Fault::CutBody { after: 700 });
+    // At every attempt of the run.
+    bench.sandbox.faults().next(Target::Archive, 3, Fault::CutBody { after: 700 });
     assert_eq!(bench.failed().await, "network.cut");
     assert_eq!(bench.catalogue().await, before);
     assert_eq!(bench.synced().await.case_paths().len(), 50);

@@ -140,6 +140,12 @@ fn what_git_refused_is_told_where_rest_knows_no_more() {
     for failure in [SyncError::from(Unfit::NoRest), BitbucketError::NotFoundOrHidden.into()] {
         assert!(matches!(the_one_to_tell(failure, forbidden()), SyncError::Git(_)));
     }
+    for failure in
+        [BitbucketError::TimedOut, BitbucketError::RateLimited { retry_after: std::time::Duration::ZERO }]
+    {
+        let told = the_one_to_tell(failure.into(), forbidden());
+        assert!(matches!(told, SyncError::Bitbucket(_)), "{told}");
+    }
     let many = SyncError::TooManyCalls { needed: 2, limit: 1 };
     assert!(matches!(the_one_to_tell(many, forbidden()), SyncError::TooManyCalls { .. }));
     assert!(matches!(the_one_to_tell(Unfit::NoRest.into(), None), SyncError::Unfit(_)));

@@ -8,7 +8,7 @@ use suitecase_model::ids::LinkId;
 use suitecase_model::link::LinkStatus;
 use suitecase_model::sync_run::{SyncOutcome, SyncReason, SyncRun};
 use suitecase_store::audit::{self, AuditFilter};
-use suitecase_store::{Store, link, project, sound, sync_run};
+use suitecase_store::{Store, link, project, search, sound, sync_run};
 
 use super::child::{FILE, Job, decide, service};
 use super::scene::{Scene, Start};
@@ -63,6 +63,8 @@ pub(crate) async fn check(scene: &Scene, job: Job, start: Start, folder: &Path, 
     assert_went_again(&self::runs(&store, id).await, open.first().copied(), place);
     let mended = read(&store, id).await;
     assert_at_tip(scene, start, &mended, place);
+    service.indexed(id).await;
+    assert_eq!(store.read(search::pending).await.unwrap(), [], "{place}: everything can be found");
     assert_sound(&store, place).await;
     let status = store.read(move |reader| link::get(reader, id)).await.unwrap().status;
     assert_eq!(status, LinkStatus::Active, "{place}");

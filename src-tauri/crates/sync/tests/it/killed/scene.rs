@@ -45,6 +45,7 @@ impl Scene {
         set_faults(bench.sandbox.faults());
         let linked = copied(bench.database_folder());
         let before = bench.synced().await;
+        bench.service.indexed(bench.link).await;
         let synced = copied(bench.database_folder());
         bench.push_commit(second());
         let after = bench.synced().await;
