@@ -27,13 +27,19 @@ impl Shared {
         let _in_order = self.learning.lock().await;
         let (facts, is_paused) = self.store.read(facts).await?;
         let now = self.clock.now();
-        self.with(|state| {
+        let gone: Vec<LinkId> = self.with(|state| {
             if !state.knows_pause {
                 state.agenda.set_paused(is_paused);
                 state.knows_pause = true;
             }
+            let before = state.agenda.waiting();
             state.agenda.learn(facts, now, &mut fastrand::f64);
+            before.difference(&state.agenda.waiting()).copied().collect()
         });
+        // Who waited for a link that is not there waits no more.
+        for link in gone {
+            self.tell(SyncEvent::State(link, SyncState::Idle));
+        }
         Ok(())
     }
 
