@@ -20,6 +20,7 @@ import { commitOf, makeCatalogue, type FakeCatalogue } from './catalogue';
 import { usualComputer } from './computer';
 import { signIn, type FakeMember } from './members';
 import { ageOf, followingOf, makeBudget, makeDiagnosis } from './age';
+import { makeLinks } from './linkScenarios';
 import { isSyncScenario, makeSyncs } from './syncScenarios';
 import { isTeamScenario, makeTeam } from './team';
 import { everyState, fifty, makeIntegration } from './integrations';
@@ -30,6 +31,7 @@ export const scenarios = [
   'empty-project',
   'demo',
   'several',
+  'every-link',
   'large',
   'offline',
   'failing',
@@ -166,6 +168,11 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
   const link = addLink(world, 'link-1', 'web-shop', 'katalon/web shop');
   if (scenario === 'no-katalon-project') {
     finishSync(world, link, 0);
+    refreshAges(world);
+    return world;
+  }
+  if (scenario === 'every-link') {
+    makeLinks(world, link);
     refreshAges(world);
     return world;
   }
