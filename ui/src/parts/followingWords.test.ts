@@ -25,7 +25,7 @@ it('says how a link is followed, and the whole cause where its service hook does
     [{ way: 'hook', reason: 'ok' }, 'Told by Bitbucket of each push.'],
     [
       { reason: 'missing-scope', hookCode: 'bitbucket.missing-scope', hookDetail: 'write:webhook:bitbucket' },
-      'The token may not create a service hook. The token lacks a scope (write:webhook:bitbucket). Create a new token',
+      'It has no service hook. The token lacks a scope (write:webhook:bitbucket). Create a new token',
     ],
     [
       { reason: 'hook-failed', hookCode: 'listener.port-taken', nextLookAt: NOW + 3 * MINUTE },
@@ -34,7 +34,7 @@ it('says how a link is followed, and the whole cause where its service hook does
     [{ reason: 'hook-limit', hookCode: 'hook.limit' }, 'takes no more webhooks. Delete webhooks'],
     [
       { way: 'not-followed', reason: 'archived', hookCode: 'hook.not-admin' },
-      'Its service hook is still at Bitbucket. The credential may not manage webhooks of the repository.',
+      'Its service hook is still at Bitbucket. The credential may not manage webhooks of the repository. Suitecase tries again',
     ],
   ];
   for (const [change, text] of rows) {

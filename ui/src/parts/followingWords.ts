@@ -24,17 +24,21 @@ export function followingWords(following: FollowingView, now: number): Following
       if (following.reason === 'paused' && following.hookCode === null) return null;
       return { way: looks(following, now), ...why(following) };
     case 'not-followed':
-      return following.hookCode === null ? null : { way: 'Its service hook is still at Bitbucket.', ...why(following) };
+      if (following.hookCode === null) return null;
+      return { way: 'Its service hook is still at Bitbucket.', ...why(following), step: REMOVE };
   }
 }
+
+const REMOVE =
+  'Suitecase tries again to remove it; or delete it in Bitbucket, under Webhooks in the settings of the repository.';
 
 /** The reasons that no code explains. */
 const plainReasons: Record<FollowingView['reason'], string | null> = {
   ok: null,
   'no-relay': 'No relay is set up that could pass on a push.',
-  'missing-scope': 'The token may not create a service hook.',
+  'missing-scope': 'It has no service hook.',
   'hook-failed': 'Its service hook does not work.',
-  'hook-limit': 'The repository has no room for another service hook.',
+  'hook-limit': 'It has no service hook.',
   pinned: null,
   tag: null,
   inactive: null,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeBudget } from '../../ipc/fake/age';
-import { budgetDetail, budgetWarning, usedShare } from './budgetWords';
+import { budgetDetail, budgetWarning, usedShare } from '../../parts/budgetWords';
 import { pathDiff } from './pathDiff';
 import { runColumns } from './runColumns';
 
