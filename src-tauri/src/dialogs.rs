@@ -18,7 +18,7 @@ pub(crate) enum Question<'a> {
     /// Whether to reconnect an integration.
     Reconnect { name: &'a str, links: u64 },
     /// Whether to archive a linked repository.
-    Archive { name: &'a str, tests: Tests, is_syncing: bool },
+    Archive { name: &'a str, tests: Tests, is_syncing: bool, has_hook: bool },
     /// Whether to take a linked repository out of the archive.
     Unarchive { name: &'a str, tests: Tests },
     /// Whether to deactivate a member, who may be the one who is asked.
@@ -104,13 +104,17 @@ impl Question<'_> {
                     "The connection is checked, and {links} linked repositories follow their branches again."
                 ),
             },
-            Self::Archive { tests, is_syncing, .. } => {
+            Self::Archive { tests, is_syncing, has_hook, .. } => {
                 let effect = match tests.told() {
                     Some(told) => format!("{told} leave Tests, and the repository stops syncing."),
                     None => "The repository stops syncing. None of its tests were stored.".to_owned(),
                 };
                 let cancelled = if is_syncing { " The sync that is running is cancelled." } else { "" };
-                format!("{effect}{cancelled} Results and history stay. You can unarchive it at any time.")
+                let hook = if has_hook { " Its service hook is removed from Bitbucket." } else { "" };
+                format!(
+                    "{effect}{cancelled}{hook} Results and history stay. Schedules stay too: a run that comes due while \
+                     it is archived ends as cancelled. You can unarchive it at any time."
+                )
             }
             Self::NotTheSame { path, from, .. } => format!(
                 "{path} becomes a test of its own, with the history since it was taken for {from}. The history before \
@@ -242,18 +246,25 @@ mod tests {
     #[test]
     fn a_question_names_the_thing_and_counts_what_it_does() {
         let tests = Tests { cases: 1, suites: 32 };
-        let question = Question::Archive { name: "web-shop", tests, is_syncing: true };
+        let question = Question::Archive { name: "web-shop", tests, is_syncing: true, has_hook: true };
         assert_eq!(question.title(), "Archive “web-shop”");
         assert!(
             question
                 .text()
                 .starts_with("1 test case and 32 test suites leave Tests, and the repository stops")
         );
-        assert!(question.text().contains("The sync that is running is cancelled."));
+        for told in [
+            "The sync that is running is cancelled.",
+            "Its service hook is removed from Bitbucket.",
+            "Schedules stay",
+        ] {
+            assert!(question.text().contains(told), "{told}");
+        }
         let question = Question::Unarchive { name: "web-shop", tests };
         assert!(question.text().starts_with("1 test case and 32 test suites come back"));
         let none = Tests { cases: 0, suites: 0 };
-        let question = Question::Archive { name: "web-shop", tests: none, is_syncing: false };
+        let question =
+            Question::Archive { name: "web-shop", tests: none, is_syncing: false, has_hook: false };
         assert!(
             question
                 .text()

@@ -3,7 +3,7 @@
 use suitecase_admin::LinkDraft;
 use suitecase_model::ids::{IntegrationId, LinkId, ProjectId};
 use suitecase_model::link::Link;
-use suitecase_store::{Reader, StoreError, link, test_case, test_suite};
+use suitecase_store::{Reader, StoreError, link, service_hook, test_case, test_suite};
 use suitecase_sync::SyncState;
 use tauri::{AppHandle, Manager, Runtime, State};
 
@@ -105,9 +105,7 @@ pub(crate) async fn archive_link<R: Runtime>(
     link_id: LinkId,
 ) -> Result<Option<LinkView>, CommandError> {
     let (actor, link) = state.allow_link("archive_link", link_id).await?;
-    let (tests, is_syncing) =
-        (tests_of(&state, link_id).await?, state.syncs.state(link_id) != SyncState::Idle);
-    if !dialogs::ask(&app, actor.id, Question::Archive { name: &link.name, tests, is_syncing }).await {
+    if !dialogs::ask(&app, actor.id, whether_to_archive(&state, &link).await?).await {
         return Ok(None);
     }
     let archived = state.admin.archive_link(&actor, link_id).await?;
@@ -140,6 +138,18 @@ pub(crate) fn look_at_all<R: Runtime>(app: &AppHandle<R>) {
             tracing::warn!(error = suitecase_sync::error::chain(&error), "could not look at the links");
         }
     });
+}
+
+/// Returns the question whether to archive a link, with what that will do.
+async fn whether_to_archive<'a>(state: &AppState, link: &'a Link) -> Result<Question<'a>, StoreError> {
+    let id = link.id;
+    let hooks = state.store.read(move |reader| service_hook::of_link(reader, id)).await?;
+    Ok(Question::Archive {
+        name: &link.name,
+        tests: tests_of(state, id).await?,
+        is_syncing: state.syncs.state(id) != SyncState::Idle,
+        has_hook: hooks.iter().any(|hook| hook.uuid.is_some()),
+    })
 }
 
 async fn tests_of(state: &AppState, link: LinkId) -> Result<Tests, StoreError> {

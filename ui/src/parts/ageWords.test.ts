@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { makeWorld } from '../ipc/fake';
 import type { AgeView } from '../ipc/types/AgeView';
-import type { FollowingView } from '../ipc/types/FollowingView';
 import type { LinkView } from '../ipc/types/LinkView';
-import { ageWords, followingWords, isStale } from './ageWords';
+import { ageWords, isStale } from './ageWords';
 
 const NOW = Date.UTC(2026, 6, 1, 12);
 const HOUR = 3_600_000;
@@ -72,23 +71,4 @@ describe('why a row is old', () => {
     expect(stale).toEqual(['failed', 'offline', 'paused', 'disconnected', 'not-synced', 'waiting-for-budget']);
     expect(isStale(aged({ reason: 'not-synced' }, { synced: null }))).toBe(false);
   });
-});
-
-it('says how a link hears of pushes, and why it has to look', () => {
-  const following: FollowingView = {
-    way: 'polled',
-    reason: 'missing-scope',
-    nextLookAt: NOW + 90_000,
-    hookUrl: null,
-    hookCode: null,
-    hookDetail: null,
-  };
-  expect(followingWords({ ...following, way: 'hook', reason: 'ok' }, NOW)).toBe('Bitbucket tells of each push.');
-  expect(followingWords({ ...following, way: 'polled' }, NOW)).toBe(
-    'Looks again in 1 min. The token may not create a service hook.',
-  );
-  expect(followingWords({ ...following, way: 'polled', reason: 'no-relay', nextLookAt: null }, NOW)).toBe(
-    'Looks regularly.',
-  );
-  expect(followingWords({ ...following, way: 'not-followed' }, NOW)).toBeNull();
 });

@@ -1,9 +1,8 @@
 /** Why the tests of a link are as old as they are: one sentence, the next try, the next step. */
 import { explain } from '../errors/catalogue';
 import type { AgeView } from '../ipc/types/AgeView';
-import type { FollowingView } from '../ipc/types/FollowingView';
 import type { LinkView } from '../ipc/types/LinkView';
-import { relativeTime, span } from '../lib/format/time';
+import { inTime, relativeTime } from '../lib/format/time';
 import { visible } from '../lib/format/visible';
 import { referenceName, type StateWords } from './words';
 
@@ -35,7 +34,7 @@ export function ageWords(link: LinkView, now: number): AgeWords {
         tone: 'good',
         reason: 'Up to date.',
         sentence: `Up to date with ${referenceName(link)}${checked}.`,
-        next: followingWords(link.following, now),
+        next: null,
         step: null,
       };
     }
@@ -116,36 +115,6 @@ export function isStale(link: LinkView): boolean {
   }
 }
 
-/** Why a link that is followed has to be looked at; empty where that is how it is meant. */
-const whyPolled: Record<FollowingView['reason'], string> = {
-  ok: '',
-  'no-relay': '',
-  'missing-scope': ' The token may not create a service hook.',
-  'hook-failed': ' Its service hook did not work.',
-  'hook-limit': ' The repository has no room for another service hook.',
-  pinned: '',
-  tag: '',
-  inactive: '',
-  archived: '',
-  disconnected: '',
-  paused: '',
-};
-
-/** Returns how a link hears of pushes; `null` where it follows nothing. */
-export function followingWords(following: FollowingView, now: number): string | null {
-  switch (following.way) {
-    case 'hook':
-      return 'Bitbucket tells of each push.';
-    case 'polled': {
-      const looks =
-        following.nextLookAt === null ? 'Looks regularly.' : `Looks again ${inTime(following.nextLookAt, now)}.`;
-      return looks + whyPolled[following.reason];
-    }
-    case 'not-followed':
-      return null;
-  }
-}
-
 function late(reason: string, link: LinkView, now: number): Pick<AgeWords, 'reason' | 'sentence'> {
   const shown = link.synced === null ? 'Never synced' : `As of ${relativeTime(link.synced.confirmedAt, now)}`;
   return { reason, sentence: `${shown}: ${reason}` };
@@ -162,8 +131,4 @@ function alone(reason: string): Omit<AgeWords, 'shape' | 'tone'> {
 
 function nextTry(age: AgeView, now: number): string | null {
   return age.nextTryAt === null ? null : `Tries again ${inTime(age.nextTryAt, now)}.`;
-}
-
-function inTime(at: number, now: number): string {
-  return at - now < 10_000 ? 'in a moment' : `in ${span(at - now)}`;
 }

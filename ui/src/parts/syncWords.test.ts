@@ -34,6 +34,16 @@ describe('a running sync', () => {
   });
 });
 
+it.each(['by-folder', 'parents', 'first-objects', 'by-content', 'whole', 'archive', 'rest'])(
+  'has a name and a sentence for the way “%s”',
+  (rung) => {
+    const { name, sentence } = rungWords(rung);
+    expect(name).toMatch(/^[a-z][^.“]+$/);
+    expect(sentence).toMatch(/^[A-Z][^“]+\.$/);
+    expect(`${name} ${sentence}`).not.toContain(rungWords('by-pigeon').sentence.slice(0, 26));
+  },
+);
+
 it('says in words how contents came, also of a way that a newer core knows', () => {
   expect(rungWords('by-folder').name).toBe('folder by folder');
   expect(rungWords('').sentence).toBe('Nothing was fetched.');

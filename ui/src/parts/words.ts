@@ -8,6 +8,7 @@ import { explain, isOffline } from '../errors/catalogue';
 import { count } from '../lib/format/count';
 import type { IconName } from '../lib/icons';
 import { visible } from '../lib/format/visible';
+import { changeCountWords } from './changeWords';
 
 /** A state as shape, word and colour. */
 export interface StateWords {
@@ -130,7 +131,10 @@ export function runWords(run: SyncRunView): { state: StateWords; text: string } 
     case null:
       return { state: { shape: '◐', word: 'Running', tone: 'busy', reason: null }, text: '' };
     case 'finished':
-      return { state: { shape: '●', word: 'Finished', tone: 'good', reason: null }, text: changeWords(run) };
+      return {
+        state: { shape: '●', word: 'Finished', tone: 'good', reason: null },
+        text: changeCountWords(run.stats) || 'nothing changed',
+      };
     case 'cancelled':
       return {
         state: { shape: '⊘', word: 'Cancelled', tone: 'quiet', reason: null },
@@ -144,18 +148,6 @@ export function runWords(run: SyncRunView): { state: StateWords; text: string } 
         text: explain(run.errorCode ?? '').title,
       };
   }
-}
-
-function changeWords(run: SyncRunView): string {
-  const { added, changed, moved, removed } = run.stats;
-  const parts = [
-    [added, 'added'],
-    [changed, 'changed'],
-    [moved, 'moved'],
-    [removed, 'removed'],
-  ] as const;
-  const told = parts.filter(([amount]) => amount > 0).map(([amount, word]) => `${count(amount)} ${word}`);
-  return told.length === 0 ? 'nothing changed' : told.join(', ');
 }
 
 export function suiteKind(kind: TestSuiteRow['kind']): { icon: IconName; word: string } {

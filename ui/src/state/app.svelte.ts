@@ -124,14 +124,15 @@ export class AppState {
     this.route.go({ area: 'tests', tab: 'test-cases' });
   }
 
-  openTestCase(id: string): void {
+  /** Opens a test case; `decide` where the person comes to say who it is. */
+  openTestCase(id: string, decide = false): void {
     this.project?.cases.select(id);
-    this.route.go({ area: 'tests', tab: 'test-cases' });
+    this.route.go({ area: 'tests', tab: 'test-cases', ...(decide ? { decide: id } : {}) });
   }
 
-  openTestSuite(id: string): void {
+  openTestSuite(id: string, decide = false): void {
     this.project?.suites.select(id);
-    this.route.go({ area: 'tests', tab: 'test-suites' });
+    this.route.go({ area: 'tests', tab: 'test-suites', ...(decide ? { decide: id } : {}) });
   }
 
   /** Opens what a click on the tray or on a notification is about, as far as the member still may see it. */

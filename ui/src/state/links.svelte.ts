@@ -11,6 +11,12 @@ export function foldSync(links: readonly LinkView[], event: SyncEvent): readonly
   return links.map((link) => (link.id === event.linkId ? { ...link, sync: event.sync } : link));
 }
 
+/** Returns whether a link can be synced by hand now. */
+export function maySync(link: LinkView): boolean {
+  const follows = link.status === 'ACTIVE' || link.status === 'ERROR';
+  return follows && link.sync.phase === 'idle' && !link.integrationDisconnected;
+}
+
 export class Links {
   readonly resource: Resource<readonly LinkView[]>;
   readonly #commands: Commands;

@@ -10,7 +10,8 @@ export type AdminPlace =
 
 export type Place =
   | AdminPlace
-  | { area: 'tests'; tab: TestsTab }
+  /** `decide` is the test of which the person comes to say who it is. */
+  | { area: 'tests'; tab: TestsTab; decide?: string }
   /** `linkId` is the link that the person comes for. */
   | { area: 'settings'; page: 'list'; linkId?: string }
   | { area: 'settings'; page: 'link'; integrationId: string; linkId: string | null }

@@ -4,6 +4,8 @@ import type { SyncOverview } from '../ipc/types/SyncOverview';
 import { Resource } from './resource.svelte';
 import { Work } from './work.svelte';
 
+const OVERVIEW_EVERY = 30_000;
+
 export class SyncControl {
   readonly overview: Resource<SyncOverview>;
   readonly work = new Work();
@@ -16,6 +18,12 @@ export class SyncControl {
 
   get paused(): boolean {
     return this.overview.value?.paused ?? false;
+  }
+
+  /** Reads the budgets again and again until the returned function is called. */
+  keepFresh(): () => void {
+    const timer = setInterval(() => void this.overview.load(), OVERVIEW_EVERY);
+    return () => clearInterval(timer);
   }
 
   /** Pauses every sync, or lets them go on. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeBudget } from '../../ipc/fake/age';
-import { budgetDetail, budgetWarning, usedShare } from './budgetWords';
-import { becauseWords } from './changeWords';
+import { budgetDetail, budgetWarning, usedShare } from '../../parts/budgetWords';
 import { pathDiff } from './pathDiff';
 import { runColumns } from './runColumns';
 
@@ -39,11 +38,6 @@ describe('the budget', () => {
     expect(usedShare(makeBudget(0, { used: 900 }))).toBe(1);
     expect(budgetDetail(makeBudget(0, { resetsInSeconds: null })).split('\n')).toHaveLength(2);
   });
-});
-
-it('says why a moved test is the same, with how alike it is', () => {
-  expect(becauseWords({ because: 'similarity', score: 0.837 })).toBe('Same test: the content is 84 % alike.');
-  expect(becauseWords({ because: null, score: null })).toBeNull();
 });
 
 it('keeps outcome, time and tests in the narrowest list', () => {

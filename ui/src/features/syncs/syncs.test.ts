@@ -153,7 +153,7 @@ describe('one sync', () => {
     ]);
     expect(first.textContent).toContain('Same test: the guid is the same.');
     expect([...second.querySelectorAll('mark')].map((each) => each.textContent)).toEqual(['Main/']);
-    expect(texts(screen.getAllByTestId('sync-change')).join()).toMatch(/the content is \d\d % alike/);
+    expect(texts(screen.getAllByTestId('sync-change')).join()).toMatch(/the contents are \d\d % alike/);
   });
 
   it('opens a test that still exists, and offers nothing for one that does not', async () => {
@@ -280,6 +280,32 @@ it('is reached from the row of a link', async () => {
   await user.click(within(row).getByRole('button', { name: 'Last syncs' }));
   await user.click(await within(row).findByRole('button', { name: 'All syncs' }));
   expect(app.route.place).toEqual({ area: 'settings', page: 'syncs', linkId: 'link-1' });
+});
+
+it('leads from a failed sync, and from the row of its link, to the diagnosis', async () => {
+  const failing = await openApp('failing');
+  failing.app.route.go({ area: 'settings', page: 'list' });
+  await failing.user.click(await failing.screen.findByTestId('link-diagnose'));
+  expect(failing.app.route.place).toEqual({ area: 'settings', page: 'diagnosis', linkId: 'link-1' });
+  failing.screen.unmount();
+  const { screen, user, app } = await openRun(/Failed/);
+  await user.click(within(screen.getByTestId('sync-failure')).getByTestId('run-diagnose'));
+  expect(app.route.place).toEqual({ area: 'settings', page: 'diagnosis', linkId: 'link-1' });
+});
+
+it('leads from a move to the decision about who the test is', async () => {
+  const { screen, user, world } = await openRun(/Push/);
+  const name = world.catalogues.get('link-1')?.cases[30]?.name ?? '';
+  const rows = (await screen.findAllByTestId('sync-change')).filter((row) => row.textContent.includes('Same test: '));
+  for (const row of rows) {
+    const isDecided = row.textContent.includes('a person decided so');
+    expect(within(row).queryByTestId('decide') === null, row.textContent).toBe(isDecided);
+  }
+  const moved = rows.find((row) => within(row).queryByRole('button', { name }) !== null);
+  await user.click(within(moved as HTMLElement).getByTestId('decide'));
+  const button = await screen.findByTestId('not-the-same');
+  expect(document.activeElement?.contains(button)).toBe(true);
+  expect(document.activeElement?.textContent).toContain('Test Cases/Main/');
 });
 
 it('has no accessibility faults', async () => {

@@ -1,7 +1,8 @@
 import { waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { openApp } from '../../testing';
-import { changeWords, reasonWords } from './historyWords';
+import { becauseWords } from '../../parts/becauseWords';
+import { historyWords } from './historyWords';
 
 /** A test case that was moved and recognised by its likeness. */
 const MOVED = 'link-1-case-0';
@@ -78,15 +79,15 @@ describe('who a test is', () => {
 
 describe('the words', () => {
   it('never say more likeness than there is', () => {
-    expect(reasonWords('similarity', 0.6)).toBe('the contents are 60 % alike');
-    expect(reasonWords('similarity', 0.999)).toBe('the contents are 99 % alike');
-    expect(reasonWords('guid', null)).toBe('the guid is the same');
+    expect(becauseWords('similarity', 0.6)).toBe('the contents are 60 % alike');
+    expect(becauseWords('similarity', 0.999)).toBe('the contents are 99 % alike');
+    expect(becauseWords('guid', null)).toBe('the guid is the same');
   });
 
   it('tell a new test from one that came back', () => {
-    expect(changeWords({ change: 'added', because: null, from: null })).toBe('Added');
-    expect(changeWords({ change: 'added', because: 'returned', from: null })).toBe('Came back');
-    expect(changeWords({ change: 'added', because: 'returned', from: 'a.tc' })).toBe('Came back from');
-    expect(changeWords({ change: 'removed', because: null, from: null })).toBe('Deleted');
+    expect(historyWords({ change: 'added', because: null, from: null })).toBe('Added');
+    expect(historyWords({ change: 'added', because: 'returned', from: null })).toBe('Came back');
+    expect(historyWords({ change: 'added', because: 'returned', from: 'a.tc' })).toBe('Came back from');
+    expect(historyWords({ change: 'removed', because: null, from: null })).toBe('Deleted');
   });
 });

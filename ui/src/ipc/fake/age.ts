@@ -5,6 +5,7 @@ import type { BudgetView } from '../types/BudgetView';
 import type { DiagnosisLine } from '../types/DiagnosisLine';
 import type { FollowingView } from '../types/FollowingView';
 import type { LinkView } from '../types/LinkView';
+import type { World } from './world';
 
 const LOOK_EVERY = 75_000;
 
@@ -34,7 +35,10 @@ export function ageOf(link: LinkView, paused: boolean, budgets: readonly BudgetV
   return { ...old('current', { nextTryAt: now + LOOK_EVERY }), fresh: true };
 }
 
-export function followingOf(link: LinkView, paused: boolean, now: number): FollowingView {
+/** Service hooks whose relay has this port cannot be heard, as another program has it. */
+export const TAKEN_PORT = 9000;
+
+export function followingOf(world: World, link: LinkView): FollowingView {
   const not = (reason: FollowingView['reason']): FollowingView => ({
     way: 'not-followed',
     reason,
@@ -42,12 +46,24 @@ export function followingOf(link: LinkView, paused: boolean, now: number): Follo
     hookUrl: null,
     hookCode: null,
     hookDetail: null,
+    ...world.hookFaults.get(link.id),
   });
   if (link.status === 'ARCHIVED') return not('archived');
-  if (link.status === 'INACTIVE') return not('inactive');
   if (link.integrationDisconnected) return not('disconnected');
-  if (paused) return not('paused');
-  return { ...not('no-relay'), way: 'polled', nextLookAt: now + LOOK_EVERY };
+  if (link.status === 'INACTIVE') return not('inactive');
+  if (link.reference.kind === 'commit') return not('pinned');
+  const { callbackUrl, port } = world.serviceHooks;
+  const polled: FollowingView = { ...not('no-relay'), way: 'polled', nextLookAt: world.now() + LOOK_EVERY };
+  if (world.paused) return { ...polled, reason: 'paused' };
+  if (polled.hookCode !== null) return { ...polled, reason: reasonOf(polled.hookCode) };
+  if (callbackUrl === '') return polled;
+  if (port === TAKEN_PORT) return { ...polled, reason: 'hook-failed', hookCode: 'listener.port-taken' };
+  return { ...polled, way: 'hook', reason: 'ok', hookUrl: `${callbackUrl}/hooks/${link.id}` };
+}
+
+function reasonOf(code: string): FollowingView['reason'] {
+  if (code === 'bitbucket.missing-scope') return 'missing-scope';
+  return code === 'hook.limit' ? 'hook-limit' : 'hook-failed';
 }
 
 export function makeBudget(now: number, change: Partial<BudgetView> = {}): BudgetView {

@@ -1,8 +1,7 @@
 /** Service hooks as the fake host keeps them: the relay works, and port 9000 is taken. */
+import { TAKEN_PORT } from './age';
 import { refusal } from './refusal';
 import type { World } from './world';
-
-const TAKEN = 9000;
 
 export function serviceHookCommands(world: World, changed: (what: string) => void) {
   return {
@@ -17,20 +16,11 @@ export function serviceHookCommands(world: World, changed: (what: string) => voi
         callbackUrl: typed,
         port,
         localAddress: `http://127.0.0.1:${port}`,
-        listening: isWanted && port !== TAKEN,
-        errorCode: isWanted && port === TAKEN ? 'listener.port-taken' : null,
+        listening: isWanted && port !== TAKEN_PORT,
+        errorCode: isWanted && port === TAKEN_PORT ? 'listener.port-taken' : null,
       };
-      for (const link of world.links) {
-        Object.assign(link.following, followed(isWanted, port === TAKEN, `${typed}/hooks/${link.id}`));
-      }
       changed('links');
       return world.serviceHooks;
     },
   };
-}
-
-function followed(isWanted: boolean, isTaken: boolean, hookUrl: string) {
-  if (!isWanted) return { way: 'polled', reason: 'no-relay', hookUrl: null, hookCode: null };
-  if (isTaken) return { way: 'polled', reason: 'hook-failed', hookUrl: null, hookCode: 'listener.port-taken' };
-  return { way: 'hook', reason: 'ok', hookUrl, hookCode: null };
 }

@@ -2,6 +2,7 @@
 import type { AuditFinding } from '../types/AuditFinding';
 import type { AuditRow } from '../types/AuditRow';
 import type { ComputerSettings } from '../types/ComputerSettings';
+import type { FollowingView } from '../types/FollowingView';
 import type { IntegrationForm } from '../types/IntegrationForm';
 import type { IntegrationView } from '../types/IntegrationView';
 import type { LinkView } from '../types/LinkView';
@@ -19,6 +20,7 @@ import { commitOf, makeCatalogue, type FakeCatalogue } from './catalogue';
 import { usualComputer } from './computer';
 import { signIn, type FakeMember } from './members';
 import { ageOf, followingOf, makeBudget, makeDiagnosis } from './age';
+import { makeLinks } from './linkScenarios';
 import { isSyncScenario, makeSyncs } from './syncScenarios';
 import { isTeamScenario, makeTeam } from './team';
 import { everyState, fifty, makeIntegration } from './integrations';
@@ -29,6 +31,7 @@ export const scenarios = [
   'empty-project',
   'demo',
   'several',
+  'every-link',
   'large',
   'offline',
   'failing',
@@ -61,6 +64,8 @@ export interface World {
   auditFindings: AuditFinding[];
   diskIsFull: boolean;
   serviceHooks: ServiceHookSettings;
+  /** What is wrong with the service hook of a link, by the link's id. */
+  hookFaults: Map<string, Pick<FollowingView, 'hookCode' | 'hookDetail'>>;
   computer: ComputerSettings;
   integrations: IntegrationView[];
   links: LinkView[];
@@ -84,7 +89,6 @@ export interface World {
   forgets: boolean;
   /** Whether Bitbucket cannot be asked, so that a check finds nothing out. */
   offline: boolean;
-  syncsPaused: boolean;
   /** Commands that answer only once their promise does. */
   holds: Map<string, Promise<void>>;
   /** Commands that fail, and why. */
@@ -123,6 +127,7 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
       listening: false,
       errorCode: null,
     },
+    hookFaults: new Map(),
     account: 'ana',
     members: [],
     audit: [],
@@ -143,7 +148,6 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
     confirms: true,
     forgets: false,
     offline: scenario === 'offline',
-    syncsPaused: false,
     holds: new Map(),
     refusals: new Map(),
     now,
@@ -164,6 +168,11 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
   const link = addLink(world, 'link-1', 'web-shop', 'katalon/web shop');
   if (scenario === 'no-katalon-project') {
     finishSync(world, link, 0);
+    refreshAges(world);
+    return world;
+  }
+  if (scenario === 'every-link') {
+    makeLinks(world, link);
     refreshAges(world);
     return world;
   }
@@ -191,7 +200,7 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
 export function refreshAges(world: World): void {
   for (const link of world.links) {
     link.age = ageOf(link, world.paused, world.budgets, world.now());
-    link.following = followingOf(link, world.paused, world.now());
+    link.following = followingOf(world, link);
   }
 }
 

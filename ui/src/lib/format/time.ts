@@ -22,6 +22,11 @@ export function span(milliseconds: number): string {
   return `${Math.floor(milliseconds / DAY)} d`;
 }
 
+/** Returns for example `in a moment`, `in 3 min`. */
+export function inTime(at: number, now: number): string {
+  return at - now < 10 * SECOND ? 'in a moment' : `in ${span(at - now)}`;
+}
+
 /** Returns the exact date and time in the person's own form. */
 export function exactTime(at: number): string {
   return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });

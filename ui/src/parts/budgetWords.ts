@@ -1,7 +1,7 @@
 /** What is left of the hourly budget of an integration, and whether that is worth a warning. */
-import type { BudgetView } from '../../ipc/types/BudgetView';
-import { count, counted } from '../../lib/format/count';
-import { span } from '../../lib/format/time';
+import type { BudgetView } from '../ipc/types/BudgetView';
+import { count, counted } from '../lib/format/count';
+import { span } from '../lib/format/time';
 
 const WARN_FROM = 0.8;
 
