@@ -141,10 +141,11 @@ impl Agenda {
     /// Takes back that a link waits; returns why it did, or `None` when it did not.
     pub fn withdraw(&mut self, link: LinkId, now: Timestamp, dice: Dice<'_>) -> Option<SyncReason> {
         self.follow_clock(now);
-        let entry = self.links.get_mut(&link).filter(|entry| entry.is_waiting)?;
+        let entry = self.links.get_mut(&link)?;
+        let reason = entry.waits_for()?;
         entry.is_waiting = false;
         entry.is_named = false;
-        let reason = entry.asked.take().or(entry.look.map(|look| look.reason)).unwrap_or(SyncReason::Poll);
+        entry.asked = None;
         entry.postpone(now, dice());
         Some(reason)
     }
@@ -259,6 +260,12 @@ impl Agenda {
             [asked, look, reconcile]
         });
         times.flatten().filter(|at| *at > now).min()
+    }
+
+    /// Returns why a link runs or waits for its turn; `None` when it does neither.
+    pub fn reason(&self, link: LinkId) -> Option<SyncReason> {
+        let entry = self.links.get(&link)?;
+        entry.running.or_else(|| entry.waits_for())
     }
 
     /// Returns whether a link waits for its turn.

@@ -153,6 +153,12 @@ impl Entry {
         self.look_at(later(now, self.calm_pause(now, dice)), SyncReason::Poll);
     }
 
+    /// Returns why the link waits for its turn, if it does.
+    pub(super) fn waits_for(&self) -> Option<SyncReason> {
+        let reason = self.asked.or(self.look.map(|look| look.reason)).unwrap_or(SyncReason::Poll);
+        self.is_waiting.then_some(reason)
+    }
+
     /// Notes that a run begins, which answers everybody who wanted one.
     pub(super) fn begin(&mut self, reason: SyncReason, now: Timestamp) {
         self.running = Some(reason);
