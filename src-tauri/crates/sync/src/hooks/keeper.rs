@@ -150,11 +150,17 @@ impl ServiceHooks {
                 (hook, (!was_known).then_some(AuditAction::LinkHookCreate))
             }
             Step::Repair { uuid, with_secret } => {
+                // Until Bitbucket has said yes, the hook may have another secret.
+                if with_secret {
+                    self.shared.known.mistrust(link.id);
+                }
                 let draft = draft(with_secret.then_some(&secret));
                 let repaired = hooks::update(&client, workspace, repository, &uuid, draft).await?;
+                self.shared.known.trust(link.id);
                 (repaired, Some(AuditAction::LinkHookRepair))
             }
             Step::Create => {
+                self.shared.known.trust(link.id);
                 let created = hooks::create(&client, workspace, repository, draft(Some(&secret))).await?;
                 (created, Some(AuditAction::LinkHookCreate))
             }
