@@ -18,9 +18,9 @@ pub(crate) enum Question<'a> {
     /// Whether to reconnect an integration.
     Reconnect { name: &'a str, links: u64 },
     /// Whether to archive a linked repository.
-    Archive { name: &'a str, tests: Tests, is_syncing: bool },
+    Archive { name: &'a str, tests: Tests, is_syncing: bool, has_hook: bool },
     /// Whether to take a linked repository out of the archive.
-    Unarchive { name: &'a str, tests: Tests },
+    Unarchive { name: &'a str, tests: Tests, gets_hook: bool },
     /// Whether to deactivate a member, who may be the one who is asked.
     Deactivate { name: &'a str, is_you: bool },
     /// Whether a test that was recognised at another place is another one.
@@ -104,13 +104,16 @@ impl Question<'_> {
                     "The connection is checked, and {links} linked repositories follow their branches again."
                 ),
             },
-            Self::Archive { tests, is_syncing, .. } => {
+            Self::Archive { tests, is_syncing, has_hook, .. } => {
                 let effect = match tests.told() {
                     Some(told) => format!("{told} leave Tests, and the repository stops syncing."),
                     None => "The repository stops syncing. None of its tests were stored.".to_owned(),
                 };
                 let cancelled = if is_syncing { " The sync that is running is cancelled." } else { "" };
-                format!("{effect}{cancelled} Results and history stay. You can unarchive it at any time.")
+                let hook = if has_hook { " Its service hook at Bitbucket is removed." } else { "" };
+                format!(
+                    "{effect}{cancelled}{hook} Results and history stay. You can unarchive it at any time."
+                )
             }
             Self::NotTheSame { path, from, .. } => format!(
                 "{path} becomes a test of its own, with the history since it was taken for {from}. The history before \
@@ -120,10 +123,14 @@ impl Question<'_> {
                 "{path} is again the test that was at {from}, with the histories of both in one. Later syncs may \
                  recognise it as such."
             ),
-            Self::Unarchive { tests, .. } => match tests.told() {
-                Some(told) => format!("{told} come back, and a sync checks them against the repository."),
-                None => "A sync looks for its tests.".to_owned(),
-            },
+            Self::Unarchive { tests, gets_hook, .. } => {
+                let effect = match tests.told() {
+                    Some(told) => format!("{told} come back, and a sync checks them against the repository."),
+                    None => "A sync looks for its tests.".to_owned(),
+                };
+                let hook = if gets_hook { " Then its service hook at Bitbucket is made again." } else { "" };
+                format!("{effect}{hook}")
+            }
             Self::Deactivate { name, is_you } => {
                 let effect = if is_you {
                     "You are signed out at once and cannot sign in any more".to_owned()
@@ -242,7 +249,7 @@ mod tests {
     #[test]
     fn a_question_names_the_thing_and_counts_what_it_does() {
         let tests = Tests { cases: 1, suites: 32 };
-        let question = Question::Archive { name: "web-shop", tests, is_syncing: true };
+        let question = Question::Archive { name: "web-shop", tests, is_syncing: true, has_hook: true };
         assert_eq!(question.title(), "Archive “web-shop”");
         assert!(
             question
@@ -250,10 +257,15 @@ mod tests {
                 .starts_with("1 test case and 32 test suites leave Tests, and the repository stops")
         );
         assert!(question.text().contains("The sync that is running is cancelled."));
-        let question = Question::Unarchive { name: "web-shop", tests };
+        assert!(question.text().contains("Its service hook at Bitbucket is removed."));
+        let question = Question::Unarchive { name: "web-shop", tests, gets_hook: true };
         assert!(question.text().starts_with("1 test case and 32 test suites come back"));
+        assert!(question.text().ends_with("Then its service hook at Bitbucket is made again."));
+        let question = Question::Unarchive { name: "web-shop", tests, gets_hook: false };
+        assert!(!question.text().contains("service hook"));
         let none = Tests { cases: 0, suites: 0 };
-        let question = Question::Archive { name: "web-shop", tests: none, is_syncing: false };
+        let question =
+            Question::Archive { name: "web-shop", tests: none, is_syncing: false, has_hook: false };
         assert!(
             question
                 .text()
