@@ -115,9 +115,17 @@ impl Question<'_> {
                     "{effect}{cancelled}{hook} Results and history stay. You can unarchive it at any time."
                 )
             }
+            Self::NotTheSame { path, from, .. } if path == from => format!(
+                "The file at {path} becomes a test of its own, with the history since it took the place of the test before. \
+                 The history before stays with that test, which counts as deleted. No sync joins the two again, and you can \
+                 take this back."
+            ),
             Self::NotTheSame { path, from, .. } => format!(
                 "{path} becomes a test of its own, with the history since it was taken for {from}. The history before \
                  stays with {from}, which counts as deleted. No sync joins the two again, and you can take this back."
+            ),
+            Self::SameAgain { path, from, .. } if path == from => format!(
+                "The file at {path} is again the test that was there before, with the histories of both in one."
             ),
             Self::SameAgain { path, from, .. } => format!(
                 "{path} is again the test that was at {from}, with the histories of both in one. Later syncs may \
@@ -280,5 +288,13 @@ mod tests {
         let question = Question::NotTheSame { name: "TC1", path: "b/TC1.tc", from: "a/TC1.tc" };
         assert_eq!(question.title(), "“TC1”: Not the Same Test");
         assert!(question.text().starts_with("b/TC1.tc becomes a test of its own"));
+        let question = Question::NotTheSame { name: "TC1", path: "a/TC1.tc", from: "a/TC1.tc" };
+        assert!(question.text().starts_with("The file at a/TC1.tc becomes a test of its own"));
+        let question = Question::SameAgain { name: "TC1", path: "a/TC1.tc", from: "a/TC1.tc" };
+        assert!(
+            question
+                .text()
+                .ends_with("is again the test that was there before, with the histories of both in one.")
+        );
     }
 }

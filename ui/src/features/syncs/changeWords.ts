@@ -29,6 +29,8 @@ export function becauseWords({ because, score }: Pick<SyncChangeView, 'because' 
   switch (because) {
     case null:
       return null;
+    case 'path':
+      return 'Same test: the path is the same, though the guid is another.';
     case 'guid':
       return 'Same test: the guid is the same.';
     case 'content':

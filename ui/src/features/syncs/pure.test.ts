@@ -43,6 +43,7 @@ describe('the budget', () => {
 
 it('says why a moved test is the same, with how alike it is', () => {
   expect(becauseWords({ because: 'similarity', score: 0.837 })).toBe('Same test: the content is 84 % alike.');
+  expect(becauseWords({ because: 'path', score: null })).toContain('the path is the same');
   expect(becauseWords({ because: null, score: null })).toBeNull();
 });
 
