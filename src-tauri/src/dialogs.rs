@@ -20,7 +20,7 @@ pub(crate) enum Question<'a> {
     /// Whether to archive a linked repository.
     Archive { name: &'a str, tests: Tests, is_syncing: bool, has_hook: bool },
     /// Whether to take a linked repository out of the archive.
-    Unarchive { name: &'a str, tests: Tests },
+    Unarchive { name: &'a str, tests: Tests, gets_hook: bool },
     /// Whether to deactivate a member, who may be the one who is asked.
     Deactivate { name: &'a str, is_you: bool },
     /// Whether a test that was recognised at another place is another one.
@@ -110,24 +110,35 @@ impl Question<'_> {
                     None => "The repository stops syncing. None of its tests were stored.".to_owned(),
                 };
                 let cancelled = if is_syncing { " The sync that is running is cancelled." } else { "" };
-                let hook = if has_hook { " Its service hook is removed from Bitbucket." } else { "" };
+                let hook = if has_hook { " Its service hook at Bitbucket is removed." } else { "" };
                 format!(
-                    "{effect}{cancelled}{hook} Results and history stay. Schedules stay too: a run that comes due while \
-                     it is archived ends as cancelled. You can unarchive it at any time."
+                    "{effect}{cancelled}{hook} Results and history stay. You can unarchive it at any time."
                 )
             }
+            Self::NotTheSame { path, from, .. } if path == from => format!(
+                "The file at {path} becomes a test of its own, with the history since it took the place of the test before. \
+                 The history before stays with that test, which counts as deleted. No sync joins the two again, and you can \
+                 take this back."
+            ),
             Self::NotTheSame { path, from, .. } => format!(
                 "{path} becomes a test of its own, with the history since it was taken for {from}. The history before \
                  stays with {from}, which counts as deleted. No sync joins the two again, and you can take this back."
+            ),
+            Self::SameAgain { path, from, .. } if path == from => format!(
+                "The file at {path} is again the test that was there before, with the histories of both in one."
             ),
             Self::SameAgain { path, from, .. } => format!(
                 "{path} is again the test that was at {from}, with the histories of both in one. Later syncs may \
                  recognise it as such."
             ),
-            Self::Unarchive { tests, .. } => match tests.told() {
-                Some(told) => format!("{told} come back, and a sync checks them against the repository."),
-                None => "A sync looks for its tests.".to_owned(),
-            },
+            Self::Unarchive { tests, gets_hook, .. } => {
+                let effect = match tests.told() {
+                    Some(told) => format!("{told} come back, and a sync checks them against the repository."),
+                    None => "A sync looks for its tests.".to_owned(),
+                };
+                let hook = if gets_hook { " Then its service hook at Bitbucket is made again." } else { "" };
+                format!("{effect}{hook}")
+            }
             Self::Deactivate { name, is_you } => {
                 let effect = if is_you {
                     "You are signed out at once and cannot sign in any more".to_owned()
@@ -253,15 +264,13 @@ mod tests {
                 .text()
                 .starts_with("1 test case and 32 test suites leave Tests, and the repository stops")
         );
-        for told in [
-            "The sync that is running is cancelled.",
-            "Its service hook is removed from Bitbucket.",
-            "Schedules stay",
-        ] {
-            assert!(question.text().contains(told), "{told}");
-        }
-        let question = Question::Unarchive { name: "web-shop", tests };
+        assert!(question.text().contains("The sync that is running is cancelled."));
+        assert!(question.text().contains("Its service hook at Bitbucket is removed."));
+        let question = Question::Unarchive { name: "web-shop", tests, gets_hook: true };
         assert!(question.text().starts_with("1 test case and 32 test suites come back"));
+        assert!(question.text().ends_with("Then its service hook at Bitbucket is made again."));
+        let question = Question::Unarchive { name: "web-shop", tests, gets_hook: false };
+        assert!(!question.text().contains("service hook"));
         let none = Tests { cases: 0, suites: 0 };
         let question =
             Question::Archive { name: "web-shop", tests: none, is_syncing: false, has_hook: false };
@@ -279,5 +288,13 @@ mod tests {
         let question = Question::NotTheSame { name: "TC1", path: "b/TC1.tc", from: "a/TC1.tc" };
         assert_eq!(question.title(), "“TC1”: Not the Same Test");
         assert!(question.text().starts_with("b/TC1.tc becomes a test of its own"));
+        let question = Question::NotTheSame { name: "TC1", path: "a/TC1.tc", from: "a/TC1.tc" };
+        assert!(question.text().starts_with("The file at a/TC1.tc becomes a test of its own"));
+        let question = Question::SameAgain { name: "TC1", path: "a/TC1.tc", from: "a/TC1.tc" };
+        assert!(
+            question
+                .text()
+                .ends_with("is again the test that was there before, with the histories of both in one.")
+        );
     }
 }

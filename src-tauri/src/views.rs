@@ -18,7 +18,7 @@ pub(crate) use history::sync_changes;
 pub(crate) use integrations::{check, connection, integration, integrations, workspace_offer};
 pub(crate) use links::{link, resolved_address, web_address};
 pub(crate) use members::{member, members, project_names};
-pub(crate) use service_hooks::service_hook_settings;
+pub(crate) use service_hooks::{gets_hook, has_hook, service_hook_settings};
 pub(crate) use session::{project, session, sign_in};
 pub(crate) use syncs::{sync_overview, sync_run_page, sync_state};
 pub(crate) use tests::{

@@ -105,7 +105,7 @@ pub(crate) async fn archive_link<R: Runtime>(
     link_id: LinkId,
 ) -> Result<Option<LinkView>, CommandError> {
     let (actor, link) = state.allow_link("archive_link", link_id).await?;
-    if !dialogs::ask(&app, actor.id, whether_to_archive(&state, &link).await?).await {
+    if !dialogs::ask(&app, actor.id, archiving(&state, &link).await?).await {
         return Ok(None);
     }
     let archived = state.admin.archive_link(&actor, link_id).await?;
@@ -121,8 +121,7 @@ pub(crate) async fn unarchive_link<R: Runtime>(
     link_id: LinkId,
 ) -> Result<Option<LinkView>, CommandError> {
     let (actor, link) = state.allow_link("unarchive_link", link_id).await?;
-    let tests = tests_of(&state, link_id).await?;
-    if !dialogs::ask(&app, actor.id, Question::Unarchive { name: &link.name, tests }).await {
+    if !dialogs::ask(&app, actor.id, unarchiving(&state, &link).await?).await {
         return Ok(None);
     }
     let unarchived = state.admin.unarchive_link(&actor, link_id).await?;
@@ -140,23 +139,28 @@ pub(crate) fn look_at_all<R: Runtime>(app: &AppHandle<R>) {
     });
 }
 
-/// Returns the question whether to archive a link, with what that will do.
-async fn whether_to_archive<'a>(state: &AppState, link: &'a Link) -> Result<Question<'a>, StoreError> {
+/// Makes the question whether to archive a link, with all that comes of it.
+async fn archiving<'a>(state: &AppState, link: &'a Link) -> Result<Question<'a>, StoreError> {
     let id = link.id;
-    let hooks = state.store.read(move |reader| service_hook::of_link(reader, id)).await?;
-    Ok(Question::Archive {
-        name: &link.name,
-        tests: tests_of(state, id).await?,
-        is_syncing: state.syncs.state(id) != SyncState::Idle,
-        has_hook: hooks.iter().any(|hook| hook.uuid.is_some()),
-    })
+    let read = state
+        .store
+        .read(move |reader| Ok::<_, StoreError>((tests_of(reader, id)?, views::has_hook(reader, id)?)));
+    let ((tests, has_hook), is_syncing) = (read.await?, state.syncs.state(id) != SyncState::Idle);
+    Ok(Question::Archive { name: &link.name, tests, is_syncing, has_hook })
 }
 
-async fn tests_of(state: &AppState, link: LinkId) -> Result<Tests, StoreError> {
-    let counts = move |reader: &Reader<'_>| {
-        Ok(Tests { cases: test_case::count(reader, link)?, suites: test_suite::count(reader, link)? })
-    };
-    state.store.read(counts).await
+/// Makes the question whether to take a link out of the archive, with all that comes of it.
+async fn unarchiving<'a>(state: &AppState, link: &'a Link) -> Result<Question<'a>, StoreError> {
+    let of = link.clone();
+    let read = state
+        .store
+        .read(move |reader| Ok::<_, StoreError>((tests_of(reader, of.id)?, views::gets_hook(reader, &of)?)));
+    let (tests, gets_hook) = read.await?;
+    Ok(Question::Unarchive { name: &link.name, tests, gets_hook })
+}
+
+fn tests_of(reader: &Reader<'_>, link: LinkId) -> Result<Tests, StoreError> {
+    Ok(Tests { cases: test_case::count(reader, link)?, suites: test_suite::count(reader, link)? })
 }
 
 async fn view(state: &AppState, link: Link) -> Result<LinkView, CommandError> {

@@ -108,8 +108,8 @@ pub(crate) async fn open_in_bitbucket<R: Runtime>(
     path: Option<String>,
 ) -> Result<(), CommandError> {
     let (_, link) = state.allow_link("open_in_bitbucket", link_id).await?;
-    let web = state.origin.web().to_owned();
+    let origin = state.origin.clone();
     let address =
-        state.store.read(move |reader| views::web_address(reader, &web, &link, path.as_deref())).await?;
+        state.store.read(move |reader| views::web_address(reader, &origin, &link, path.as_deref())).await?;
     app.state::<TheDesktop<R>>().browse(&app, &address).map_err(|error| CommandError::bug(&error))
 }

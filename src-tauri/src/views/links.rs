@@ -1,9 +1,9 @@
 //! Linked repositories and their syncs.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+use suitecase_bitbucket::{Origin, file_address, repository_address};
 use suitecase_model::integration::IntegrationStatus;
 use suitecase_model::link::{Link, LinkStatus, SyncedCommit};
-use suitecase_model::path::{RepoPath, text_to_git};
+use suitecase_model::path::RepoPath;
 use suitecase_store::{
     Reader, StoreError, integration, problem, service_hook, sync_run as runs, synced_commit, test_case,
     test_suite,
@@ -14,9 +14,6 @@ use suitecase_sync::hooks::HookSettings;
 use super::service_hooks::following_of;
 use super::syncs::{age_of, sync_run, sync_state};
 use crate::wire::links::{ElsewhereView, LinkView, ResolvedAddress, SyncedView};
-
-/// What may stand unescaped in one segment of an address.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 pub(crate) fn link(reader: &Reader<'_>, syncs: &SyncService, link: &Link) -> Result<LinkView, StoreError> {
     let integration = integration::get(reader, link.integration)?;
@@ -87,23 +84,19 @@ pub(crate) fn resolved_address(found: suitecase_admin::ResolvedAddress) -> Resol
 /// A path with `.` or `..` is no path of a file; a browser would follow it out of the repository.
 pub(crate) fn web_address(
     reader: &Reader<'_>,
-    web: &str,
+    origin: &Origin,
     link: &Link,
     path: Option<&str>,
 ) -> Result<String, StoreError> {
     let workspace = integration::get(reader, link.integration)?.workspace.slug;
-    let mut address = format!("{web}/{}/{}", escaped(&workspace), escaped(&link.repository));
     let path = path.map(RepoPath::from_text);
     let path = path.filter(|path| path.names().all(|name| !matches!(name, "." | "..")));
-    if let (Some(path), Some(synced)) = (path, synced_commit::get(reader, link.id)?) {
-        address.push_str("/src/");
-        address.push_str(&synced.commit);
-        for name in path.names() {
-            address.push('/');
-            address.push_str(&escaped(name));
+    Ok(match (path, synced_commit::get(reader, link.id)?) {
+        (Some(path), Some(synced)) => {
+            file_address(origin, &workspace, &link.repository, &synced.commit, &path)
         }
-    }
-    Ok(address)
+        (None, _) | (_, None) => repository_address(origin, &workspace, &link.repository),
+    })
 }
 
 fn synced(synced: SyncedCommit) -> SyncedView {
@@ -121,8 +114,4 @@ fn synced(synced: SyncedCommit) -> SyncedView {
 
 fn texts(paths: &[RepoPath]) -> Vec<String> {
     paths.iter().map(|path| path.as_str().to_owned()).collect()
-}
-
-fn escaped(name: &str) -> String {
-    percent_encode(&text_to_git(name), SEGMENT).to_string()
 }

@@ -1,10 +1,12 @@
 //! Service hooks: where they are heard, which are left behind, and how a link is followed.
 
 use suitecase_model::error_code::ErrorCode;
+use suitecase_model::ids::LinkId;
 use suitecase_model::integration::IntegrationStatus;
 use suitecase_model::link::{GitRef, Link, LinkStatus};
 use suitecase_model::service_hook::{HookState, ServiceHook};
-use suitecase_sync::hooks::{Hearing, HookSettings};
+use suitecase_store::{Reader, StoreError, integration, service_hook};
+use suitecase_sync::hooks::{Hearing, HookSettings, may_have_hook};
 
 use crate::wire::links::FollowingView;
 use crate::wire::service_hooks::{LeftHook, ServiceHookSettings};
@@ -21,6 +23,17 @@ pub(crate) fn service_hook_settings(settings: &HookSettings, hearing: Hearing) -
         listening: matches!(hearing, Hearing::On { .. }),
         error_code,
     }
+}
+
+/// Returns whether there is a webhook of a link at Bitbucket, as far as is known.
+pub(crate) fn has_hook(reader: &Reader<'_>, link: LinkId) -> Result<bool, StoreError> {
+    Ok(service_hook::of_link(reader, link)?.iter().any(|hook| hook.uuid.is_some()))
+}
+
+/// Returns whether a link gets a webhook when it follows its branch again.
+pub(crate) fn gets_hook(reader: &Reader<'_>, link: &Link) -> Result<bool, StoreError> {
+    let is_connected = integration::get(reader, link.integration)?.status.may_sync();
+    Ok(may_have_hook(link, HookSettings::read(reader)?.callback.is_some(), is_connected))
 }
 
 /// Returns those of an integration's hooks that could not be removed.
@@ -44,9 +57,7 @@ pub(super) fn following_of(
     has_relay: bool,
     hooks: &[ServiceHook],
 ) -> FollowingView {
-    let here =
-        |hook: &&ServiceHook| hook.integration == link.integration && hook.repository == link.repository;
-    let hook = hooks.iter().find(here);
+    let hook = hooks.iter().find(|hook| hook.is_at(link));
     let (way, reason) = way_of(link, integration, has_relay, hook);
     let (hook_code, hook_detail) = match hook.map(|hook| &hook.state) {
         Some(HookState::Polled { code, detail } | HookState::Leaving { code, detail }) => {
@@ -96,7 +107,7 @@ fn reason_of(code: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use suitecase_model::ids::{IntegrationId, LinkId, ProjectId};
+    use suitecase_model::ids::{IntegrationId, ProjectId};
     use suitecase_model::path::RepoPath;
     use suitecase_model::time::Timestamp;
     use uuid::Uuid;

@@ -38,7 +38,7 @@ impl From<TestWord> for TestKind {
 #[ts(export)]
 pub struct MoveView {
     pub path: String,
-    #[ts(type = "'content' | 'guid' | 'similarity' | 'returned' | 'decision'")]
+    #[ts(type = "'path' | 'content' | 'guid' | 'similarity' | 'returned' | 'decision'")]
     pub because: SameBecause,
     /// How alike the contents are, from 0.6 to 1, where that is the reason.
     pub score: Option<f64>,
@@ -72,7 +72,7 @@ pub struct HistoryEntry {
     pub change: ChangeKind,
     /// The path before, where it is another one.
     pub from: Option<String>,
-    #[ts(type = "'content' | 'guid' | 'similarity' | 'returned' | 'decision' | null")]
+    #[ts(type = "'path' | 'content' | 'guid' | 'similarity' | 'returned' | 'decision' | null")]
     pub because: Option<SameBecause>,
     pub score: Option<f64>,
 }
@@ -102,7 +102,7 @@ pub struct SyncChangeView {
     pub path: String,
     /// The path before, where it is another one.
     pub from: Option<String>,
-    #[ts(type = "'content' | 'guid' | 'similarity' | 'returned' | 'decision' | null")]
+    #[ts(type = "'path' | 'content' | 'guid' | 'similarity' | 'returned' | 'decision' | null")]
     pub because: Option<SameBecause>,
     pub score: Option<f64>,
     /// Whether the test is in the catalogue now.

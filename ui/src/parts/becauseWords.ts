@@ -4,6 +4,7 @@ import type { HistoryEntry } from '../ipc/types/HistoryEntry';
 export type Because = NonNullable<HistoryEntry['because']>;
 
 const reasons: Record<Exclude<Because, 'similarity'>, string> = {
+  path: 'the path is the same, though the guid is another',
   content: 'the content is the same',
   guid: 'the guid is the same',
   returned: 'it was deleted before and is back',

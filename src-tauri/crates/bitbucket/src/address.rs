@@ -14,7 +14,7 @@ use url::{Host, Url};
 
 use crate::origin::Origin;
 
-pub use print::{Place, address_of};
+pub use print::{Place, address_of, file_address, repository_address};
 pub use repository::RepositoryAddress;
 pub use resolve::{Resolved, UnknownReference, resolve};
 pub use workspace::WorkspaceAddress;

@@ -32,7 +32,8 @@ mod transport;
 pub mod workspaces;
 
 pub use address::{
-    AddressError, Place, RepositoryAddress, Resolved, Target, WorkspaceAddress, address_of, resolve,
+    AddressError, Place, RepositoryAddress, Resolved, Target, WorkspaceAddress, address_of, file_address,
+    repository_address, resolve,
 };
 pub use auth::Credential;
 pub use callback::{CallbackError, CallbackUrl};

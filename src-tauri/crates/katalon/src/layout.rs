@@ -73,6 +73,11 @@ impl Survey {
     }
 }
 
+/// Returns whether a path names a folder of tests or something below one, whether or not a project holds it.
+pub fn lies_among_tests(path: &RepoPath) -> bool {
+    path.names().any(|name| TEST_FOLDERS.contains(&name))
+}
+
 /// Returns whether a link's directory concerns a project: the project is that directory, or above or below it.
 pub fn covers(directory: &RepoPath, project: &RepoPath) -> bool {
     project.is_within(directory) || directory.is_within(project)

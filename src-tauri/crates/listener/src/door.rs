@@ -12,7 +12,7 @@ use suitecase_model::ids::LinkId;
 use tokio::sync::mpsc::Sender;
 
 use crate::known::KnownHooks;
-use crate::replay::Replays;
+use crate::replay::{Delivery, Replays};
 use crate::{Push, Told, signature};
 
 /// The largest body that Bitbucket sends (bitbucket.md section 4 of our reference).
@@ -68,15 +68,15 @@ impl Door {
 
     /// Tells of a push once; one that cannot be told is not remembered, so that the next attempt is.
     fn tell(&self, link: LinkId, request_id: &str, body: &Bytes) -> StatusCode {
-        let now = Instant::now();
+        let (now, delivery) = (Instant::now(), Delivery::of(link, request_id, body));
         let mut replays = self.replays.lock().unwrap_or_else(PoisonError::into_inner);
-        if replays.is_known(link, request_id, now) {
+        if replays.is_known(&delivery, now) {
             return StatusCode::OK;
         }
         if self.told.try_send(Told { link, push: Push::read(body) }).is_err() {
             return StatusCode::SERVICE_UNAVAILABLE;
         }
-        replays.remember(link, request_id, now);
+        replays.remember(delivery, now);
         StatusCode::OK
     }
 

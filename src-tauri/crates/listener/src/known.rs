@@ -13,17 +13,25 @@ pub struct KnownHooks(Arc<Mutex<Inner>>);
 #[derive(Default)]
 struct Inner {
     secrets: HashMap<LinkId, SecretString>,
-    /// The links at whose hook the last signature was wrong.
+    /// The links whose hook may have another secret at Bitbucket.
     mistrusted: HashSet<LinkId>,
 }
 
 impl KnownHooks {
-    /// Takes deliveries for a link's hook from now on, signed with this secret.
+    /// Takes deliveries for a link's hook from now on, signed with this secret. Whether the hook has it at Bitbucket is
+    /// another question: see [`KnownHooks::trust`].
     pub fn know(&self, link: LinkId, secret: SecretString) {
-        self.with(|inner| {
-            inner.secrets.insert(link, secret);
-            inner.mistrusted.remove(&link);
-        });
+        self.with(|inner| inner.secrets.insert(link, secret));
+    }
+
+    /// Notes that a link's hook has the known secret, as Bitbucket has just said.
+    pub fn trust(&self, link: LinkId) {
+        self.with(|inner| inner.mistrusted.remove(&link));
+    }
+
+    /// Notes that a link's hook may have another secret than the known one, until a signature is right again.
+    pub fn mistrust(&self, link: LinkId) {
+        self.with(|inner| inner.mistrusted.insert(link));
     }
 
     /// Takes no delivery for a link's hook any more.
@@ -39,8 +47,8 @@ impl KnownHooks {
         self.with(|inner| inner.secrets.get(&link).cloned())
     }
 
-    /// Returns whether the last delivery to a link's hook was signed wrongly, as after somebody gave the hook another
-    /// secret.
+    /// Returns whether a link's hook may have another secret: the last delivery was signed wrongly, as after somebody
+    /// gave it another one, or it was to get the known one and nobody knows whether it did.
     pub fn is_mistrusted(&self, link: LinkId) -> bool {
         self.with(|inner| inner.mistrusted.contains(&link))
     }

@@ -41,10 +41,12 @@ pub struct Change {
     pub at: Timestamp,
 }
 
-/// Why a file at a new path is held to be the same test.
+/// Why a file at a new path, or with another guid, is held to be the same test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SameBecause {
+    /// It lies where the test was, though its guid is another one and what it says has changed.
+    Path,
     /// The bytes are equal, and only these two files had them.
     Content,
     /// The guid is equal, and only these two files had it.
@@ -61,6 +63,7 @@ impl SameBecause {
     /// Returns the word used in SQL and on the wire.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Path => "path",
             Self::Content => "content",
             Self::Guid => "guid",
             Self::Similarity => "similarity",
@@ -71,7 +74,7 @@ impl SameBecause {
 
     /// Finds the reason of a word.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Content, Self::Guid, Self::Similarity, Self::Returned, Self::Decision]
+        [Self::Path, Self::Content, Self::Guid, Self::Similarity, Self::Returned, Self::Decision]
             .into_iter()
             .find(|reason| reason.as_str() == word)
     }
@@ -117,7 +120,7 @@ impl Fingerprint {
     }
 }
 
-/// A move that was recognised.
+/// A move that was recognised, or another guid at the same path.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Move {
     /// The path before.
@@ -191,7 +194,7 @@ pub struct SyncChange {
     pub path: RepoPath,
     /// The file before; `None` for a test that is new.
     pub before: Option<FileThen>,
-    /// Why it is held to be the same test at another path.
+    /// Why it is held to be the same test at another path, or with another guid.
     pub because: Option<SameBecause>,
     /// How alike the contents are, where that is the reason.
     pub score: Option<f64>,

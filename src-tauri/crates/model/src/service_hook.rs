@@ -1,6 +1,7 @@
 //! Service hooks: webhooks that Suitecase makes so that Bitbucket tells it of pushes (R14).
 
 use crate::ids::{IntegrationId, LinkId};
+use crate::link::Link;
 use crate::time::Timestamp;
 
 /// A link's service hook in one repository, or the reason why there is none.
@@ -24,6 +25,13 @@ pub struct ServiceHook {
     pub state: HookState,
     /// When Bitbucket was last asked about it.
     pub checked_at: Timestamp,
+}
+
+impl ServiceHook {
+    /// Returns whether it lies where its link is now.
+    pub fn is_at(&self, link: &Link) -> bool {
+        self.integration == link.integration && self.repository == link.repository
+    }
 }
 
 /// How a service hook stands.

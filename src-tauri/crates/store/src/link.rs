@@ -42,6 +42,19 @@ pub fn get(reader: &Reader<'_>, id: LinkId) -> Result<Link, StoreError> {
     rows.next()?.map_or(Err(StoreError::Missing("the linked repository")), read)
 }
 
+/// Returns whether a link of the project other than `id` has the name, as [`save`] compares them.
+pub fn is_name_taken(
+    reader: &Reader<'_>,
+    project: ProjectId,
+    name: &str,
+    id: LinkId,
+) -> Result<bool, StoreError> {
+    let mut statement = reader.connection.prepare_cached(
+        "SELECT 1 FROM link WHERE project_id = ?1 AND name = ?2 COLLATE NOCASE AND id <> ?3",
+    )?;
+    Ok(statement.exists(params![project.to_string(), name, id.to_string()])?)
+}
+
 /// Adds a link or, under the same id, replaces what a person decided about it; its catalogue stays.
 ///
 /// A name in use in the project is [`StoreError::Taken`].

@@ -89,7 +89,7 @@ pub fn newest_of_test(reader: &Reader<'_>, test: Uuid, limit: u32) -> Result<Vec
     row::all(statement.query(params![test.to_string(), limit])?, read)
 }
 
-/// Returns the last time a file at another place, or a file that came back, was held to be this test.
+/// Returns the last time a file at another place or with another guid, or a file that came back, was held to be this test.
 pub fn last_recognised(reader: &Reader<'_>, test: Uuid) -> Result<Option<Entry>, StoreError> {
     let mut statement = reader.connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM sync_change WHERE test_id = ?1 AND because IS NOT NULL AND change NOT IN ('split', 'joined') \

@@ -4,7 +4,8 @@
 //! take turns; what a person looks at or waits for goes first. A branch is looked at after half the age of its last
 //! commit, and everything once a day. What fails is left alone for longer and longer; where the network, the keychain, the
 //! rate limit or the credential is to blame, all links of the credential wait together and one of them tries. A hint
-//! while a link runs is exactly one run more, however many hints there were.
+//! while a link runs is exactly one run more, however many hints there were; those that come close after one another are
+//! one look when the time is over.
 //! What is deliberately absent: what a run does, and everything stored; after a restart the agenda is made anew from the
 //! facts.
 
@@ -37,6 +38,8 @@ pub const AT_ONCE: usize = 3;
 pub const AT_ONCE_PER_CREDENTIAL: usize = 2;
 /// The distance between links of a credential that become due together.
 const STEP: Duration = Duration::from_millis(500);
+/// The least time between the beginnings of two looks at a link that hints ask for.
+pub const BETWEEN_HINTED: Duration = Duration::from_secs(5);
 /// A branch that was looked at so shortly before is not looked at again for a wake-up.
 const FRESH: Duration = Duration::from_secs(45);
 
@@ -138,10 +141,11 @@ impl Agenda {
     /// Takes back that a link waits; returns why it did, or `None` when it did not.
     pub fn withdraw(&mut self, link: LinkId, now: Timestamp, dice: Dice<'_>) -> Option<SyncReason> {
         self.follow_clock(now);
-        let entry = self.links.get_mut(&link).filter(|entry| entry.is_waiting)?;
+        let entry = self.links.get_mut(&link)?;
+        let reason = entry.waits_for()?;
         entry.is_waiting = false;
         entry.is_named = false;
-        let reason = entry.asked.take().or(entry.look.map(|look| look.reason)).unwrap_or(SyncReason::Poll);
+        entry.asked = None;
         entry.postpone(now, dice());
         Some(reason)
     }
@@ -156,7 +160,7 @@ impl Agenda {
             return;
         }
         entry.wants_since = step;
-        entry.look_by(entry.soonest(now), SyncReason::Hook);
+        entry.look_by(entry.after_hinted(entry.soonest(now)), SyncReason::Hook);
         if let Some(credential) = entry.credential().and_then(|id| self.credentials.get_mut(&id)) {
             credential.hope(now);
         }
@@ -216,7 +220,7 @@ impl Agenda {
         {
             let step = self.next_step();
             let Some(entry) = self.links.get_mut(&start.link) else { break };
-            entry.begin(start.reason);
+            entry.begin(start.reason, now);
             let id = entry.credential().unwrap_or(NOBODYS);
             let credential = self.credentials.entry(id).or_default();
             credential.running += 1;
@@ -256,6 +260,12 @@ impl Agenda {
             [asked, look, reconcile]
         });
         times.flatten().filter(|at| *at > now).min()
+    }
+
+    /// Returns why a link runs or waits for its turn; `None` when it does neither.
+    pub fn reason(&self, link: LinkId) -> Option<SyncReason> {
+        let entry = self.links.get(&link)?;
+        entry.running.or_else(|| entry.waits_for())
     }
 
     /// Returns whether a link waits for its turn.

@@ -5,7 +5,7 @@
 
 use suitecase_bitbucket::source::{CommitAt, subfolders};
 use suitecase_git::{Commit, GitError, Mode, Oid};
-use suitecase_katalon::layout::TEST_FOLDERS;
+use suitecase_katalon::layout::{TEST_FOLDERS, lies_among_tests};
 use suitecase_model::link::GitRef;
 use suitecase_model::path::{RepoPath, text_from_git};
 
@@ -129,10 +129,6 @@ impl Seen {
             |project: &RepoPath| TEST_FOLDERS.iter().any(|name| folder.is_within(&project.join(name)));
         self.projects.iter().any(|project| project.is_within(folder) || is_among(project))
     }
-}
-
-fn lies_among_tests(folder: &RepoPath) -> bool {
-    folder.names().any(|name| TEST_FOLDERS.contains(&name))
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ use suitecase_model::ids::LinkId;
 use suitecase_store::{Store, StoreError};
 use tokio::sync::{Notify, broadcast, mpsc};
 
+pub use decision::may_have_hook;
 pub use hearing::Hearing;
 pub use settings::HookSettings;
 

@@ -15,7 +15,7 @@ use suitecase_bitbucket::commits::{CommitInfo, commit};
 use suitecase_bitbucket::source::CommitAt;
 use suitecase_bitbucket::{BitbucketError, Client, refs, repositories};
 use suitecase_git::{Commit, GitError, Oid, Tree};
-use suitecase_katalon::layout::TEST_FOLDERS;
+use suitecase_katalon::layout::lies_among_tests;
 use suitecase_model::link::GitRef;
 use suitecase_model::path::RepoPath;
 use suitecase_model::sync_run::SyncStats;
@@ -168,8 +168,7 @@ fn id_of(text: &str) -> Result<Oid, SyncError> {
 
 /// Returns whether a file may be a test: only contents of such are fetched.
 fn is_wanted(path: &RepoPath) -> bool {
-    (is_case(path) || path.as_str().strip_suffix(".ts").is_some())
-        && path.names().any(|name| TEST_FOLDERS.contains(&name))
+    (is_case(path) || path.as_str().strip_suffix(".ts").is_some()) && lies_among_tests(path)
 }
 
 /// Extensions are told apart by case, as in the layout of projects.

@@ -171,8 +171,8 @@ export const bitbucket = {
   },
   'git.protocol': {
     severity: 'error',
-    title: 'The git reply was not understood.',
-    meaning: `The connection was cut, or something in between changed the reply. ${KEPT}`,
+    title: 'The git server cannot be used as it answers.',
+    meaning: `The server, or something in between, answered in a way Suitecase does not understand, or refused what a sync needs. ${KEPT}`,
     action: 'Sync again. If it stays, copy the details for whoever looks after Suitecase.',
   },
   'git.too-large': {

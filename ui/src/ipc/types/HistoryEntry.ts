@@ -15,4 +15,4 @@ author: string, change: 'added' | 'changed' | 'moved' | 'removed' | 'split' | 'j
 /**
  * The path before, where it is another one.
  */
-from: string | null, because: 'content' | 'guid' | 'similarity' | 'returned' | 'decision' | null, score: number | null, };
+from: string | null, because: 'path' | 'content' | 'guid' | 'similarity' | 'returned' | 'decision' | null, score: number | null, };

@@ -3,7 +3,7 @@
 /**
  * Where a moved test was before, and why it is held to be the same.
  */
-export type MoveView = { path: string, because: 'content' | 'guid' | 'similarity' | 'returned' | 'decision', 
+export type MoveView = { path: string, because: 'path' | 'content' | 'guid' | 'similarity' | 'returned' | 'decision', 
 /**
  * How alike the contents are, from 0.6 to 1, where that is the reason.
  */

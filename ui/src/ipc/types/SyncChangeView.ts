@@ -7,7 +7,7 @@ export type SyncChangeView = { kind: 'test-case' | 'test-suite', change: 'added'
 /**
  * The path before, where it is another one.
  */
-from: string | null, because: 'content' | 'guid' | 'similarity' | 'returned' | 'decision' | null, score: number | null, 
+from: string | null, because: 'path' | 'content' | 'guid' | 'similarity' | 'returned' | 'decision' | null, score: number | null, 
 /**
  * Whether the test is in the catalogue now.
  */

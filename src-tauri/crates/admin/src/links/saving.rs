@@ -27,7 +27,7 @@ struct Place {
 impl Admin {
     /// Saves a link: `INACTIVE` until it is synced (R12). An edited link keeps its identity and history (R13).
     ///
-    /// A run of the link ends first and changes nothing.
+    /// A run of the link ends first and changes nothing; where nothing is saved, it goes on.
     pub async fn save_link(&self, actor: &Member, draft: &LinkDraft) -> Result<Link, AdminError> {
         let (saved, _held) = self.store_link(actor, draft).await?;
         Ok(saved)
@@ -73,6 +73,11 @@ impl Admin {
             link_results: draft.link_results,
             status: LinkStatus::Inactive,
         };
+        // A name that is taken is no reason to end a run; the write looks again.
+        let (project, name, id) = (saved.project, saved.name.clone(), saved.id);
+        if self.store.read(move |reader| link::is_name_taken(reader, project, &name, id)).await? {
+            return Err(StoreError::Taken.into());
+        }
         let held = self.syncs.hold(saved.id).await;
         let (now, actor, is_edit) = (self.now(), audit::by(actor), draft.link.is_some());
         let written = self.store.write(move |writer| {
@@ -90,9 +95,16 @@ impl Admin {
             audit::append(writer, now, actor, action, subject, (before, audit::link(&saved)))?;
             Ok::<_, AdminError>(saved)
         });
-        let written = written.await?;
-        self.hooks.look(written.id);
-        Ok((written, held))
+        match written.await {
+            Ok(written) => {
+                self.hooks.look(written.id);
+                Ok((written, held))
+            }
+            Err(error) => {
+                held.resume();
+                Err(error)
+            }
+        }
     }
 
     /// Finds out what the address means. One that stays as it was means what it meant, so that the rest of a link can be

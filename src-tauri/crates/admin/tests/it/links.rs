@@ -237,3 +237,36 @@ async fn while_a_link_is_held_nothing_starts_and_what_is_started_on_letting_go_d
     assert!(syncs.start(id, SyncReason::Hand), "a hold that is dropped holds nothing");
     saved.idle().await;
 }
+
+#[tokio::test]
+async fn a_save_that_fails_lets_the_sync_run_on() {
+    let saved = Saved::new().await;
+    let another = LinkDraft { link: None, name: "Shop".to_owned(), ..saved.draft.clone() };
+    saved.bench.admin.save_link(&saved.maya, &another).await.unwrap();
+    saved.proceed_into_silence().await;
+    let taken = LinkDraft { name: "SHOP".to_owned(), ..saved.draft.clone() };
+    let refused = saved.bench.admin.save_link(&saved.maya, &taken).await.unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::InputTaken);
+    assert!(matches!(saved.bench.syncs.state(saved.link.id), SyncState::Running(_)));
+    saved.bench.syncs.cancel(saved.link.id);
+    saved.idle().await;
+    assert_eq!(saved.outcomes().await, [SyncOutcome::Cancelled], "only what was cancelled by hand");
+}
+
+#[tokio::test]
+async fn what_a_hold_cancelled_runs_anew_where_nothing_came_of_it() {
+    let saved = Saved::new().await;
+    saved.proceed_into_silence().await;
+    saved.bench.syncs.hold(saved.link.id).await.resume();
+    assert_eq!(saved.idle().await.status, LinkStatus::Active);
+    assert_eq!(saved.outcomes().await, [SyncOutcome::Cancelled, SyncOutcome::Finished]);
+    saved.bench.syncs.hold(saved.link.id).await.resume();
+    saved.idle().await;
+    assert_eq!(saved.outcomes().await.len(), 2, "nothing was cancelled");
+
+    saved.proceed_into_silence().await;
+    saved.bench.syncs.cancel(saved.link.id);
+    saved.bench.syncs.hold(saved.link.id).await.resume();
+    saved.idle().await;
+    assert_eq!(saved.outcomes().await.len(), 3, "what a person cancelled stays so");
+}

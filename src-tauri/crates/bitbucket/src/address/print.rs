@@ -24,8 +24,7 @@ pub struct Place<'a> {
 /// Returns the address of a place: `/src/{name}/{folder}/`, or `/src/{commit}/{folder}/?at={name}` for a name that
 /// cannot stand in the path (reference section 6). The main branch's root is the repository's own address.
 pub fn address_of(origin: &Origin, workspace: &str, repository: &str, place: Place<'_>) -> String {
-    let escaped = |text: &str| utf8_percent_encode(text, SEGMENT).to_string();
-    let mut address = format!("{}/{}/{}", origin.web(), escaped(workspace), escaped(repository));
+    let mut address = repository_address(origin, workspace, repository);
     let (word, at) = match place.reference {
         GitRef::DefaultBranch if place.directory.is_root() => return address,
         GitRef::DefaultBranch => ("HEAD", None),
@@ -35,19 +34,48 @@ pub fn address_of(origin: &Origin, workspace: &str, repository: &str, place: Pla
         GitRef::Tag(name) => (place.commit, Some(("refs/tags/", name))),
     };
     address.push_str("/src/");
-    address.push_str(&escaped(word));
+    address.extend(utf8_percent_encode(word, SEGMENT));
+    push_names(&mut address, place.directory);
     address.push('/');
-    for name in place.directory.names() {
-        address.extend(percent_encode(&text_to_git(name), SEGMENT));
-        address.push('/');
-    }
     if let Some((prefix, name)) = at {
         // A name that begins like a full one has to be written out, or its beginning would be taken off.
         let prefix = if name.starts_with("refs/") { prefix } else { "" };
         address.push_str("?at=");
-        address.push_str(&escaped(&format!("{prefix}{name}")));
+        address.extend(utf8_percent_encode(&format!("{prefix}{name}"), SEGMENT));
     }
     address
+}
+
+/// Returns the address of a repository.
+pub fn repository_address(origin: &Origin, workspace: &str, repository: &str) -> String {
+    let mut address = origin.web().to_owned();
+    for name in [workspace, repository] {
+        address.push('/');
+        address.extend(utf8_percent_encode(name, SEGMENT));
+    }
+    address
+}
+
+/// Returns the address of a file at a commit.
+pub fn file_address(
+    origin: &Origin,
+    workspace: &str,
+    repository: &str,
+    commit: &str,
+    file: &RepoPath,
+) -> String {
+    let mut address = repository_address(origin, workspace, repository);
+    address.push_str("/src/");
+    address.extend(utf8_percent_encode(commit, SEGMENT));
+    push_names(&mut address, file);
+    address
+}
+
+fn push_names(address: &mut String, path: &RepoPath) {
+    for name in path.names() {
+        address.push('/');
+        address.extend(percent_encode(&text_to_git(name), SEGMENT));
+    }
 }
 
 fn may_stand_in_path(name: &str) -> bool {
@@ -95,6 +123,14 @@ mod tests {
             https://bitbucket.org/acme/web-shop/src/0123456789abcdef0123456789abcdef01234567/a/
         "]]
         .assert_eq(&rows.map(|row| row + "\n").concat());
+    }
+
+    #[test]
+    fn a_file_has_an_address_at_its_commit() {
+        let file = RepoPath::from_git(b"Test Cases/a+b #1/\xff.tc");
+        let address = file_address(&Origin::default(), "acme", "web.shop", SHA, &file);
+        expect!["https://bitbucket.org/acme/web.shop/src/0123456789abcdef0123456789abcdef01234567/Test%20Cases/a%2Bb%20%231/%FF.tc"]
+            .assert_eq(&address);
     }
 
     fn references() -> impl Strategy<Value = GitRef> {

@@ -8,6 +8,11 @@ use crate::support::{Ear, LINK, Post, signature, until_end};
 const MAIN: &str = r#"{"repository":{"uuid":"{r-1}"},"push":{"changes":[
     {"old":{"type":"branch","name":"main"},"new":{"type":"branch","name":"main"}}]}}"#;
 
+/// The same push in other bytes.
+fn other_bytes() -> String {
+    format!("{MAIN} ")
+}
+
 fn main_moved() -> Told {
     let change = Change { kind: ChangeKind::Branch, name: "main".to_owned(), created: false, closed: false };
     Told { link: LINK, push: Push { repository: Some("{r-1}".to_owned()), changes: vec![change] } }
@@ -18,13 +23,26 @@ async fn a_signed_push_is_told_once_at_both_of_its_paths() {
     let mut ear = Ear::open().await;
     assert_eq!(ear.ask(&Post::of("a", MAIN)).await, 200);
     assert_eq!(ear.heard(), [main_moved()]);
-    let kept = Post::of("b", MAIN).at(format!("/relay/hooks/{LINK}"));
+    let kept = Post::of("b", &other_bytes()).at(format!("/relay/hooks/{LINK}"));
     assert_eq!(ear.ask(&kept).await, 200, "a relay may pass the path on as it is");
     assert_eq!(ear.heard(), [main_moved()]);
     for again in [Post::of("a", MAIN), kept, Post::of("a", MAIN).with("X-Attempt-Number", "2")] {
         assert_eq!(ear.ask(&again).await, 200);
     }
     assert_eq!(ear.heard(), [], "a repeated delivery does nothing");
+}
+
+#[tokio::test]
+async fn a_caught_delivery_under_other_ids_tells_nothing() {
+    let mut ear = Ear::open().await;
+    assert_eq!(ear.ask(&Post::of("a", MAIN)).await, 200);
+    assert_eq!(ear.heard(), [main_moved()]);
+    for id in ["b", "c", "d"] {
+        assert_eq!(ear.ask(&Post::of(id, MAIN)).await, 200, "{id}");
+    }
+    assert_eq!(ear.heard(), [], "the signature does not cover the id");
+    assert_eq!(ear.ask(&Post::of("e", &other_bytes())).await, 200);
+    assert_eq!(ear.heard(), [main_moved()], "what else is signed is told");
 }
 
 #[tokio::test]
@@ -51,9 +69,9 @@ async fn other_events_are_answered_and_not_told() {
 async fn what_cannot_be_told_now_is_taken_at_the_next_attempt() {
     let mut ear = Ear::with(Limits::default(), 1).await;
     assert_eq!(ear.ask(&Post::of("a", MAIN)).await, 200);
-    assert_eq!(ear.ask(&Post::of("b", MAIN)).await, 503);
+    assert_eq!(ear.ask(&Post::of("b", &other_bytes())).await, 503);
     assert_eq!(ear.heard(), [main_moved()]);
-    assert_eq!(ear.ask(&Post::of("b", MAIN)).await, 200);
+    assert_eq!(ear.ask(&Post::of("b", &other_bytes())).await, 200);
     assert_eq!(ear.heard(), [main_moved()]);
 }
 
@@ -67,8 +85,9 @@ async fn a_body_in_small_pieces_or_chunks_is_put_together() {
     assert!(until_end(&mut connection).await.starts_with(b"HTTP/1.1 200"));
     assert_eq!(ear.heard(), [main_moved()]);
 
-    let mut chunked = Post::of("b", MAIN).without("Content-Length").with("Transfer-Encoding", "chunked");
-    let (first, second) = MAIN.split_at(40);
+    let body = other_bytes();
+    let mut chunked = Post::of("b", &body).without("Content-Length").with("Transfer-Encoding", "chunked");
+    let (first, second) = body.split_at(40);
     chunked.body =
         format!("{:x}\r\n{first}\r\n{:x}\r\n{second}\r\n0\r\n\r\n", first.len(), second.len()).into_bytes();
     assert_eq!(ear.ask(&chunked).await, 200);

@@ -79,7 +79,7 @@ impl Agenda {
             if is_wanted_again {
                 let soonest =
                     if ended == Ended::Well || ended == Ended::Cancelled { now } else { entry.soonest(now) };
-                entry.look_by(soonest, SyncReason::Hook);
+                entry.look_by(entry.after_hinted(soonest), SyncReason::Hook);
             }
         }
         if is_back {

@@ -9,7 +9,7 @@ use suitecase_model::time::Timestamp;
 
 use super::backoff::Backoff;
 use super::facts::{Following, LinkFacts};
-use super::{BETWEEN_PROBES, earlier, later};
+use super::{BETWEEN_HINTED, BETWEEN_PROBES, earlier, later};
 use crate::poll::pause;
 
 /// After a failure that is the link's own.
@@ -46,6 +46,8 @@ pub(super) struct Entry {
     /// Since which step it wants to go, so that the first to wait is the first to go.
     pub(super) wants_since: u64,
     pub(super) ended_at: Option<Timestamp>,
+    /// When the last look began that a hint asked for.
+    pub(super) hinted_at: Option<Timestamp>,
     pub(super) failing: Option<(ErrorCode, u32)>,
     /// A check found the credential good that this link was refused with.
     pub(super) is_excused: bool,
@@ -65,6 +67,7 @@ impl Entry {
             is_waiting: false,
             wants_since: step,
             ended_at: None,
+            hinted_at: None,
             failing: None,
             is_excused: false,
         }
@@ -150,9 +153,18 @@ impl Entry {
         self.look_at(later(now, self.calm_pause(now, dice)), SyncReason::Poll);
     }
 
+    /// Returns why the link waits for its turn, if it does.
+    pub(super) fn waits_for(&self) -> Option<SyncReason> {
+        let reason = self.asked.or(self.look.map(|look| look.reason)).unwrap_or(SyncReason::Poll);
+        self.is_waiting.then_some(reason)
+    }
+
     /// Notes that a run begins, which answers everybody who wanted one.
-    pub(super) fn begin(&mut self, reason: SyncReason) {
+    pub(super) fn begin(&mut self, reason: SyncReason, now: Timestamp) {
         self.running = Some(reason);
+        if reason == SyncReason::Hook {
+            self.hinted_at = Some(now);
+        }
         self.asked = None;
         self.look = None;
         self.is_named = false;
@@ -176,6 +188,11 @@ impl Entry {
     pub(super) fn soonest(&self, now: Timestamp) -> Timestamp {
         let failed_at = self.ended_at.filter(|_| self.failing.is_some());
         failed_at.map_or(now, |at| now.max(later(at, BETWEEN_PROBES)))
+    }
+
+    /// Puts a look that a hint asks for off until the last one of these is long enough ago.
+    pub(super) fn after_hinted(&self, at: Timestamp) -> Timestamp {
+        self.hinted_at.map_or(at, |hinted_at| at.max(later(hinted_at, BETWEEN_HINTED)))
     }
 
     pub(super) fn was_looked_at_since(&self, at: Timestamp) -> bool {
@@ -204,7 +221,8 @@ impl Entry {
 
     /// Moves all times back with a clock that was put back.
     pub(super) fn put_back(&mut self, by: Duration) {
-        for at in [&mut self.reconcile_at, &mut self.ended_at].into_iter().flatten() {
+        let times = [&mut self.reconcile_at, &mut self.ended_at, &mut self.hinted_at];
+        for at in times.into_iter().flatten() {
             *at = earlier(*at, by);
         }
         if let Some(look) = &mut self.look {

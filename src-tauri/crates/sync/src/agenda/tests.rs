@@ -146,9 +146,31 @@ fn many_hints_while_a_link_runs_are_one_run_more() {
         world.agenda.hint(link(100), world.now);
     }
     world.ends_well(100);
-    assert_eq!(world.take(), [(100, SyncReason::Hook)]);
+    assert_eq!(world.next(), (5 * SECOND, vec![(100, SyncReason::Hook)]));
     world.ends_well(100);
     assert_eq!(world.take(), []);
+}
+
+#[test]
+fn hints_close_after_one_another_are_one_look_and_none_is_lost() {
+    let mut world = World::with(&[2]);
+    world.agenda.hint(link(100), world.now);
+    assert_eq!(world.take(), [(100, SyncReason::Hook)]);
+    world.pass(SECOND);
+    world.ends_well(100);
+    for _ in 0..3 {
+        world.agenda.hint(link(100), world.now);
+        assert_eq!(world.take(), [], "it was looked at for a hint just now");
+        world.pass(SECOND);
+    }
+    world.agenda.hint(link(101), world.now);
+    assert_eq!(world.take(), [(101, SyncReason::Hook)], "each link for itself");
+    world.ends_well(101);
+    assert_eq!(world.next(), (SECOND, vec![(100, SyncReason::Hook)]), "and what came meanwhile is seen");
+    world.ends_well(100);
+    world.pass(5 * SECOND);
+    world.agenda.hint(link(100), world.now);
+    assert_eq!(world.take(), [(100, SyncReason::Hook)], "after a rest at once");
 }
 
 #[test]

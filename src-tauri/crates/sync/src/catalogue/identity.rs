@@ -102,7 +102,10 @@ pub(super) fn rows_of<'a, I: Copy + Eq + std::hash::Hash, C: Clone>(
             Step::Change(_) => {
                 let old = row.and_then(|row| print_of(row.id));
                 let says_the_same = old.zip(print).is_some_and(|(old, new)| old.means_the_same(new));
-                (Some(ChangeKind::Changed).filter(|_| !says_the_same), None, None)
+                let guids = row.and_then(|row| row.guid.as_deref()).zip(candidate.guid);
+                let is_another = guids.is_some_and(|(old, new)| old != new) && !says_the_same;
+                let because = is_another.then_some(SameBecause::Path);
+                (Some(ChangeKind::Changed).filter(|_| !says_the_same), because, None)
             }
             Step::Move(_, because, score) => (Some(ChangeKind::Moved), Some(because), score),
             Step::Return(_) => (Some(ChangeKind::Added), Some(SameBecause::Returned), None),

@@ -2,7 +2,7 @@
 //! them out, else by the beginnings of what it sends.
 
 use suitecase_git::{GitError, Http, Oid, Remote};
-use suitecase_katalon::layout::TEST_FOLDERS;
+use suitecase_katalon::layout::lies_among_tests;
 use suitecase_model::path::RepoPath;
 use tokio_util::sync::CancellationToken;
 
@@ -116,8 +116,4 @@ async fn without_files<H: Http>(
     }
     reading.trees.extend(arrived);
     Ok(())
-}
-
-fn lies_among_tests(path: &RepoPath) -> bool {
-    path.names().any(|name| TEST_FOLDERS.contains(&name))
 }

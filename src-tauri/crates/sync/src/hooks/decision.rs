@@ -66,16 +66,21 @@ pub(super) enum Wish {
     AsIs,
 }
 
-/// Returns whether a link is to have a hook.
-pub(super) fn wish(link: &Link, has_relay: bool, is_connected: bool) -> Wish {
+/// Returns whether a link has a hook while it follows its branch or tag.
+pub fn may_have_hook(link: &Link, has_relay: bool, is_connected: bool) -> bool {
     let moves = match link.reference {
         GitRef::DefaultBranch | GitRef::Branch(_) | GitRef::Tag(_) => true,
         GitRef::Commit(_) => false,
     };
+    has_relay && is_connected && moves
+}
+
+/// Returns whether a link is to have a hook.
+pub(super) fn wish(link: &Link, has_relay: bool, is_connected: bool) -> Wish {
     match link.status {
         LinkStatus::Archived => Wish::NoHook,
         LinkStatus::Inactive | LinkStatus::Active | LinkStatus::Error { .. }
-            if !has_relay || !is_connected || !moves =>
+            if !may_have_hook(link, has_relay, is_connected) =>
         {
             Wish::NoHook
         }
@@ -91,9 +96,8 @@ pub(super) fn errands(
 ) -> Vec<Errand> {
     let Situation { link, hooks, url, hearing, now, .. } = situation;
     let wish = wish(link, url.is_some(), is_connected(link.integration));
-    let is_here = |hook: &ServiceHook| is_at(hook, link);
     let mut errands = Vec::new();
-    for hook in hooks.iter().filter(|hook| !is_here(hook) || wish == Wish::NoHook) {
+    for hook in hooks.iter().filter(|hook| !hook.is_at(link) || wish == Wish::NoHook) {
         let is_due = match &hook.state {
             HookState::Told | HookState::Polled { .. } => true,
             HookState::Leaving { code, .. } => situation.is_forced || is_over(hook, pause_after(code), *now),
@@ -105,7 +109,7 @@ pub(super) fn errands(
         }
     }
     let (Wish::Hook, Some(url)) = (wish, url) else { return errands };
-    let here = hooks.iter().find(|hook| is_here(hook));
+    let here = hooks.iter().find(|hook| hook.is_at(link));
     match hearing {
         Hearing::Off => {}
         Hearing::On { .. } => errands.extend(errand_here(situation, here, url)),
@@ -138,11 +142,6 @@ fn errand_here(situation: &Situation<'_>, here: Option<&ServiceHook>, url: &str)
         return Some(Errand::Keep);
     }
     (hook.state == HookState::Told && !situation.is_known).then_some(Errand::Learn)
-}
-
-/// Returns whether a hook lies where its link is now.
-pub(super) fn is_at(hook: &ServiceHook, link: &Link) -> bool {
-    hook.integration == link.integration && hook.repository == link.repository
 }
 
 /// What is to be done with what Bitbucket listed, so that a link has exactly one hook.

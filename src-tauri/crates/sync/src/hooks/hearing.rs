@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::decision::{concerns, is_at};
+use super::decision::concerns;
 use super::{HookSettings, ServiceHooks};
 use crate::error::{chain, code_of_listener};
 
@@ -103,7 +103,7 @@ impl ServiceHooks {
             let link = link::get(reader, told.link)?;
             let hooks = service_hook::of_link(reader, told.link)?;
             let known =
-                hooks.iter().find(|hook| is_at(hook, &link)).and_then(|hook| hook.repository_uuid.clone());
+                hooks.iter().find(|hook| hook.is_at(&link)).and_then(|hook| hook.repository_uuid.clone());
             let is_of_the_repository = match (known, &told.push.repository) {
                 (Some(known), Some(told)) => known.eq_ignore_ascii_case(told),
                 (Some(_) | None, _) => true,

@@ -14,7 +14,7 @@ use suitecase_model::link::Link;
 use suitecase_model::service_hook::{HookState, ServiceHook};
 use suitecase_store::{StoreError, service_hook};
 
-use super::decision::{Errand, Situation, Step, Wish, errands, is_at, plan, wish};
+use super::decision::{Errand, Situation, Step, Wish, errands, plan, wish};
 use super::trouble::Trouble;
 use super::world::{World, world, worlds};
 use super::{ServiceHooks, record, secret};
@@ -41,7 +41,7 @@ impl ServiceHooks {
         if wish(&world.link, has_relay, integration.status.may_sync()) == Wish::NoHook {
             self.shared.known.forget(id);
         }
-        let here = world.hooks.iter().find(|hook| is_at(hook, &world.link));
+        let here = world.hooks.iter().find(|hook| hook.is_at(&world.link));
         for errand in self.errands(&world) {
             match errand {
                 Errand::Remove(hook) => {
@@ -150,11 +150,17 @@ impl ServiceHooks {
                 (hook, (!was_known).then_some(AuditAction::LinkHookCreate))
             }
             Step::Repair { uuid, with_secret } => {
+                // Until Bitbucket has said yes, the hook may have another secret.
+                if with_secret {
+                    self.shared.known.mistrust(link.id);
+                }
                 let draft = draft(with_secret.then_some(&secret));
                 let repaired = hooks::update(&client, workspace, repository, &uuid, draft).await?;
+                self.shared.known.trust(link.id);
                 (repaired, Some(AuditAction::LinkHookRepair))
             }
             Step::Create => {
+                self.shared.known.trust(link.id);
                 let created = hooks::create(&client, workspace, repository, draft(Some(&secret))).await?;
                 (created, Some(AuditAction::LinkHookCreate))
             }

@@ -15,7 +15,8 @@ use super::trouble::Trouble;
 use super::{ServiceHooks, record, secret};
 use crate::error::{SyncError, chain};
 
-/// How long a person who disconnects waits for hooks to be removed; what is left is remembered.
+/// How long a person who disconnects waits for hooks to be removed, and for whoever works on hooks at the time; what is
+/// left is remembered.
 const RELEASE_LIMIT: Duration = Duration::from_secs(20);
 
 impl ServiceHooks {
@@ -29,9 +30,9 @@ impl ServiceHooks {
         client: Result<Client, SyncError>,
     ) -> Result<Vec<ServiceHook>, StoreError> {
         let id = integration.id;
-        let _turn = self.shared.turn.lock().await;
-        let made = self.shared.store.read(move |reader| service_hook::of_integration(reader, id)).await?;
         let removing = async {
+            let _turn = self.shared.turn.lock().await;
+            let made = self.shared.store.read(move |reader| service_hook::of_integration(reader, id)).await?;
             for hook in &made {
                 self.shared.known.forget(hook.link);
                 let link_id = hook.link;
@@ -45,6 +46,7 @@ impl ServiceHooks {
         }
         let left = self.shared.store.read(move |reader| service_hook::of_integration(reader, id)).await?;
         for hook in &left {
+            self.shared.known.forget(hook.link);
             if !matches!(hook.state, HookState::Leaving { .. }) {
                 self.leave(hook, Trouble::plain(ErrorCode::NetworkTimedOut)).await?;
             }
@@ -88,6 +90,8 @@ impl ServiceHooks {
                     tracing::warn!(error = chain(&error), "the secret of a removed service hook stays");
                 }
             }
+            // The next hook gets a secret that is kept.
+            self.shared.known.forget(link.id);
         }
         Ok(())
     }
@@ -137,4 +141,54 @@ fn is_surely_none(hook: &ServiceHook) -> bool {
     };
     let is_uncertain = ErrorCode::from_code(code).is_none_or(ErrorCode::passes_by_itself);
     hook.uuid.is_none() && !is_uncertain
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use suitecase_bitbucket::Origin;
+    use suitecase_keychain::Memory;
+    use suitecase_model::credential::CredentialKind;
+    use suitecase_model::ids::IntegrationId;
+    use suitecase_model::integration::{IntegrationStatus, Workspace};
+    use suitecase_store::Store;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{Clients, Clock, SyncService};
+
+    #[tokio::test]
+    async fn whoever_disconnects_waits_no_longer_for_others_who_work_on_hooks() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("suitecase.db")).unwrap();
+        let keychain = Memory::new("removing".to_owned());
+        let clients = Arc::new(Clients::new(Origin::default(), keychain.keychain()));
+        let clock = Clock::of_this_computer();
+        let syncs = SyncService::new(store.clone(), Arc::clone(&clients), clock.clone());
+        let hooks = ServiceHooks::new(store, clients, syncs, clock);
+        let integration = Integration {
+            id: IntegrationId(Uuid::from_u128(1)),
+            name: "Acme".to_owned(),
+            workspace: Workspace { slug: "acme".to_owned(), uuid: None },
+            credential_kind: CredentialKind::ApiToken,
+            credential_user: String::new(),
+            description: String::new(),
+            status: IntegrationStatus::Inactive,
+            checked_at: None,
+            expires_on: None,
+        };
+        let others = Arc::clone(&hooks.shared);
+        let (begun, has_begun) = tokio::sync::oneshot::channel();
+        tokio::time::pause();
+        let work = tokio::spawn(async move {
+            let _turn = others.turn.lock().await;
+            begun.send(()).unwrap();
+            tokio::time::sleep(RELEASE_LIMIT * 1000).await;
+        });
+        has_begun.await.unwrap();
+        let left = hooks.release(&integration, Err(SyncError::Disconnected)).await.unwrap();
+        assert_eq!(left, []);
+        assert!(!work.is_finished());
+    }
 }

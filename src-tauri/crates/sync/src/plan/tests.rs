@@ -361,7 +361,7 @@ proptest! {
                         SameBecause::Similarity => {
                             prop_assert!(score.is_some_and(|score| (similarity::ENOUGH..=1.0).contains(&score)));
                         }
-                        SameBecause::Returned | SameBecause::Decision => prop_assert!(false),
+                        SameBecause::Path | SameBecause::Returned | SameBecause::Decision => prop_assert!(false),
                     }
                     prop_assert_eq!(score.is_some(), because == SameBecause::Similarity);
                 }

@@ -13,7 +13,7 @@ pub(super) fn join_equal(matching: &mut Matching<'_>, because: SameBecause) {
     match because {
         SameBecause::Content => join_by(matching, because, |file| Some(file.blob)),
         SameBecause::Guid => join_by(matching, because, |file| file.guid),
-        SameBecause::Similarity | SameBecause::Returned | SameBecause::Decision => {}
+        SameBecause::Path | SameBecause::Similarity | SameBecause::Returned | SameBecause::Decision => {}
     }
 }
 

@@ -7,7 +7,7 @@ use suitecase_model::ids::LinkId;
 use suitecase_model::sync_run::SyncReason;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use super::{SyncEvent, SyncService, queued};
+use super::{SyncEvent, SyncService, SyncState, queued};
 
 /// The links that are held, so that those who want the same one wait for one another. One that never was costs nothing.
 #[derive(Default)]
@@ -17,6 +17,8 @@ pub(super) struct Holds(Guarded<HashMap<LinkId, Arc<Mutex<()>>>>);
 pub struct Held {
     service: SyncService,
     link: LinkId,
+    /// Why the run was there that was cancelled.
+    cancelled: Option<SyncReason>,
     _alone: OwnedMutexGuard<()>,
 }
 
@@ -34,8 +36,12 @@ impl SyncService {
     pub async fn hold(&self, link: LinkId) -> Held {
         let alone = self.shared.holds.of(link).lock_owned().await;
         let mut events = self.events();
-        self.shared.with(|state| state.agenda.hold(link));
-        let held = Held { service: self.clone(), link, _alone: alone };
+        let cancelled = self.shared.with(|state| {
+            state.agenda.hold(link);
+            let is_ending = state.live.get(&link).is_some_and(|live| live.state() == SyncState::Cancelling);
+            state.agenda.reason(link).filter(|_| !is_ending)
+        });
+        let held = Held { service: self.clone(), link, cancelled, _alone: alone };
         self.cancel(link);
         // What is wanted meanwhile may wait; only what runs is in the way.
         while self.shared.with(|state| state.live.contains_key(&link)) {
@@ -60,6 +66,13 @@ impl Held {
             shared.tell(SyncEvent::State(self.link, queued()));
         }
         is_new
+    }
+
+    /// Lets go as if nothing had been: what was cancelled runs anew.
+    pub fn resume(self) {
+        if let Some(reason) = self.cancelled {
+            self.start(reason);
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use suitecase_bitbucket::source::{CommitAt, SourceEntry, SourceKind, changed_since, file, folder};
 use suitecase_bitbucket::{BitbucketError, Client};
 use suitecase_git::{Content, Mode, Object, Oid};
-use suitecase_katalon::layout::TEST_FOLDERS;
+use suitecase_katalon::layout::lies_among_tests;
 use suitecase_model::catalogue::BlobId;
 use suitecase_model::path::RepoPath;
 use suitecase_model::sync_run::{SyncProgress, SyncStage};
@@ -91,8 +91,7 @@ async fn brought(
         let (root, trees) = budget.listings.build()?;
         let missing = survey(root, &trees)?.missing;
         let Some(next) = missing.first() else { break };
-        let among_tests = next.path.names().any(|name| TEST_FOLDERS.contains(&name));
-        budget.list(&next.path, if among_tests { DEPTH } else { 1 }).await?;
+        budget.list(&next.path, if lies_among_tests(&next.path) { DEPTH } else { 1 }).await?;
     }
     let mut reading = Reading::default();
     let files = std::mem::take(&mut budget.files);

@@ -8,6 +8,7 @@ use suitecase_sync::identity::{IdentityError, Recognised, join_again, recognised
 use uuid::Uuid;
 
 use crate::bench::Bench;
+use crate::catalogue::Catalogue;
 use crate::files::{case, suite};
 
 const CASES: TestKind = TestKind::TestCases;
@@ -241,6 +242,51 @@ async fn contents_are_known_by_their_likeness_when_nothing_else_tells() {
     assert_eq!(before.case_ids()["Test Cases/W.tc"], after.case_ids()["Test Cases/X/V.tc"]);
     let moved = after.case("Test Cases/X/V.tc").moved.as_ref().map(|moved| (moved.because, moved.score));
     assert_eq!(moved, Some((SameBecause::Similarity, Some(0.75))));
+}
+
+#[tokio::test]
+async fn a_file_replaced_at_its_path_is_the_same_test_until_a_person_says_no() {
+    const SMOKE: &str = "Test Suites/Smoke.ts";
+    let bench = Bench::with_commit(first()).await;
+    let before = bench.synced().await;
+    let replaced = Commit::new("replaced")
+        .file(OLD, case("g-new", "something else"))
+        .file(SMOKE, suite("gs-new", &["Test Cases/A"]))
+        .file("Test Cases/A.tc", case("ga-new", "a"));
+    bench.push_commit(replaced);
+    let after = bench.synced().await;
+    assert_eq!((before.case_ids(), before.suite_ids()), (after.case_ids(), after.suite_ids()));
+    let because = Some(SameBecause::Path);
+    let told: Vec<_> = changes(&bench)
+        .await
+        .into_iter()
+        .map(|change| (change.change, change.path.as_str().to_owned(), change.because))
+        .collect();
+    let expected = [OLD, SMOKE].map(|path| (ChangeKind::Changed, path.to_owned(), because));
+    assert_eq!(told, expected, "and another guid alone is no change");
+
+    for (kind, path) in [(CASES, OLD), (TestKind::TestSuites, SMOKE)] {
+        let former = id_of(&before, path);
+        let asked = bench.read(move |reader| recognised(reader, kind, former)).await;
+        assert_eq!((asked.path.as_str(), asked.from.as_str()), (path, path));
+        let other = apart(&bench, kind, former).await.unwrap().test;
+        assert_eq!(history(&bench, other).await, [ChangeKind::Split, ChangeKind::Changed]);
+        bench.push_commit(Commit::new("edit").file("notes.md", path));
+        assert_eq!(id_of(&bench.synced().await, path), other);
+        assert_eq!(together(&bench, kind, other).await.unwrap().test, former);
+        assert_eq!(id_of(&bench.catalogue().await, path), former);
+        apart(&bench, kind, former).await.unwrap();
+    }
+    bench.push_commit(Commit::new("elsewhere").file("Test Cases/X/C.tc", case("gc", "c")));
+    let ids = bench.synced().await;
+    assert_eq!(ids.case_ids()["Test Cases/X/C.tc"], before.case_ids()[OLD], "the former test is there again");
+    assert_ne!(ids.case_ids()[OLD], before.case_ids()[OLD]);
+}
+
+/// Returns the id of the test case or suite at a path.
+fn id_of(catalogue: &Catalogue, path: &str) -> Uuid {
+    let case = catalogue.case_ids().get(path).map(|id| id.0);
+    case.unwrap_or_else(|| catalogue.suite_ids()[path].0)
 }
 
 /// What the newest run is recorded to have done.

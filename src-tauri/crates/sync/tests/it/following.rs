@@ -41,7 +41,8 @@ async fn follow(bench: &Bench) {
 
 #[tokio::test]
 async fn hints_while_a_link_is_looked_at_are_one_more_look() {
-    let bench = Bench::with_commit(first()).await;
+    let mut bench = Bench::with_commit(first()).await;
+    let ahead = bench.start_with_clock();
     bench.synced().await;
     bench.sandbox.clear_requests();
     bench.sandbox.faults().set_latency(Duration::from_millis(300));
@@ -59,7 +60,11 @@ async fn hints_while_a_link_is_looked_at_are_one_more_look() {
         bench.service.hint(bench.link);
     }
     bench.sandbox.faults().set_latency(Duration::ZERO);
-    ended(&mut events, 2).await;
+    ended(&mut events, 1).await;
+    assert!(!bench.service.is_busy(), "not at once");
+    ahead.pass(5);
+    bench.service.woke_up().await.unwrap();
+    ended(&mut events, 1).await;
     assert_eq!(bench.service.state(bench.link), SyncState::Idle);
     assert_eq!(bench.catalogue().await.case_paths().len(), 6);
     let asked = bench.sandbox.requests();

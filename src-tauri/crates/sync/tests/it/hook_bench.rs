@@ -16,7 +16,7 @@ use suitecase_sync::hooks::Hearing;
 use suitecase_sync::{Clients, Clock, ServiceHooks, SyncEvent};
 use tokio::sync::broadcast;
 
-use crate::bench::{Bench, REPOSITORY, WORKSPACE, now};
+use crate::bench::{Ahead, Bench, REPOSITORY, WORKSPACE, now};
 use crate::files::case;
 
 pub(crate) const RELAY: &str = "https://relay.acme-quality.example/suitecase";
@@ -27,6 +27,7 @@ pub(crate) struct HookBench {
     pub(crate) hooks: ServiceHooks,
     /// What the clock of the hooks tells beyond that of the syncs, in milliseconds.
     ahead: Arc<AtomicI64>,
+    syncs_ahead: Ahead,
 }
 
 impl HookBench {
@@ -37,11 +38,12 @@ impl HookBench {
     }
 
     /// The same over a bench of a test's own making.
-    pub(crate) async fn over(bench: Bench) -> Self {
+    pub(crate) async fn over(mut bench: Bench) -> Self {
+        let syncs_ahead = bench.start_with_clock();
         bench.synced().await;
         let ahead = Arc::new(AtomicI64::new(0));
         let hooks = service_hooks(&bench, &ahead);
-        let it = Self { bench, hooks, ahead };
+        let it = Self { bench, hooks, ahead, syncs_ahead };
         it.configure(RELAY).await;
         it
     }
@@ -76,6 +78,11 @@ impl HookBench {
     /// Lets time pass for the hooks.
     pub(crate) fn pass(&self, minutes: i64) {
         self.ahead.fetch_add(minutes * 60_000, Ordering::Relaxed);
+    }
+
+    /// Lets so much time pass for the syncs that the next hint is followed at once.
+    pub(crate) fn rest(&self) {
+        self.syncs_ahead.pass(5);
     }
 
     /// Runs listening, keeping and hearing in the background, until the sync service stops.

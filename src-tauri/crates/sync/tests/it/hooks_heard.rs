@@ -24,6 +24,7 @@ async fn a_push_is_in_the_catalogue_without_a_poll() {
         assert_eq!(it.bring(deliveries).await, [200]);
         ended(&mut events).await;
         assert_eq!(it.paths().await.len(), paths);
+        it.rest();
     }
     let kept = it.relay().keeping_paths();
     let mut events = it.bench.service.events();
@@ -46,10 +47,12 @@ async fn a_delivery_that_comes_twice_or_late_does_no_harm_and_one_that_is_lost_i
     assert_eq!(it.bring(second.clone()).await, [200]);
     ended(&mut events).await;
     assert_eq!(it.paths().await.len(), 4, "what was lost came along");
+    it.rest();
     let before = runs(&it).await;
     let mut events = it.bench.service.events();
     assert_eq!(it.bring(first).await, [200], "out of order");
     ended(&mut events).await;
+    it.rest();
     it.bench.sandbox.clear_requests();
     let again = second.into_iter().map(|delivery| delivery.attempt(2)).collect();
     assert_eq!(it.bring(again).await, [200], "twice");
@@ -89,6 +92,7 @@ async fn pushes_to_other_branches_and_of_other_repositories_ask_nothing() {
     let it = HookBench::new().await;
     it.run().await;
     let heeded = async |delivery: Vec<Delivery>| {
+        it.rest();
         let mut events = it.bench.service.events();
         assert_eq!(it.bring(delivery).await, [200]);
         ended(&mut events).await;

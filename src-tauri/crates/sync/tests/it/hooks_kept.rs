@@ -131,7 +131,7 @@ async fn another_relay_and_another_repository_move_the_hook() {
     let workspace = Workspace::new(WORKSPACE, "Acme")
         .with(Repository::built(REPOSITORY, history()))
         .with(Repository::built("other", history()));
-    let it = HookBench::over(Bench::serving(workspace).await).await;
+    let mut it = HookBench::over(Bench::serving(workspace).await).await;
     it.look().await;
     let made = it.seen();
     it.configure("https://new.acme-quality.example").await;
@@ -152,6 +152,41 @@ async fn another_relay_and_another_repository_move_the_hook() {
     assert!(it.seen().is_empty());
     assert_eq!(it.bench.sandbox.hooks(WORKSPACE, "other").unwrap().len(), 1);
     assert_eq!(it.state().await, "told");
+
+    let done = it.audited().await;
+    let entry = EntryName::of_hook(it.bench.link);
+    it.bench.keychain.keychain().read(&entry).await.expect("the secret of the hook that is there is kept");
+    it.start_again();
+    it.look().await;
+    assert_eq!(it.audited().await, done, "nothing has to be repaired after a start");
+}
+
+#[tokio::test]
+async fn a_secret_that_bitbucket_did_not_take_is_given_to_the_hook_by_the_next_look() {
+    let mut it = HookBench::new().await;
+    it.look().await;
+    for is_lost in [false, true] {
+        let hook = it.seen().remove(0);
+        if is_lost {
+            let entry = EntryName::of_hook(it.bench.link);
+            it.bench.keychain.keychain().forget(&entry).await.unwrap();
+            it.start_again();
+            it.hooks.listen().await.unwrap();
+        } else {
+            it.change_hook(&hook, &hook.url, "the secret of somebody else").await;
+            assert_eq!(it.bring(it.push("main", &["b"])).await, [403]);
+            it.pass(61);
+        }
+        let faults = it.bench.sandbox.faults();
+        faults.next(Target::Rest, 1, Fault::CutBody { after: 1_000_000 });
+        faults.next(Target::Rest, 1, Fault::Status(400));
+        it.look().await;
+        assert_ne!(it.state().await, "told", "{is_lost}");
+        it.look_tomorrow().await;
+        assert_eq!(it.state().await, "told", "{is_lost}");
+        let names: &[&str] = if is_lost { &["d"] } else { &["c"] };
+        assert_eq!(it.bring(it.push("main", names)).await, [200], "{is_lost}");
+    }
 }
 
 #[tokio::test]

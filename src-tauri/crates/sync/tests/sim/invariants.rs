@@ -3,7 +3,7 @@
 use suitecase_model::error_code::ErrorCode;
 use suitecase_model::sync_run::SyncReason;
 use suitecase_sync::agenda::facts::Following;
-use suitecase_sync::agenda::{AT_ONCE, AT_ONCE_PER_CREDENTIAL, Ended};
+use suitecase_sync::agenda::{AT_ONCE, AT_ONCE_PER_CREDENTIAL, BETWEEN_HINTED, Ended};
 
 use crate::world::{HOUR, World};
 
@@ -18,6 +18,8 @@ pub(crate) struct Watch {
     nudges: usize,
     /// When each credential may be used again, as the server said.
     closed_until: Vec<Option<i64>>,
+    /// When each link was last looked at for a hint.
+    hinted_at: Vec<Option<i64>>,
     /// Whether a run has gone well since the credential was found broken.
     is_proven: Vec<bool>,
 }
@@ -28,6 +30,7 @@ impl Watch {
             tries: vec![Vec::new(); branches],
             nudges: 0,
             closed_until: vec![None; accounts],
+            hinted_at: vec![None; branches],
             is_proven: vec![false; accounts],
         }
     }
@@ -44,6 +47,7 @@ impl Watch {
     /// Nobody can know how long a time is on a clock that jumps.
     pub(crate) fn clock_jumped(&mut self) {
         self.closed_until.fill(None);
+        self.hinted_at.fill(None);
         self.is_proven.fill(true);
         self.tries.iter_mut().for_each(Vec::clear);
     }
@@ -51,6 +55,7 @@ impl Watch {
     /// What was not stored is forgotten.
     pub(crate) fn restarted(&mut self) {
         self.closed_until.fill(None);
+        self.hinted_at.fill(None);
         self.tries.iter_mut().for_each(Vec::clear);
     }
 
@@ -68,6 +73,13 @@ impl Watch {
         assert!(!is_closed, "{place} though Bitbucket asked to wait");
         if reason.is_asked_for() {
             return;
+        }
+        if reason == SyncReason::Hook {
+            let before = world.watch.hinted_at[branch].replace(world.time);
+            let is_early = before.is_some_and(|before| {
+                u128::from((world.time - before).unsigned_abs()) < BETWEEN_HINTED.as_millis()
+            });
+            assert!(!is_early, "{place}, right after the one before");
         }
         let facts = &world.accounts[account].facts;
         assert!(!facts.is_disconnected, "{place}, disconnected");
