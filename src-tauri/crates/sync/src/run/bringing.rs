@@ -118,6 +118,7 @@ impl Run<'_> {
             limits: &limits,
             rest: Some(&without_git),
             on_progress: &self.on_progress,
+            on_descent: &|_, next, reason| self.trace.descends(next.as_str(), reason.to_owned()),
             cancel: self.cancel,
         };
         if ladder::is_outdated(resolved.rung, resolved.tried_at, self.clock.now()) {
@@ -139,10 +140,6 @@ impl Run<'_> {
         self.trace.add_costs(without_git.costs());
         let fetched = fetched?;
         self.trace.fetched_by(fetched.rung.as_str());
-        let instead = fetched.descents.iter().skip(1).map(|(rung, _)| *rung).chain([fetched.rung]);
-        for ((_, reason), rung) in fetched.descents.iter().zip(instead) {
-            self.trace.descends(rung.as_str(), reason.clone());
-        }
         Ok(fetched)
     }
 }
