@@ -88,7 +88,12 @@ impl World {
 }
 
 fn failed(code: ErrorCode) -> Ended {
-    Ended::Failed { code, retry_after: None }
+    failed_at(code, Timestamp(i64::MAX))
+}
+
+/// A failure that was stored at a time before the agenda hears of it.
+fn failed_at(code: ErrorCode, at: Timestamp) -> Ended {
+    Ended::Failed { code, retry_after: None, at }
 }
 
 #[test]

@@ -24,14 +24,15 @@ impl Shared {
         let started = Instant::now();
         let mut record = SyncRun::starting(SyncRunId(Uuid::now_v7()), link, reason, live.started_at);
         let result = self.run(&mut record, &live).await;
+        let at = self.clock.now();
         let ended = match &result {
             Ok(_) => Ended::Well,
             Err(error) if error.code() == ErrorCode::Cancelled => Ended::Cancelled,
-            Err(error) => Ended::Failed { code: error.code(), retry_after: error.retry_after() },
+            Err(error) => Ended::Failed { code: error.code(), retry_after: error.retry_after(), at },
         };
         live.trace.write_into(&mut record, Instant::now());
         record.stats.duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let outcome = self.conclude(record, result).await;
+        let outcome = self.conclude(record, result, at).await;
         if outcome == Some(SyncOutcome::Finished) {
             self.index_behind(link);
         }
@@ -52,7 +53,7 @@ impl Shared {
         let mut outcome = None;
         if reason.is_asked_for() {
             let record = SyncRun::starting(SyncRunId(Uuid::now_v7()), link, reason, self.clock.now());
-            outcome = self.conclude(record, Err(SyncError::Cancelled)).await;
+            outcome = self.conclude(record, Err(SyncError::Cancelled), self.clock.now()).await;
         }
         self.with(|state| state.live.remove(&link));
         self.tell(SyncEvent::State(link, SyncState::Idle));

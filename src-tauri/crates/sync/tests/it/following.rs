@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use suitecase_model::error_code::ErrorCode;
 use suitecase_model::ids::LinkId;
-use suitecase_model::link::GitRef;
+use suitecase_model::link::{GitRef, LinkStatus};
 use suitecase_model::sync_run::{SyncOutcome, SyncReason, SyncStage};
 use suitecase_sandbox::{Commit, Fault, Target};
-use suitecase_store::{synced_commit, test_case};
+use suitecase_store::{integration, link, synced_commit, test_case};
 use suitecase_sync::agenda::Hold;
 use suitecase_sync::{SyncEvent, SyncState};
 use tokio::sync::broadcast::Receiver;
@@ -232,4 +232,28 @@ async fn a_dead_credential_is_not_asked_again_until_a_person_tries() {
     bench.sandbox.faults().restore(suitecase_sandbox::DEMO_API_TOKEN);
     bench.synced().await;
     assert_eq!(bench.service.standing(other).hold, None);
+}
+
+#[tokio::test]
+async fn a_check_that_begins_as_soon_as_a_link_is_refused_is_about_that_refusal() {
+    let bench = Bench::with_commit(first()).await;
+    let other = bench.link_to(REPOSITORY, GitRef::DefaultBranch, "").await;
+    bench.synced().await;
+    bench.synced_of(other).await;
+    bench.sandbox.faults().revoke(suitecase_sandbox::DEMO_API_TOKEN);
+    assert_eq!(bench.failed().await, "git.refused");
+    bench.sandbox.faults().restore(suitecase_sandbox::DEMO_API_TOKEN);
+    let refused = bench.link;
+    let LinkStatus::Error { at, .. } = bench.read(move |reader| link::get(reader, refused)).await.status
+    else {
+        panic!("it was refused")
+    };
+    let mut checked = bench.integration().await;
+    checked.checked_at = Some(at);
+    let (id, status) = (checked.id, checked.status);
+    bench.write(move |writer| integration::set_status(writer, id, &status, Some(at))).await;
+    bench.service.poll_all().await.unwrap();
+    assert_eq!(bench.service.standing(other).hold, None, "no other check comes before tomorrow");
+    bench.service.idle(bench.link).await;
+    assert_eq!(bench.link_status().await, "active");
 }

@@ -87,7 +87,7 @@ impl Watch {
         let account = world.account_of(branch);
         match ended {
             Ended::Well => world.watch.is_proven[account] = true,
-            Ended::Failed { code: ErrorCode::BitbucketRateLimited, retry_after: Some(wait) } => {
+            Ended::Failed { code: ErrorCode::BitbucketRateLimited, retry_after: Some(wait), .. } => {
                 let wait = i64::try_from(wait.as_millis()).unwrap();
                 world.watch.closed_until[account] = Some(world.time + wait);
             }

@@ -261,7 +261,7 @@ impl World {
                         branch.facts.following = Following::Followed;
                     }
                 }
-                Ended::Failed { code, retry_after }
+                Ended::Failed { code, retry_after, at: now }
             }
         };
         self.note((run.branch, ended == Ended::Well));
