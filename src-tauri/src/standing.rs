@@ -54,6 +54,7 @@ mod tests {
             subject: String::new(),
             author: String::new(),
             authored_at: Timestamp(0),
+            moved_at: Timestamp(0),
             reference: String::new(),
             synced_at: Timestamp(0),
             confirmed_at: Timestamp(confirmed_at),

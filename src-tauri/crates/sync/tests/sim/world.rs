@@ -244,7 +244,7 @@ impl World {
                 branch.synced = Some(tip);
                 branch.facts.failing = None;
                 branch.facts.confirmed_at = Some(now);
-                branch.facts.committed_at = Some(Timestamp(branch.pushed_at));
+                branch.facts.moved_at = Some(Timestamp(branch.pushed_at));
                 if run.reason == SyncReason::Reconcile || branch.facts.reconciled_at.is_none() {
                     branch.facts.reconciled_at = Some(now);
                 }
@@ -354,7 +354,7 @@ impl Branch {
             credential: accounts[dice.usize(..accounts.len())].facts.credential,
             following: Following::Followed,
             failing: None,
-            committed_at: Some(Timestamp(pushed_at)),
+            moved_at: Some(Timestamp(pushed_at)),
             confirmed_at: Some(Timestamp(START - dice.i64(0..HOUR))),
             reconciled_at: Some(Timestamp(START - dice.i64(0..20 * HOUR))),
         };
