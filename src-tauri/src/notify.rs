@@ -129,7 +129,10 @@ async fn tell<R: Runtime>(app: &AppHandle<R>, digest: &mut Digest, start: Instan
                 show::show(app, &message).await;
             }
         }
-        Err(error) => tracing::warn!(%error, "could not see what to tell of syncs"),
+        Err(error) => {
+            tracing::warn!(%error, "could not see what to tell of syncs");
+            digest.postpone(start.elapsed());
+        }
     }
 }
 
