@@ -7,7 +7,9 @@ use suitecase_store::{Reader, StoreError, integration, link};
 use suitecase_sync::SyncService;
 use suitecase_sync::agenda::{Row, Standing, age};
 
+use super::pausing::PAUSE;
 use super::view::{LinkSituation, Situation};
+use crate::commands::permission_of;
 use crate::last_look::{self, row_of};
 use crate::state::AppState;
 
@@ -19,8 +21,9 @@ pub(super) async fn read(state: &AppState) -> Result<Situation, StoreError> {
         Presence::NobodyYet => (false, None),
     };
     let syncs = state.syncs.clone();
+    let may_pause = permission_of(PAUSE).is_some_and(|needed| allows(member.as_ref(), needed, None));
     let links = state.store.read(move |reader| links(reader, &syncs, member.as_ref())).await?;
-    Ok(Situation { now: state.clock.now(), is_locked, is_paused: state.syncs.is_paused(), links })
+    Ok(Situation { now: state.clock.now(), is_locked, is_paused: state.syncs.is_paused(), may_pause, links })
 }
 
 fn links(

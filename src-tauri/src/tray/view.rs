@@ -21,6 +21,8 @@ pub(super) struct Situation {
     /// Whether nobody is signed in: then no name is shown.
     pub(super) is_locked: bool,
     pub(super) is_paused: bool,
+    /// Whether whoever is in front of the screen may decide about all syncs; nobody may not.
+    pub(super) may_pause: bool,
     pub(super) links: Vec<LinkSituation>,
 }
 
@@ -218,9 +220,13 @@ fn menu(situation: &Situation, status: String) -> Vec<Vec<Line>> {
         top.extend(link_lines(situation));
     }
     let line = |act, text: &str, is_enabled| Line { act, text: text.to_owned(), is_enabled };
-    let may_sync = !situation.is_paused && !situation.links.is_empty();
-    let pause =
-        if situation.is_paused { line(Act::Resume, "Resume", true) } else { line(Act::Pause, "Pause", true) };
+    let may_pause = situation.may_pause;
+    let may_sync = may_pause && !situation.is_paused && !situation.links.is_empty();
+    let pause = if situation.is_paused {
+        line(Act::Resume, "Resume", may_pause)
+    } else {
+        line(Act::Pause, "Pause", may_pause)
+    };
     vec![
         top,
         vec![line(Act::SyncNow, "Sync now", may_sync), pause],
