@@ -24,22 +24,15 @@ use tokio_util::sync::CancellationToken;
 use crate::bench::{REPOSITORY, WORKSPACE};
 use crate::files::{case, suite};
 use crate::histories::{History, number_of_histories};
-use crate::http_backend::{Backend, Fault, HEALTHY, Kind};
+use crate::http_backend::{
+    Backend, Fault, HEALTHY, Kind, NO_BLOB_FILTER, NO_BLOBS, NO_FILTER, NO_FILTER_NO_SHALLOW, NO_SHALLOW,
+    NO_TREE_FILTER, NO_TREES, OLD, ONLY_COMMITS,
+};
 use crate::truth::{contents, truth};
 
 const PUSHES: usize = 6;
 const DIRECTORIES: [&str; 7] =
     ["", "", "sub dir", "Test Cases", "Test Cases/Login/Social", "Test Cases/in", "no/such folder"];
-
-const NO_FILTER: Kind = Kind { filter: false, ..HEALTHY };
-const NO_TREE_FILTER: Kind = Kind { tree_filter: false, ..HEALTHY };
-const NO_BLOB_FILTER: Kind = Kind { blob_filter: false, ..HEALTHY };
-const NO_SHALLOW: Kind = Kind { shallow: false, ..HEALTHY };
-const NO_FILTER_NO_SHALLOW: Kind = Kind { shallow: false, ..NO_FILTER };
-const NO_TREES: Kind = Kind { wants: Wants::NoTrees, ..HEALTHY };
-const NO_BLOBS: Kind = Kind { wants: Wants::NoBlobs, ..HEALTHY };
-const ONLY_COMMITS: Kind = Kind { wants: Wants::OnlyCommits, ..HEALTHY };
-const OLD: Kind = Kind { protocol_v2: false, ..HEALTHY };
 
 /// A sandbox that keeps repositories and answers REST; git answers by itself.
 struct Ground {
