@@ -26,8 +26,8 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, sleep_until};
 
 use crate::desktop::TheDesktop;
+use crate::last_look::{self, LastLook};
 use crate::names::visible;
-use crate::standing::{self, Standing};
 use crate::state::AppState;
 use crate::window::MAIN;
 use crate::wire::computer::{OpenEvent, Page};
@@ -83,9 +83,11 @@ async fn reached(moment: Option<Instant>) {
 /// Reads what happened to a link: after the end of a run, or after a look that left no record.
 async fn happening<R: Runtime>(app: &AppHandle<R>, id: LinkId, ended: bool) -> Option<(LinkId, Happening)> {
     let store = app.state::<AppState>().store.clone();
-    let read = store.read(move |reader| standing::of(reader, &link::get(reader, id)?));
+    let read = store.read(move |reader| last_look::read(reader, &link::get(reader, id)?));
     match read.await {
-        Ok((standing, _, newest)) => what_happened(standing, newest, ended).map(|happening| (id, happening)),
+        Ok((last_look, _, newest)) => {
+            what_happened(last_look, newest, ended).map(|happening| (id, happening))
+        }
         Err(error) => {
             tracing::warn!(%error, "could not see how a sync went");
             None
@@ -94,15 +96,15 @@ async fn happening<R: Runtime>(app: &AppHandle<R>, id: LinkId, ended: bool) -> O
 }
 
 /// What passes by itself is no news, unless somebody asked for the sync and waits for it.
-fn what_happened(standing: Standing, newest: Option<SyncRun>, ended: bool) -> Option<Happening> {
-    match standing {
-        Standing::New => None,
-        Standing::Fails(code) => {
+fn what_happened(last_look: LastLook, newest: Option<SyncRun>, ended: bool) -> Option<Happening> {
+    match last_look {
+        LastLook::New => None,
+        LastLook::Fails(code) => {
             let passes = ErrorCode::from_code(&code).is_some_and(ErrorCode::passes_by_itself);
             let asked = newest.is_some_and(|run| is_asked_for(run.reason));
             (!passes || asked).then_some(Happening::Failed(code))
         }
-        Standing::Works => match newest {
+        LastLook::Works => match newest {
             Some(run) if ended => Some(Happening::Synced(Changes::of(&run.stats, run.from_commit.is_none()))),
             Some(_) | None => Some(Happening::Works),
         },
@@ -127,7 +129,10 @@ async fn tell<R: Runtime>(app: &AppHandle<R>, digest: &mut Digest, start: Instan
                 show::show(app, &message).await;
             }
         }
-        Err(error) => tracing::warn!(%error, "could not see what to tell of syncs"),
+        Err(error) => {
+            tracing::warn!(%error, "could not see what to tell of syncs");
+            digest.postpone(start.elapsed());
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use suitecase_admin::LinkDraft;
 use suitecase_model::ids::{IntegrationId, LinkId, ProjectId};
 use suitecase_model::link::Link;
-use suitecase_store::{Reader, StoreError, link, service_hook, test_case, test_suite};
+use suitecase_store::{Reader, StoreError, link, test_case, test_suite};
 use suitecase_sync::SyncState;
 use tauri::{AppHandle, Manager, Runtime, State};
 

@@ -13,6 +13,8 @@ use suitecase_model::sync_run::SyncStats;
 const GATHER: Duration = Duration::from_secs(3);
 /// The shortest time between two notifications of one kind about one link.
 const APART: Duration = Duration::from_mins(10);
+/// How long to leave everything where it could not be told.
+const POSTPONED: Duration = Duration::from_mins(1);
 
 /// What happened to a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +73,8 @@ const KINDS: [Kind; 3] = [Kind::Failed, Kind::Recovered, Kind::Changed];
 #[derive(Debug, Default)]
 pub(super) struct Digest {
     links: BTreeMap<LinkId, Known>,
+    /// Nothing is told before.
+    postponed_to: Duration,
 }
 
 #[derive(Debug, Default)]
@@ -134,7 +138,13 @@ impl Digest {
 
     /// Returns when there is something to tell.
     pub(super) fn due(&self) -> Option<Duration> {
-        self.links.values().filter_map(Known::due).min()
+        let due = self.links.values().filter_map(Known::due).min();
+        due.map(|due| due.max(self.postponed_to))
+    }
+
+    /// Leaves everything for a while, because nothing can be told now.
+    pub(super) fn postpone(&mut self, now: Duration) {
+        self.postponed_to = now + POSTPONED;
     }
 
     /// Takes what is to be told now, for whoever could see it.

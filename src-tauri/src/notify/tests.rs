@@ -13,8 +13,8 @@ fn run(reason: SyncReason, from_commit: Option<&str>) -> SyncRun {
     }
 }
 
-fn fails(code: &str) -> Standing {
-    Standing::Fails(code.to_owned())
+fn fails(code: &str) -> LastLook {
+    LastLook::Fails(code.to_owned())
 }
 
 #[test]
@@ -34,13 +34,13 @@ fn what_passes_by_itself_is_news_only_for_whoever_asked() {
 #[test]
 fn the_changes_of_a_run_are_told_once_when_it_ends() {
     let changes = |is_first| Changes { is_first, added: 2, moved: 3, ..Changes::default() };
-    let first = what_happened(Standing::Works, Some(run(SyncReason::Hand, None)), true);
+    let first = what_happened(LastLook::Works, Some(run(SyncReason::Hand, None)), true);
     assert_eq!(first, Some(Happening::Synced(changes(true))));
-    let push = what_happened(Standing::Works, Some(run(SyncReason::Poll, Some("3f2a91c"))), true);
+    let push = what_happened(LastLook::Works, Some(run(SyncReason::Poll, Some("3f2a91c"))), true);
     assert_eq!(push, Some(Happening::Synced(changes(false))));
-    let look = what_happened(Standing::Works, Some(run(SyncReason::Poll, Some("3f2a91c"))), false);
+    let look = what_happened(LastLook::Works, Some(run(SyncReason::Poll, Some("3f2a91c"))), false);
     assert_eq!(look, Some(Happening::Works));
-    assert_eq!(what_happened(Standing::New, None, false), None);
+    assert_eq!(what_happened(LastLook::New, None, false), None);
 }
 
 #[test]

@@ -8,7 +8,6 @@ use tauri::{AppHandle, Runtime};
 
 use super::view::{Act, Line, Mood, TrayView};
 use super::{ID, icon, pausing};
-use crate::commands::links::look_at_all;
 use crate::window;
 use crate::wire::computer::{OpenEvent, Page};
 
@@ -153,7 +152,7 @@ fn act<R: Runtime>(app: &AppHandle<R>, id: &str) {
         Act::OpenLink(page, project, link) => {
             window::open_place(app, OpenEvent { page, project_id: Some(project), link_id: Some(link) });
         }
-        Act::SyncNow => look_at_all(app),
+        Act::SyncNow => pausing::sync_now(app),
         Act::Pause => pausing::set(app, true),
         Act::Resume => pausing::set(app, false),
         Act::Open => window::show(app),

@@ -5,10 +5,10 @@ use suitecase_model::ids::{LinkId, ProjectId};
 use suitecase_model::sync_run::SyncStage;
 use suitecase_model::time::Timestamp;
 use suitecase_sync::SyncState;
+use suitecase_sync::agenda::{Age, AgeReason};
 
 use super::words::{ago, repositories};
 use crate::names::visible;
-use crate::standing::Standing;
 use crate::wire::computer::Page;
 
 /// How many links have a line of their own; a longer menu would not fit on the screen.
@@ -21,6 +21,8 @@ pub(super) struct Situation {
     /// Whether nobody is signed in: then no name is shown.
     pub(super) is_locked: bool,
     pub(super) is_paused: bool,
+    /// Whether whoever is in front of the screen may decide about all syncs; nobody may not.
+    pub(super) may_pause: bool,
     pub(super) links: Vec<LinkSituation>,
 }
 
@@ -31,10 +33,8 @@ pub(super) struct LinkSituation {
     pub(super) project: ProjectId,
     pub(super) name: String,
     pub(super) sync: SyncState,
-    pub(super) standing: Standing,
-    pub(super) is_disconnected: bool,
-    /// When the branch was last seen.
-    pub(super) looked_at: Option<Timestamp>,
+    /// Why its row is as old as it is, apart from what runs.
+    pub(super) age: Age,
 }
 
 /// The state that the icon shows.
@@ -92,30 +92,66 @@ impl TrayView {
     }
 }
 
-/// How many links there are, run, and need somebody.
+/// What a link at rest comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    UpToDate,
+    NotSynced,
+    NotFollowed,
+    /// Something failed that a person has to do something about.
+    NeedsSomebody,
+    /// Something is in the way that passes by itself.
+    NotReachable,
+    /// Bitbucket asked to wait.
+    Waits,
+}
+
+impl Verdict {
+    fn of(age: &Age) -> Self {
+        match age.reason {
+            AgeReason::Disconnected | AgeReason::Archived => Self::NotFollowed,
+            AgeReason::Failed | AgeReason::Offline => Self::of_failure(age.code),
+            AgeReason::WaitingForBudget => Self::Waits,
+            AgeReason::NotSynced => Self::NotSynced,
+            // While paused, the code still tells how the last look went.
+            AgeReason::Paused if age.code.is_some() => Self::of_failure(age.code),
+            AgeReason::Current
+            | AgeReason::Pinned
+            | AgeReason::Syncing
+            | AgeReason::Queued
+            | AgeReason::Paused => match age.since {
+                Some(_) => Self::UpToDate,
+                None => Self::NotSynced,
+            },
+        }
+    }
+
+    fn of_failure(code: Option<ErrorCode>) -> Self {
+        if code.is_some_and(ErrorCode::passes_by_itself) { Self::NotReachable } else { Self::NeedsSomebody }
+    }
+}
+
+/// How many links there are, run, and are not up to date.
 #[derive(Clone, Copy)]
 struct Counts {
     all: usize,
     running: usize,
     failing: usize,
+    not_reachable: usize,
+    waiting: usize,
+    not_followed: usize,
 }
 
 impl Counts {
     fn of(links: &[LinkSituation]) -> Self {
+        let count = |verdict| links.iter().filter(|link| Verdict::of(&link.age) == verdict).count();
         Self {
             all: links.len(),
             running: links.iter().filter(|link| link.sync != SyncState::Idle).count(),
-            failing: links.iter().filter(|link| needs_somebody(link)).count(),
-        }
-    }
-}
-
-/// Returns whether a person has to do something about a link; what passes by itself needs nobody.
-fn needs_somebody(link: &LinkSituation) -> bool {
-    match &link.standing {
-        Standing::New | Standing::Works => false,
-        Standing::Fails(code) => {
-            !link.is_disconnected && !ErrorCode::from_code(code).is_some_and(ErrorCode::passes_by_itself)
+            failing: count(Verdict::NeedsSomebody),
+            not_reachable: count(Verdict::NotReachable),
+            waiting: count(Verdict::Waits),
+            not_followed: count(Verdict::NotFollowed),
         }
     }
 }
@@ -138,9 +174,27 @@ fn status(situation: &Situation, mood: Mood, counts: Counts) -> String {
         Mood::Attention if situation.is_locked => "A repository needs attention".to_owned(),
         Mood::Attention if counts.failing == 1 => format!("{} needs attention", some(1)),
         Mood::Attention => format!("{} need attention", some(counts.failing)),
-        Mood::Idle if counts.all == 0 && !situation.is_locked => "No repository to follow".to_owned(),
-        Mood::Idle => "Up to date".to_owned(),
+        Mood::Idle => idle(situation.is_locked, counts),
     }
+}
+
+/// Says how everything stands while nothing runs and nobody is needed.
+fn idle(is_locked: bool, counts: Counts) -> String {
+    let of = |number: usize| format!("{number} of {}", repositories(counts.all));
+    let words = match counts {
+        Counts { all: 0, .. } if !is_locked => "No repository to follow",
+        Counts { all: 1.., not_followed, .. } if not_followed == counts.all => "No repository is followed",
+        Counts { not_reachable: number @ 1.., .. } if !is_locked => {
+            return format!("{} cannot be reached", of(number));
+        }
+        Counts { not_reachable: 1.., .. } => "Bitbucket cannot be reached",
+        Counts { waiting: number @ 1.., .. } if !is_locked => {
+            return format!("{} waiting for Bitbucket", of(number));
+        }
+        Counts { waiting: 1.., .. } => "Waiting for Bitbucket",
+        Counts { .. } => "Up to date",
+    };
+    words.to_owned()
 }
 
 fn tooltip(situation: &Situation, mood: Mood, counts: Counts, status: &str) -> String {
@@ -151,7 +205,7 @@ fn tooltip(situation: &Situation, mood: Mood, counts: Counts, status: &str) -> S
         }
         Mood::Idle | Mood::Paused | Mood::Syncing | Mood::Attention => {}
     }
-    if let Some(at) = situation.links.iter().filter_map(|link| link.looked_at).max() {
+    if let Some(at) = situation.links.iter().filter_map(|link| link.age.since).max() {
         parts.push(format!("last look {}", ago(at, situation.now)));
     }
     format!("Suitecase: {}", parts.join(", "))
@@ -166,9 +220,13 @@ fn menu(situation: &Situation, status: String) -> Vec<Vec<Line>> {
         top.extend(link_lines(situation));
     }
     let line = |act, text: &str, is_enabled| Line { act, text: text.to_owned(), is_enabled };
-    let may_sync = !situation.is_paused && !situation.links.is_empty();
-    let pause =
-        if situation.is_paused { line(Act::Resume, "Resume", true) } else { line(Act::Pause, "Pause", true) };
+    let may_pause = situation.may_pause;
+    let may_sync = may_pause && !situation.is_paused && !situation.links.is_empty();
+    let pause = if situation.is_paused {
+        line(Act::Resume, "Resume", may_pause)
+    } else {
+        line(Act::Pause, "Pause", may_pause)
+    };
     vec![
         top,
         vec![line(Act::SyncNow, "Sync now", may_sync), pause],
@@ -181,7 +239,9 @@ fn link_lines(situation: &Situation) -> Vec<Line> {
     let mut all: Vec<&LinkSituation> = situation.links.iter().collect();
     let hidden = all.len().saturating_sub(LINES);
     if hidden > 0 {
-        all.sort_by_key(|link| !(needs_somebody(link) || link.sync != SyncState::Idle));
+        all.sort_by_key(|link| {
+            Verdict::of(&link.age) != Verdict::NeedsSomebody && link.sync == SyncState::Idle
+        });
     }
     let mut lines: Vec<Line> = all
         .into_iter()
@@ -200,9 +260,11 @@ fn link_lines(situation: &Situation) -> Vec<Line> {
 
 /// Returns where a link says more about itself.
 fn page(link: &LinkSituation) -> Page {
-    match &link.standing {
-        Standing::Works => Page::Tests,
-        Standing::New | Standing::Fails(_) => Page::Settings,
+    match Verdict::of(&link.age) {
+        Verdict::UpToDate | Verdict::Waits => Page::Tests,
+        Verdict::NotSynced | Verdict::NotFollowed | Verdict::NeedsSomebody | Verdict::NotReachable => {
+            Page::Settings
+        }
     }
 }
 
@@ -212,13 +274,15 @@ fn link_words(link: &LinkSituation, situation: &Situation) -> String {
         SyncState::Cancelling => return "cancelling…".to_owned(),
         SyncState::Idle => {}
     }
-    let last = link.looked_at.map(|at| format!(", last look {}", ago(at, situation.now))).unwrap_or_default();
-    match &link.standing {
-        _ if link.is_disconnected => "disconnected".to_owned(),
-        Standing::New => "not synced yet".to_owned(),
-        Standing::Works => "up to date".to_owned(),
-        Standing::Fails(_) if needs_somebody(link) => format!("failed{last}"),
-        Standing::Fails(_) => format!("not reachable{last}"),
+    let last = link.age.since.map(|at| format!(", last look {}", ago(at, situation.now))).unwrap_or_default();
+    match Verdict::of(&link.age) {
+        Verdict::UpToDate if situation.is_paused => format!("paused{last}"),
+        Verdict::UpToDate => "up to date".to_owned(),
+        Verdict::NotSynced => "not synced yet".to_owned(),
+        Verdict::NotFollowed => "disconnected".to_owned(),
+        Verdict::NeedsSomebody => format!("failed{last}"),
+        Verdict::NotReachable => format!("not reachable{last}"),
+        Verdict::Waits => format!("waiting for Bitbucket{last}"),
     }
 }
 

@@ -5,21 +5,20 @@ use suitecase_model::integration::IntegrationStatus;
 use suitecase_model::link::{Link, LinkStatus, SyncedCommit};
 use suitecase_model::path::RepoPath;
 use suitecase_store::{
-    Reader, StoreError, integration, problem, service_hook, sync_run as runs, synced_commit, test_case,
-    test_suite,
+    Reader, StoreError, integration, problem, service_hook, synced_commit, test_case, test_suite,
 };
 use suitecase_sync::SyncService;
 use suitecase_sync::hooks::HookSettings;
 
 use super::service_hooks::following_of;
 use super::syncs::{age_of, sync_run, sync_state};
+use crate::last_look::{self, row_of};
 use crate::wire::links::{ElsewhereView, LinkView, ResolvedAddress, SyncedView};
 
 pub(crate) fn link(reader: &Reader<'_>, syncs: &SyncService, link: &Link) -> Result<LinkView, StoreError> {
     let integration = integration::get(reader, link.integration)?;
-    let synced_commit = synced_commit::get(reader, link.id)?;
-    let last_run = runs::newest(reader, link.id, 1)?.into_iter().next();
-    let age = age_of(syncs, link, &integration, synced_commit.as_ref(), last_run.as_ref());
+    let (last_look, synced_commit, last_run) = last_look::read(reader, link)?;
+    let age = age_of(&row_of(syncs, link, &integration, &last_look, synced_commit.as_ref()));
     let has_relay = HookSettings::read(reader)?.callback.is_some();
     let hooks = service_hook::of_link(reader, link.id)?;
     let mut following = following_of(link, &integration.status, has_relay, &hooks);

@@ -90,7 +90,7 @@ fn way_of(
         (LinkStatus::Active | LinkStatus::Error { .. }, _, _) => match hook.map(|hook| &hook.state) {
             Some(HookState::Told) => ("hook", "ok"),
             Some(HookState::Polled { code, .. }) => ("polled", reason_of(code)),
-            _ if !has_relay => ("polled", "no-relay"),
+            Some(HookState::Leaving { .. }) | None if !has_relay => ("polled", "no-relay"),
             // It is being made.
             Some(HookState::Leaving { .. }) | None => ("polled", "ok"),
         },
@@ -98,11 +98,10 @@ fn way_of(
 }
 
 fn reason_of(code: &str) -> &'static str {
-    match ErrorCode::from_code(code) {
-        Some(ErrorCode::BitbucketMissingScope) => "missing-scope",
-        Some(ErrorCode::HookLimit) => "hook-limit",
-        _ => "hook-failed",
-    }
+    let told_apart =
+        [(ErrorCode::BitbucketMissingScope, "missing-scope"), (ErrorCode::HookLimit, "hook-limit")];
+    let found = told_apart.into_iter().find(|(known, _)| known.as_str() == code);
+    found.map_or("hook-failed", |(_, reason)| reason)
 }
 
 #[cfg(test)]

@@ -3,10 +3,8 @@
 use suitecase_model::error_code::ErrorCode;
 use suitecase_model::ids::{IntegrationId, LinkId, ProjectId};
 use suitecase_model::integration::Integration;
-use suitecase_model::link::{Link, LinkStatus, SyncedCommit};
-use suitecase_model::sync_run::{Retry, SyncOutcome, SyncRun, SyncStage};
+use suitecase_model::sync_run::{Retry, SyncOutcome, SyncRun};
 use suitecase_store::{Reader, StoreError, integration, link};
-use suitecase_sync::agenda::facts::Following;
 use suitecase_sync::agenda::{Row, age};
 use suitecase_sync::{SyncService, SyncState};
 
@@ -90,27 +88,8 @@ pub(crate) fn sync_run_page(mut runs: Vec<SyncRun>, limit: u32) -> SyncRunPage {
 }
 
 /// Returns why a link's row is as old as it is.
-pub(crate) fn age_of(
-    syncs: &SyncService,
-    link: &Link,
-    integration: &Integration,
-    synced: Option<&SyncedCommit>,
-    last_run: Option<&SyncRun>,
-) -> AgeView {
-    let standing = syncs.standing(link.id);
-    let is_running = match syncs.state(link.id) {
-        SyncState::Idle => false,
-        SyncState::Running(progress) => progress.stage != SyncStage::Queued,
-        SyncState::Cancelling => true,
-    };
-    let found = age(&Row {
-        following: Following::of(link),
-        is_disconnected: !integration.status.may_sync(),
-        is_running,
-        confirmed_at: synced.map(|synced| synced.confirmed_at),
-        failed_with: failed_with(link, synced, last_run),
-        standing,
-    });
+pub(crate) fn age_of(row: &Row) -> AgeView {
+    let found = age(row);
     AgeView {
         fresh: found.is_fresh,
         reason: found.reason.as_str(),
@@ -149,18 +128,4 @@ fn budget(syncs: &SyncService, integration: Integration) -> BudgetView {
         resets_in_seconds: meter.resets_in.map(|left| left.as_secs()),
         waiting_until: syncs.waiting_until(integration.id).map(|at| at.0),
     }
-}
-
-/// What a link failed with since it was last seen to be right.
-fn failed_with(link: &Link, synced: Option<&SyncedCommit>, last_run: Option<&SyncRun>) -> Option<ErrorCode> {
-    let code = match (&link.status, last_run) {
-        (LinkStatus::Error { code, .. }, _) => code,
-        (_, Some(SyncRun { outcome: Some(SyncOutcome::Failed { code, .. }), started_at, .. }))
-            if synced.is_none_or(|synced| synced.confirmed_at < *started_at) =>
-        {
-            code
-        }
-        _ => return None,
-    };
-    Some(ErrorCode::from_code(code).unwrap_or(ErrorCode::InternalBug))
 }

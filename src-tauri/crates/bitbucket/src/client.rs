@@ -19,7 +19,7 @@ use url::Url;
 use crate::auth::Credential;
 use crate::error::BitbucketError;
 use crate::origin::Origin;
-use crate::pace::{Meter, Pace, Spent, gate};
+use crate::pace::{Gauge, Pace, Spent, gate};
 use crate::refusal::{is_web_page, refusal};
 use crate::transport::failure;
 
@@ -105,9 +105,9 @@ impl Client {
         self.pace.spent()
     }
 
-    /// Returns what the credential has used of its hour through this process, and when more may be used.
-    pub fn meter(&self) -> Meter {
-        self.pace.meter()
+    /// Returns what measures how much the credential uses; it holds no secret and outlives the client.
+    pub fn gauge(&self) -> Gauge {
+        Gauge(self.pace.clone())
     }
 
     /// Makes the address of a call from the segments below `/2.0` and a query.

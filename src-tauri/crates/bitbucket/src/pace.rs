@@ -61,6 +61,17 @@ impl Default for Meter {
     }
 }
 
+/// Measures how much of its hour a credential has used. Clones measure the same.
+#[derive(Clone)]
+pub struct Gauge(pub(crate) Arc<Pace>);
+
+impl Gauge {
+    /// Returns what was used through this process, and when more may be used.
+    pub fn meter(&self) -> Meter {
+        self.0.meter()
+    }
+}
+
 /// Gives a number from 0 to below 1; the jitter of pauses.
 pub(crate) type Jitter = fn() -> f64;
 

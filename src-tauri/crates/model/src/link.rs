@@ -129,6 +129,8 @@ pub struct SyncedCommit {
     pub author: String,
     /// When it was authored.
     pub authored_at: Timestamp,
+    /// When the branch moved to it: the time at which that was seen, and where it was not, the time of the commit.
+    pub moved_at: Timestamp,
     /// The branch or tag that pointed at it; empty for a pinned commit.
     pub reference: String,
     /// When the catalogue was brought to it.

@@ -77,6 +77,17 @@ pub fn interrupt_running(writer: &Writer<'_>) -> Result<Vec<LinkId>, StoreError>
     row::all(statement.query([])?, |row| row::id(row, "link_id"))
 }
 
+/// Takes up the newest run of a link again where it was interrupted, because what goes in its place has not begun;
+/// false where there is none.
+pub fn resume_interrupted(writer: &Writer<'_>, link: LinkId) -> Result<bool, StoreError> {
+    let resumed = writer.connection.execute(
+        "UPDATE sync_run SET outcome = NULL WHERE outcome = 'interrupted' AND id = (SELECT id FROM sync_run \
+         WHERE link_id = ?1 ORDER BY started_at DESC, id DESC LIMIT 1)",
+        [link.to_string()],
+    )?;
+    Ok(resumed > 0)
+}
+
 /// Returns the link that a run is of.
 pub fn link_of(reader: &Reader<'_>, run: SyncRunId) -> Result<LinkId, StoreError> {
     let mut statement = reader.connection.prepare_cached("SELECT link_id FROM sync_run WHERE id = ?1")?;

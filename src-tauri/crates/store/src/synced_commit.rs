@@ -12,8 +12,8 @@ use crate::row;
 /// Returns the commit that a link's catalogue was made from; `None` before the first sync.
 pub fn get(reader: &Reader<'_>, link: LinkId) -> Result<Option<SyncedCommit>, StoreError> {
     let mut statement = reader.connection.prepare_cached(
-        "SELECT commit_id, root_tree, subject, author, authored_at, reference, synced_at, confirmed_at \
-         FROM synced_commit WHERE link_id = ?1",
+        "SELECT commit_id, root_tree, subject, author, authored_at, moved_at, reference, synced_at, \
+         confirmed_at FROM synced_commit WHERE link_id = ?1",
     )?;
     let found = statement
         .query_row([link.to_string()], |row| {
@@ -23,6 +23,7 @@ pub fn get(reader: &Reader<'_>, link: LinkId) -> Result<Option<SyncedCommit>, St
                 subject: row.get("subject")?,
                 author: row.get("author")?,
                 authored_at: Timestamp(row.get("authored_at")?),
+                moved_at: Timestamp(row.get("moved_at")?),
                 reference: row.get("reference")?,
                 synced_at: Timestamp(row.get("synced_at")?),
                 confirmed_at: Timestamp(row.get("confirmed_at")?),
@@ -41,10 +42,10 @@ pub fn get(reader: &Reader<'_>, link: LinkId) -> Result<Option<SyncedCommit>, St
 /// Writes the commit that a link's catalogue is made from, in the transaction that makes it.
 pub fn set(writer: &Writer<'_>, link: LinkId, synced: &SyncedCommit) -> Result<(), StoreError> {
     writer.connection.execute(
-        "INSERT INTO synced_commit (link_id, commit_id, root_tree, subject, author, authored_at, reference, \
-         synced_at, confirmed_at, reconciled_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?8) ON CONFLICT (link_id) DO UPDATE SET \
+        "INSERT INTO synced_commit (link_id, commit_id, root_tree, subject, author, authored_at, moved_at, reference, \
+         synced_at, confirmed_at, reconciled_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?9) ON CONFLICT (link_id) DO UPDATE SET \
          commit_id = excluded.commit_id, root_tree = excluded.root_tree, subject = excluded.subject, author = excluded.author, \
-         authored_at = excluded.authored_at, reference = excluded.reference, \
+         authored_at = excluded.authored_at, moved_at = excluded.moved_at, reference = excluded.reference, \
          synced_at = excluded.synced_at, confirmed_at = excluded.confirmed_at",
         params![
             link.to_string(),
@@ -53,6 +54,7 @@ pub fn set(writer: &Writer<'_>, link: LinkId, synced: &SyncedCommit) -> Result<(
             synced.subject,
             synced.author,
             synced.authored_at.0,
+            synced.moved_at.0,
             synced.reference,
             synced.synced_at.0,
             synced.confirmed_at.0
@@ -68,10 +70,10 @@ pub fn set(writer: &Writer<'_>, link: LinkId, synced: &SyncedCommit) -> Result<(
     Ok(())
 }
 
-/// Notes that the branch still points at the synced commit.
+/// Notes that the branch still points at the synced commit. Where a clock was put back, it moved there now at the latest.
 pub fn confirm(writer: &Writer<'_>, link: LinkId, at: Timestamp) -> Result<(), StoreError> {
     writer.connection.execute(
-        "UPDATE synced_commit SET confirmed_at = ?2 WHERE link_id = ?1",
+        "UPDATE synced_commit SET confirmed_at = ?2, moved_at = min(moved_at, ?2) WHERE link_id = ?1",
         params![link.to_string(), at.0],
     )?;
     Ok(())
@@ -154,14 +156,17 @@ mod tests {
             subject: "one".into(),
             author: "Kim".into(),
             authored_at: Timestamp(1),
+            moved_at: Timestamp(8),
             reference: "main".into(),
             synced_at: Timestamp(2),
             confirmed_at: Timestamp(2),
             projects: vec![RepoPath::root(), RepoPath::from_text("web tests")],
         };
         let second = SyncedCommit { commit: "b".repeat(40), projects: vec![], ..first.clone() };
-        let expected =
-            (Some(SyncedCommit { confirmed_at: Timestamp(7), ..second.clone() }), Some(Timestamp(9)));
+        let expected = (
+            Some(SyncedCommit { confirmed_at: Timestamp(7), moved_at: Timestamp(7), ..second.clone() }),
+            Some(Timestamp(9)),
+        );
         let found: Result<_, StoreError> = store
             .write(move |writer| {
                 with_shop(writer)?;

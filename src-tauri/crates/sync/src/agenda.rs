@@ -1,8 +1,8 @@
 //! Decides which links sync now and when to look again. Pure: the time and the dice are passed in.
 //!
 //! Promises: a link runs once at a time, a credential at most twice, and all together at most three times; credentials
-//! take turns; what a person looks at or waits for goes first. A branch is looked at after half the age of its last
-//! commit, and everything once a day. What fails is left alone for longer and longer; where the network, the keychain, the
+//! take turns; what a person looks at or waits for goes first. A branch is looked at after half the time
+//! since it moved, and everything once a day. What fails is left alone for longer and longer; where the network, the keychain, the
 //! rate limit or the credential is to blame, all links of the credential wait together and one of them tries. A hint
 //! while a link runs is exactly one run more, however many hints there were; those that come close after one another are
 //! one look when the time is over.

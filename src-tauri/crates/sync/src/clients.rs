@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use suitecase_bitbucket::pace::Meter;
+use suitecase_bitbucket::pace::{Gauge, Meter};
 use suitecase_bitbucket::{Client, Credential, Origin};
 use suitecase_keychain::{EntryName, Keychain};
 use suitecase_model::credential::CredentialKind;
@@ -25,6 +25,8 @@ pub struct Clients {
 #[derive(Default)]
 struct Ready {
     clients: HashMap<IntegrationId, Kept>,
+    /// What was used counts on, also when the client that used it is forgotten.
+    gauges: HashMap<IntegrationId, Gauge>,
     /// Counts what was forgotten.
     forgotten: u64,
 }
@@ -69,6 +71,7 @@ impl Clients {
             client: client.clone(),
         };
         self.with(|ready| {
+            ready.gauges.insert(integration.id, kept.client.gauge());
             if ready.forgotten == forgotten {
                 ready.clients.insert(integration.id, kept);
             }
@@ -78,8 +81,8 @@ impl Clients {
 
     /// Returns what an integration's credential has used of its hour; nothing where it was not used yet.
     pub fn meter(&self, integration: IntegrationId) -> Meter {
-        let used = self.with(|ready| ready.clients.get(&integration).map(|kept| kept.client.meter()));
-        used.unwrap_or_default()
+        let gauge = self.with(|ready| ready.gauges.get(&integration).cloned());
+        gauge.map(|gauge| gauge.meter()).unwrap_or_default()
     }
 
     /// Forgets an integration's client, so that the keychain is asked again.
@@ -126,7 +129,9 @@ mod tests {
 
     async fn clients() -> (Memory, Clients) {
         let memory = Memory::new("Suitecase (test)".to_owned());
-        let clients = Clients::new(Origin::default(), memory.keychain());
+        // Nothing listens there.
+        let origin = Origin::loopback("http://127.0.0.1:1").unwrap();
+        let clients = Clients::new(origin, memory.keychain());
         let entry = EntryName::of_integration(acme("").id);
         clients.keychain().keep(&entry, SecretString::from("ATATT3old")).await.unwrap();
         (memory, clients)
@@ -165,5 +170,18 @@ mod tests {
         memory.refuse(Some(Refusal::Locked));
         let again = clients.of(&acme).await;
         assert!(again.is_err(), "the keychain is asked again");
+    }
+
+    #[tokio::test]
+    async fn what_was_used_is_known_also_after_the_client_is_forgotten() {
+        let (_memory, clients) = clients().await;
+        let acme = acme("meter@acme.example");
+        assert_eq!(clients.meter(acme.id), Meter::default());
+        let client = clients.of(&acme).await.unwrap();
+        suitecase_bitbucket::test_connection(&client, "acme", |_| {}).await;
+        let used = clients.meter(acme.id).spent;
+        assert!(used.rest > 0);
+        clients.forget(acme.id);
+        assert_eq!(clients.meter(acme.id).spent, used);
     }
 }

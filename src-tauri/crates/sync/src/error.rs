@@ -80,6 +80,9 @@ pub enum SyncError {
     /// The integration is disconnected.
     #[error("use a disconnected integration")]
     Disconnected,
+    /// A mistake in Suitecase made the run stop where it was.
+    #[error("finish, because of a mistake in Suitecase")]
+    Panicked,
     /// A person cancelled.
     #[error("finish before it was cancelled")]
     Cancelled,
@@ -102,6 +105,7 @@ impl SyncError {
             }
             Self::BrokenArchive(_) => ErrorCode::GitDamaged,
             Self::Disconnected => ErrorCode::IntegrationDisconnected,
+            Self::Panicked => ErrorCode::InternalBug,
             Self::Cancelled => ErrorCode::Cancelled,
         }
     }
@@ -126,6 +130,7 @@ impl SyncError {
             | Self::Unsayable { .. }
             | Self::BrokenArchive(_)
             | Self::Disconnected
+            | Self::Panicked
             | Self::Cancelled => None,
         }
     }

@@ -73,8 +73,6 @@ pub struct Fetched {
     pub looked_into: HashSet<Oid>,
     /// The way that worked.
     pub rung: Rung,
-    /// The ways that did not, in the order they were tried, and why.
-    pub descents: Vec<(Rung, String)>,
     /// The way to begin with next time: not a worse one only because something went wrong by chance.
     pub next_time: Rung,
     /// Whether the best way was tried.
@@ -95,6 +93,8 @@ pub struct Task<'a> {
     pub rest: Option<&'a WithoutGit<'a>>,
     /// Hears how far the fetch is.
     pub on_progress: &'a OnProgress,
+    /// Hears which way is given up, for which other one, and why.
+    pub on_descent: &'a (dyn Fn(Rung, Rung, &str) + Sync),
     /// Ends the fetch.
     pub cancel: &'a CancellationToken,
 }
@@ -107,7 +107,6 @@ pub async fn fetch<H: Http>(
 ) -> Result<Fetched, SyncError> {
     let mut rung = first;
     let mut tried_best = false;
-    let mut descents = Vec::new();
     let mut passing: Option<Rung> = None;
     let mut refusal: Option<SyncError> = None;
     loop {
@@ -116,7 +115,7 @@ pub async fn fetch<H: Http>(
         let failure = match fetch_by(rung, remote, task).await {
             Ok(fetched) => {
                 let next_time = passing.unwrap_or(rung);
-                return Ok(Fetched { descents, next_time, tried_best, ..fetched });
+                return Ok(Fetched { next_time, tried_best, ..fetched });
             }
             Err(failure) => failure,
         };
@@ -128,9 +127,12 @@ pub async fn fetch<H: Http>(
         if !ladder::is_lasting(&failure) {
             passing = passing.or(Some(rung));
         }
-        descents.push((rung, reason));
         let may_be_outdated = remote.is_remembered() && matches!(failure, SyncError::Git(_));
-        rung = if may_be_outdated && remote.learn_again(task.cancel).await? { Rung::BEST } else { next };
+        let learned = if may_be_outdated { remote.learn_again(task.cancel).await } else { Ok(false) };
+        let next = if matches!(learned, Ok(true)) { Rung::BEST } else { next };
+        (task.on_descent)(rung, next, &reason);
+        learned?;
+        rung = next;
         refusal = Some(failure);
     }
 }

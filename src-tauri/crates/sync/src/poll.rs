@@ -2,14 +2,29 @@
 
 use std::time::Duration;
 
+use suitecase_model::time::Timestamp;
+
 const SHORTEST: Duration = Duration::from_secs(45);
 const LONGEST: Duration = Duration::from_hours(8);
 const JITTER: f64 = 0.25;
 
-/// Returns how long to wait until the next look: half the age of the last commit, between 45 seconds and 8 hours,
+/// Returns when a branch moved that is found at a commit `now`: the time at which it was found there first, for a commit
+/// can be much older than the push that brings it. Where it was not seen before, the time of the commit is all there is;
+/// clocks can be wrong, and nothing has moved later than now.
+///
+/// `before` is where the branch was seen before: whether at this very commit, and when it moved there.
+pub fn moved_at(before: Option<(bool, Timestamp)>, committed_at: Timestamp, now: Timestamp) -> Timestamp {
+    match before {
+        None => committed_at.min(now),
+        Some((true, moved_at)) => moved_at.min(now),
+        Some((false, _)) => now,
+    }
+}
+
+/// Returns how long to wait until the next look: half the time since the branch moved, between 45 seconds and 8 hours,
 /// moved by up to a quarter either way so that many links do not ask at once. `dice` is from 0 to 1.
-pub fn pause(commit_age: Duration, dice: f64) -> Duration {
-    let pause = (commit_age / 2).clamp(SHORTEST, LONGEST);
+pub fn pause(unmoved_for: Duration, dice: f64) -> Duration {
+    let pause = (unmoved_for / 2).clamp(SHORTEST, LONGEST);
     pause.mul_f64(1.0 - JITTER + 2.0 * JITTER * dice.clamp(0.0, 1.0))
 }
 
@@ -23,6 +38,16 @@ mod tests {
         assert_eq!(calm(0), 45);
         assert_eq!(calm(600), 300);
         assert_eq!(calm(30 * 24 * 3600), 8 * 3600);
+    }
+
+    #[test]
+    fn a_branch_moved_when_it_was_seen_to_and_at_first_when_its_commit_was_made() {
+        let [committed, moved, now] = [Timestamp(1), Timestamp(5), Timestamp(9)];
+        assert_eq!(moved_at(None, committed, now), committed);
+        assert_eq!(moved_at(None, Timestamp(99), now), now, "a clock that is ahead");
+        assert_eq!(moved_at(Some((true, moved)), committed, now), moved);
+        assert_eq!(moved_at(Some((true, Timestamp(99))), committed, now), now, "a clock that was put back");
+        assert_eq!(moved_at(Some((false, moved)), committed, now), now, "an old commit that was just pushed");
     }
 
     #[test]

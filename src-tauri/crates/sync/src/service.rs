@@ -281,6 +281,12 @@ impl SyncService {
         let asked = self.shared.with(|state| state.agenda.asked());
         let noted = self.shared.store.write(move |writer| {
             for start in asked {
+                // What was waited for over the last end of the app too is on record already.
+                if start.reason == SyncReason::Interrupted
+                    && sync_run::resume_interrupted(writer, start.link)?
+                {
+                    continue;
+                }
                 let id = SyncRunId(Uuid::now_v7());
                 sync_run::start(writer, &SyncRun::starting(id, start.link, start.reason, now))?;
             }

@@ -209,3 +209,20 @@ proptest! {
         prop_assert_eq!(told.iter().map(|(_, news)| total(news)).sum::<u64>(), pushed);
     }
 }
+
+#[test]
+fn what_could_not_be_told_waits_and_is_told_then() {
+    let mut digest = Digest::default();
+    digest.note(HERE, at(0), failed("git.not-found"));
+    let due = digest.due().unwrap();
+    digest.postpone(due);
+    let again = digest.due().unwrap();
+    assert!(again > due, "not at once: nothing would ever be waited for");
+    assert!(digest.take(due, |_| Audience::Elsewhere).is_empty());
+    digest.note(THERE, due, synced(1));
+    assert_eq!(digest.due(), Some(again), "nor for what comes meanwhile");
+    let told: HashMap<LinkId, News> = digest.take(again, |_| Audience::Elsewhere).into_iter().collect();
+    assert_eq!(told, HashMap::from([(HERE, News::Failed("git.not-found".to_owned())), (THERE, changed(1))]));
+    digest.note(HERE, again, Happening::Works);
+    assert!(digest.due().unwrap() < again + POSTPONED, "it is postponed once");
+}

@@ -1,4 +1,6 @@
 use suitecase_model::sync_run::SyncProgress;
+use suitecase_sync::agenda::facts::Following;
+use suitecase_sync::agenda::{Hold, Row, Standing, age};
 use uuid::Uuid;
 
 use super::*;
@@ -12,14 +14,32 @@ fn link(number: u128, name: &str) -> LinkSituation {
         project: ProjectId(Uuid::nil()),
         name: name.to_owned(),
         sync: SyncState::Idle,
-        standing: Standing::Works,
-        is_disconnected: false,
-        looked_at: Some(Timestamp(NOW.0 - 2 * MINUTE)),
+        age: age(&row()),
     }
 }
 
-fn failing(number: u128, name: &str, code: &str) -> LinkSituation {
-    LinkSituation { standing: Standing::Fails(code.to_owned()), ..link(number, name) }
+/// What is followed and was seen two minutes ago.
+fn row() -> Row {
+    Row {
+        following: Following::Followed,
+        is_disconnected: false,
+        is_running: false,
+        confirmed_at: Some(Timestamp(NOW.0 - 2 * MINUTE)),
+        failed_with: None,
+        standing: Standing::default(),
+    }
+}
+
+fn of(number: u128, name: &str, row: Row) -> LinkSituation {
+    LinkSituation { age: age(&row), ..link(number, name) }
+}
+
+fn held(number: u128, name: &str, hold: Hold) -> LinkSituation {
+    of(number, name, Row { standing: Standing { hold: Some(hold), ..Standing::default() }, ..row() })
+}
+
+fn failing(number: u128, name: &str, code: ErrorCode) -> LinkSituation {
+    of(number, name, Row { failed_with: Some(code), ..row() })
 }
 
 fn running(number: u128, name: &str, stage: SyncStage) -> LinkSituation {
@@ -28,7 +48,7 @@ fn running(number: u128, name: &str, stage: SyncStage) -> LinkSituation {
 }
 
 fn with(links: Vec<LinkSituation>) -> Situation {
-    Situation { now: NOW, is_locked: false, is_paused: false, links }
+    Situation { now: NOW, is_locked: false, is_paused: false, may_pause: true, links }
 }
 
 fn texts(view: &TrayView) -> Vec<&str> {
@@ -43,7 +63,7 @@ fn is_enabled(view: &TrayView, act: Act) -> Option<bool> {
 fn every_state_has_its_icon_and_its_words() {
     let three = || vec![link(1, "web-shop"), link(2, "mobile"), link(3, "handbook")];
     let mut failed = three();
-    failed.push(failing(4, "payments", "git.not-found"));
+    failed.push(failing(4, "payments", ErrorCode::GitNotFound));
     let mut busy = failed.clone();
     busy.push(running(5, "legacy", SyncStage::Reading));
     let paused = |links| Situation { is_paused: true, ..with(links) };
@@ -73,10 +93,10 @@ fn the_menu_has_a_line_for_each_link_that_opens_it() {
     let links = vec![
         link(1, "web-shop"),
         running(2, "mobile", SyncStage::Fetching),
-        failing(3, "payments", "git.not-found"),
-        failing(4, "far away", "network.offline"),
-        LinkSituation { is_disconnected: true, ..failing(5, "old", "integration.disconnected") },
-        LinkSituation { standing: Standing::New, looked_at: None, ..link(6, "new") },
+        failing(3, "payments", ErrorCode::GitNotFound),
+        failing(4, "far away", ErrorCode::NetworkOffline),
+        of(5, "old", Row { is_disconnected: true, failed_with: Some(ErrorCode::GitNotFound), ..row() }),
+        of(6, "new", Row { confirmed_at: None, ..row() }),
         LinkSituation { sync: SyncState::Cancelling, ..link(7, "shop\u{202e}live") },
     ];
     let view = TrayView::of(&with(links));
@@ -105,16 +125,67 @@ fn the_menu_has_a_line_for_each_link_that_opens_it() {
 
 #[test]
 fn what_passes_by_itself_needs_nobody() {
-    let view = TrayView::of(&with(vec![failing(1, "far away", "network.offline")]));
+    let view = TrayView::of(&with(vec![failing(1, "far away", ErrorCode::NetworkOffline)]));
     assert_eq!(view.mood, Mood::Idle);
-    let view = TrayView::of(&with(vec![failing(1, "web-shop", "a.code-of-tomorrow")]));
-    assert_eq!(view.mood, Mood::Attention);
 }
 
 #[test]
-fn a_locked_screen_names_nothing_and_everything_else_works() {
+fn what_keeps_all_links_of_a_credential_is_told() {
+    let dead = || held(1, "web-shop", Hold::DeadCredential(ErrorCode::BitbucketTokenRejected));
+    let slow = || held(2, "mobile", Hold::Budget(Timestamp(NOW.0 + MINUTE)));
+    let away = || held(3, "handbook", Hold::Unreachable(ErrorCode::NetworkOffline));
+    let saved = || of(6, "saved", Row { following: Following::Inactive, ..row() });
+    let stopped = || of(4, "old", Row { is_disconnected: true, ..row() });
+    for (links, mood, said, of_link) in [
+        (vec![dead(), slow()], Mood::Attention, "1 of 2 repositories needs attention", "failed, last look"),
+        (vec![slow(), link(5, "new")], Mood::Idle, "1 of 2 repositories waiting", "waiting for Bitbucket,"),
+        (vec![away(), slow()], Mood::Idle, "1 of 2 repositories cannot be reached", "not reachable,"),
+        (vec![saved()], Mood::Idle, "Up to date", "not synced yet"),
+        (vec![stopped()], Mood::Idle, "No repository is followed", "disconnected"),
+        (vec![link(5, "new"), stopped()], Mood::Idle, "Up to date", "up to date"),
+    ] {
+        let view = TrayView::of(&with(links));
+        let texts = texts(&view);
+        assert!(view.mood == mood && texts[0].starts_with(said), "{:?}: {texts:?}", view.mood);
+        assert!(texts[1].contains(of_link), "{texts:?}");
+    }
+    for (link, said) in [(slow(), "Waiting for Bitbucket"), (away(), "Bitbucket cannot be reached")] {
+        let view = TrayView::of(&Situation { is_locked: true, ..with(vec![link]) });
+        assert_eq!(texts(&view)[0], said);
+    }
+}
+
+#[test]
+fn while_paused_each_link_says_how_its_last_look_went() {
+    let paused = |failed_with| Row {
+        failed_with,
+        standing: Standing { hold: Some(Hold::Paused), ..Standing::default() },
+        ..row()
+    };
+    let links = vec![of(1, "web-shop", paused(None)), of(2, "mobile", paused(Some(ErrorCode::GitNotFound)))];
+    let view = TrayView::of(&Situation { is_paused: true, ..with(links) });
+    assert_eq!(
+        texts(&view)[..3],
+        ["Paused", "web-shop: paused, last look 2 minutes ago", "mobile: failed, last look 2 minutes ago"]
+    );
+}
+
+#[test]
+fn while_nobody_is_signed_in_nothing_can_be_decided() {
+    for is_paused in [false, true] {
+        let nobody =
+            Situation { is_locked: true, is_paused, may_pause: false, ..with(vec![link(1, "shop")]) };
+        let view = TrayView::of(&nobody);
+        let acts = [Act::SyncNow, if is_paused { Act::Resume } else { Act::Pause }, Act::Open, Act::Quit];
+        let enabled = acts.map(|act| is_enabled(&view, act));
+        assert_eq!(enabled, [Some(false), Some(false), Some(true), Some(true)]);
+    }
+}
+
+#[test]
+fn a_locked_screen_names_nothing() {
     for links in [
-        vec![link(1, "Secret project"), failing(2, "Another", "git.not-found")],
+        vec![link(1, "Secret project"), failing(2, "Another", ErrorCode::GitNotFound)],
         vec![link(1, "Secret project"), running(2, "Another", SyncStage::Storing)],
         vec![link(1, "Secret project"), link(2, "Another")],
     ] {
@@ -122,9 +193,6 @@ fn a_locked_screen_names_nothing_and_everything_else_works() {
         let said = format!("{} {:?}", view.tooltip, texts(&view));
         for name in ["Secret", "Another", "2 repositories"] {
             assert!(!said.contains(name), "{said}");
-        }
-        for act in [Act::SyncNow, Act::Pause, Act::Open, Act::Quit] {
-            assert_eq!(is_enabled(&view, act), Some(true), "{act:?}");
         }
     }
 }
@@ -141,7 +209,7 @@ fn while_paused_it_can_only_be_resumed() {
 fn of_very_many_links_those_that_need_somebody_are_on_the_menu() {
     let mut links: Vec<LinkSituation> =
         (0..50).map(|number| link(number, &format!("shop {number}"))).collect();
-    links.push(failing(50, "the bad one", "git.not-found"));
+    links.push(failing(50, "the bad one", ErrorCode::GitNotFound));
     let view = TrayView::of(&with(links));
     let texts = texts(&view);
     assert_eq!(texts[1], "the bad one: failed, last look 2 minutes ago");

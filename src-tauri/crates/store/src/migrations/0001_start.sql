@@ -88,6 +88,8 @@ CREATE TABLE synced_commit (
     subject TEXT NOT NULL,
     author TEXT NOT NULL,
     authored_at INTEGER NOT NULL,
+    -- When the branch moved there, as far as is known; a commit can be much older than its push.
+    moved_at INTEGER NOT NULL,
     reference TEXT NOT NULL,
     synced_at INTEGER NOT NULL,
     confirmed_at INTEGER NOT NULL,

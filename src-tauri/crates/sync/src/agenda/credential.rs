@@ -148,8 +148,8 @@ impl Credential {
     }
 
     /// Notes that a link was refused as if the credential were dead.
-    pub(super) fn suspect(&mut self, code: ErrorCode, by: LinkId, now: Timestamp) {
-        self.suspected = Some(Suspected { since: now, code, by });
+    pub(super) fn suspect(&mut self, code: ErrorCode, by: LinkId, since: Timestamp) {
+        self.suspected = Some(Suspected { since, code, by });
     }
 
     /// Lets the network be tried sooner: something says that it may be back.

@@ -25,6 +25,8 @@ pub enum Ended {
         code: ErrorCode,
         /// How long Bitbucket asks to wait.
         retry_after: Option<Duration>,
+        /// When it was known, as stored with the link: a check that began later is about what is the case now.
+        at: Timestamp,
     },
 }
 
@@ -57,7 +59,7 @@ impl Agenda {
                 entry.back_off(code, now, dice());
                 credential.lost(code, now, dice());
             }
-            Ended::Failed { code, retry_after } => {
+            Ended::Failed { code, retry_after, at } => {
                 entry.back_off(code, now, dice());
                 is_back = !code.passes_within_moments() && credential.reached(now, false);
                 if code == ErrorCode::BitbucketBudgetSpent {
@@ -68,7 +70,7 @@ impl Agenda {
                     entry.look_at(until, SyncReason::Poll);
                     self.spread(id, until, dice);
                 } else if code.is_about_the_credential() && !entry.is_excused {
-                    credential.suspect(code, link, now);
+                    credential.suspect(code, link, at.min(now));
                 }
             }
         }

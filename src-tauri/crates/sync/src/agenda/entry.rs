@@ -136,9 +136,9 @@ impl Entry {
 
     /// Returns the pause until the next look at a branch that is where the catalogue is.
     fn calm_pause(&self, now: Timestamp, dice: f64) -> Duration {
-        let committed_at = self.facts.as_ref().and_then(|facts| facts.committed_at);
-        let age = now.millis_since(committed_at.unwrap_or(Timestamp(0)));
-        pause(Duration::from_millis(u64::try_from(age).unwrap_or_default()), dice)
+        let moved_at = self.facts.as_ref().and_then(|facts| facts.moved_at);
+        let unmoved_for = now.millis_since(moved_at.unwrap_or(Timestamp(0)));
+        pause(Duration::from_millis(u64::try_from(unmoved_for).unwrap_or_default()), dice)
     }
 
     /// Sets the next look after one that went well.

@@ -43,8 +43,8 @@ pub struct LinkFacts {
     pub following: Following,
     /// What the last sync failed with; `None` while the link works.
     pub failing: Option<ErrorCode>,
-    /// When the last commit was made; `None` before the first sync.
-    pub committed_at: Option<Timestamp>,
+    /// When the branch moved last, as far as is known; `None` before the first sync.
+    pub moved_at: Option<Timestamp>,
     /// When the branch was last seen where the catalogue is.
     pub confirmed_at: Option<Timestamp>,
     /// When everything was last looked at.

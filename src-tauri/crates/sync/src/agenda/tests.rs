@@ -44,7 +44,7 @@ impl World {
                 credential: credential(of),
                 following: Following::Followed,
                 failing: None,
-                committed_at: Some(Timestamp(START - 2 * HOUR)),
+                moved_at: Some(Timestamp(START - 2 * HOUR)),
                 confirmed_at: Some(now),
                 reconciled_at: Some(now),
             }));
@@ -88,11 +88,16 @@ impl World {
 }
 
 fn failed(code: ErrorCode) -> Ended {
-    Ended::Failed { code, retry_after: None }
+    failed_at(code, Timestamp(i64::MAX))
+}
+
+/// A failure that was stored at a time before the agenda hears of it.
+fn failed_at(code: ErrorCode, at: Timestamp) -> Ended {
+    Ended::Failed { code, retry_after: None, at }
 }
 
 #[test]
-fn a_branch_is_looked_at_after_half_the_age_of_its_last_commit() {
+fn a_branch_is_looked_at_after_half_the_time_since_it_moved() {
     let mut world = World::with(&[1]);
     assert_eq!(world.take(), []);
     assert_eq!(world.next(), (HOUR, vec![(100, SyncReason::Poll)]));

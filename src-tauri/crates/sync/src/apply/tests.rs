@@ -62,6 +62,7 @@ fn write(writer: &Writer<'_>, mut known: Known, mut fetched: Fetched) -> Result<
             subject: String::new(),
             author: String::new(),
             authored_at: NOW,
+            moved_at: NOW,
             reference: "main".to_owned(),
             synced_at: NOW,
             confirmed_at: NOW,

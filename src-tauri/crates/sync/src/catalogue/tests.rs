@@ -35,8 +35,8 @@ pub(crate) fn fetched(paths: &[&str], reads: bool) -> Fetched {
         subject: "change".to_owned(),
     };
     let looked_into = HashSet::new();
-    let (rung, descents) = (Rung::BEST, Vec::new());
-    Fetched { commit, wanted, files, reading, looked_into, rung, descents, next_time: rung, tried_best: true }
+    let rung = Rung::BEST;
+    Fetched { commit, wanted, files, reading, looked_into, rung, next_time: rung, tried_best: true }
 }
 
 fn made(before: &Before, fetched: &Fetched) -> NewCatalogue {

@@ -163,6 +163,7 @@ pub fn is_lasting(failure: &SyncError) -> bool {
         | SyncError::Unsayable { .. }
         | SyncError::BrokenArchive(_)
         | SyncError::Disconnected
+        | SyncError::Panicked
         | SyncError::Cancelled => false,
     }
 }
@@ -194,6 +195,7 @@ fn verdict(rung: Rung, failure: &SyncError, commit: Oid) -> Verdict {
         | SyncError::Unsayable { .. }
         | SyncError::BrokenArchive(_)
         | SyncError::Disconnected
+        | SyncError::Panicked
         | SyncError::Cancelled => Verdict::Nothing,
     }
 }

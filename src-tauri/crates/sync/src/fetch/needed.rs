@@ -76,7 +76,6 @@ impl Task<'_> {
                 reading,
                 looked_into,
                 rung,
-                descents: Vec::new(),
                 next_time: rung,
                 tried_best: rung == Rung::BEST,
             }),

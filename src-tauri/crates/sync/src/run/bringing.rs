@@ -14,6 +14,7 @@ use crate::apply::{Switch, at_writing, known, members, switch};
 use crate::catalogue::make;
 use crate::error::SyncError;
 use crate::fetch::{AtHand, Fetched, Rung, Task, fetch, ladder};
+use crate::poll::moved_at;
 
 impl Run<'_> {
     /// Brings the catalogue to the resolved commit.
@@ -40,12 +41,14 @@ impl Run<'_> {
             tried_at: if fetched.tried_best { self.clock.now() } else { resolved.tried_at },
         };
         let now = self.clock.now();
+        let committed_at = Timestamp::from_seconds(fetched.commit.committed_at);
         let synced = SyncedCommit {
             commit: fetched.commit.oid.to_string(),
             root_tree: fetched.commit.tree.to_string(),
             subject: fetched.commit.subject.clone(),
             author: fetched.commit.author.clone(),
             authored_at: Timestamp::from_seconds(fetched.commit.authored_at),
+            moved_at: moved_at(None, committed_at, now),
             reference: resolved.reference.clone(),
             synced_at: now,
             confirmed_at: now,
@@ -65,11 +68,15 @@ impl Run<'_> {
                 let total = u64::try_from(rows).unwrap_or(u64::MAX);
                 let trees = &fetched.reading.trees;
                 let synced = match synced_commit::get(writer, id)? {
-                    // The catalogue was there before.
-                    Some(before) if before.commit == synced.commit => {
-                        SyncedCommit { synced_at: before.synced_at, ..synced }
+                    None => synced,
+                    Some(before) => {
+                        let was_there = before.commit == synced.commit;
+                        SyncedCommit {
+                            moved_at: moved_at(Some((was_there, before.moved_at)), committed_at, now),
+                            synced_at: if was_there { before.synced_at } else { now },
+                            ..synced
+                        }
                     }
-                    _ => synced,
                 };
                 // Where everything was looked at, every listing is written anew.
                 let stay = |id: &Oid| !looks_at_everything && kept.contains(id);
@@ -118,6 +125,7 @@ impl Run<'_> {
             limits: &limits,
             rest: Some(&without_git),
             on_progress: &self.on_progress,
+            on_descent: &|_, next, reason| self.trace.descends(next.as_str(), reason.to_owned()),
             cancel: self.cancel,
         };
         if ladder::is_outdated(resolved.rung, resolved.tried_at, self.clock.now()) {
@@ -139,10 +147,6 @@ impl Run<'_> {
         self.trace.add_costs(without_git.costs());
         let fetched = fetched?;
         self.trace.fetched_by(fetched.rung.as_str());
-        let instead = fetched.descents.iter().skip(1).map(|(rung, _)| *rung).chain([fetched.rung]);
-        for ((_, reason), rung) in fetched.descents.iter().zip(instead) {
-            self.trace.descends(rung.as_str(), reason.clone());
-        }
         Ok(fetched)
     }
 }

@@ -1,7 +1,9 @@
 //! Tells the agenda what is stored, and starts what it says.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use futures_util::FutureExt;
 use suitecase_model::ids::LinkId;
 use suitecase_model::sync_run::SyncReason;
 use suitecase_store::StoreError;
@@ -9,7 +11,8 @@ use suitecase_store::StoreError;
 use super::facts::facts;
 use super::live::Live;
 use super::{Shared, SyncEvent, SyncState, queued};
-use crate::agenda::Start;
+use crate::agenda::{Ended, Start};
+use crate::error::SyncError;
 
 impl Shared {
     /// Reads what is stored in the background, and starts what is due then.
@@ -86,6 +89,14 @@ impl Shared {
 
     fn spawn(self: &Arc<Self>, link: LinkId, reason: SyncReason, live: Live) {
         let shared = self.clone();
-        self.tasks.spawn(async move { shared.see_through(link, reason, live).await });
+        self.tasks.spawn(async move {
+            let seen = AssertUnwindSafe(shared.clone().see_through(link, reason, live)).catch_unwind().await;
+            if seen.is_err() {
+                // It happened outside of the run; the link must not seem to run for ever.
+                let code = SyncError::Panicked.code();
+                shared.let_go(link, Ended::Failed { code, retry_after: None, at: shared.clock.now() });
+                shared.changed.notify_one();
+            }
+        });
     }
 }

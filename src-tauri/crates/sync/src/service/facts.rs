@@ -24,7 +24,7 @@ pub(super) fn facts(reader: &Reader<'_>) -> Result<(Facts, bool), StoreError> {
             credential: link.integration,
             following: Following::of(&link),
             failing: failing(&link.status),
-            committed_at: synced.as_ref().map(|synced| synced.authored_at),
+            moved_at: synced.as_ref().map(|synced| synced.moved_at),
             confirmed_at: synced.as_ref().map(|synced| synced.confirmed_at),
             reconciled_at: synced_commit::reconciled_at(reader, link.id)?,
         });

@@ -12,13 +12,13 @@ use crate::error::{SyncError, chain};
 use crate::run::Done;
 
 impl Shared {
-    /// Records how a run ended; `None` when a poll found nothing to do.
+    /// Records how a run ended at a time; `None` when a poll found nothing to do.
     pub(super) async fn conclude(
         &self,
         mut record: SyncRun,
         result: Result<Option<Done>, SyncError>,
+        now: Timestamp,
     ) -> Option<SyncOutcome> {
-        let now = self.clock.now();
         let link = record.link;
         let done = match result {
             Ok(Some(done)) => Ok(done),

@@ -1,8 +1,10 @@
 //! Sees one run through: attempts, record and end, whatever it is.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures_util::FutureExt;
 use suitecase_model::error_code::ErrorCode;
 use suitecase_model::ids::{LinkId, SyncRunId};
 use suitecase_model::sync_run::{SyncOutcome, SyncReason, SyncRun};
@@ -23,28 +25,35 @@ impl Shared {
     pub(super) async fn see_through(self: Arc<Self>, link: LinkId, reason: SyncReason, live: Live) {
         let started = Instant::now();
         let mut record = SyncRun::starting(SyncRunId(Uuid::now_v7()), link, reason, live.started_at);
-        let result = self.run(&mut record, &live).await;
+        let result = AssertUnwindSafe(self.run(&mut record, &live)).catch_unwind().await;
+        let result = result.unwrap_or(Err(SyncError::Panicked));
+        let at = self.clock.now();
         let ended = match &result {
             Ok(_) => Ended::Well,
             Err(error) if error.code() == ErrorCode::Cancelled => Ended::Cancelled,
-            Err(error) => Ended::Failed { code: error.code(), retry_after: error.retry_after() },
+            Err(error) => Ended::Failed { code: error.code(), retry_after: error.retry_after(), at },
         };
         live.trace.write_into(&mut record, Instant::now());
         record.stats.duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let outcome = self.conclude(record, result).await;
+        let outcome = self.conclude(record, result, at).await;
         if outcome == Some(SyncOutcome::Finished) {
             self.index_behind(link);
         }
         self.learn_or_go_on().await;
+        self.let_go(link, ended);
+        self.tell(outcome.map_or(SyncEvent::Confirmed(link), |outcome| SyncEvent::Ended(link, outcome)));
+        self.start_due();
+        self.changed.notify_one();
+    }
+
+    /// Notes that nothing runs for a link any more.
+    pub(super) fn let_go(&self, link: LinkId, ended: Ended) {
         let now = self.clock.now();
         self.with(|state| {
             state.live.remove(&link);
             state.agenda.ended(link, ended, now, &mut fastrand::f64);
         });
         self.tell(SyncEvent::State(link, SyncState::Idle));
-        self.tell(outcome.map_or(SyncEvent::Confirmed(link), |outcome| SyncEvent::Ended(link, outcome)));
-        self.start_due();
-        self.changed.notify_one();
     }
 
     /// Records that a run was cancelled before it was its turn, where a person waited for it.
@@ -52,7 +61,7 @@ impl Shared {
         let mut outcome = None;
         if reason.is_asked_for() {
             let record = SyncRun::starting(SyncRunId(Uuid::now_v7()), link, reason, self.clock.now());
-            outcome = self.conclude(record, Err(SyncError::Cancelled)).await;
+            outcome = self.conclude(record, Err(SyncError::Cancelled), self.clock.now()).await;
         }
         self.with(|state| state.live.remove(&link));
         self.tell(SyncEvent::State(link, SyncState::Idle));

@@ -150,8 +150,13 @@ impl Bench {
     /// Starts the service anew with a clock that can be set ahead.
     pub(crate) fn start_with_clock(&mut self) -> Ahead {
         let ahead = Ahead(Arc::default());
-        self.service = service_at(&self.sandbox, &self.store, &self.keychain, ahead.clock());
+        self.start_with(ahead.clock());
         ahead
+    }
+
+    /// Starts the service anew with another clock.
+    pub(crate) fn start_with(&mut self, clock: Clock) {
+        self.service = service_at(&self.sandbox, &self.store, &self.keychain, clock);
     }
 
     /// Adds commits to [`REPOSITORY`].

@@ -4,16 +4,20 @@ use std::time::Duration;
 
 use suitecase_model::error_code::ErrorCode;
 use suitecase_model::ids::LinkId;
-use suitecase_model::link::GitRef;
+use suitecase_model::link::{GitRef, LinkStatus};
 use suitecase_model::sync_run::{SyncOutcome, SyncReason, SyncStage};
 use suitecase_sandbox::{Commit, Fault, Target};
-use suitecase_store::{synced_commit, test_case};
+use suitecase_store::{integration, link, synced_commit, test_case};
 use suitecase_sync::agenda::Hold;
 use suitecase_sync::{SyncEvent, SyncState};
 use tokio::sync::broadcast::Receiver;
 
-use crate::bench::{Bench, REPOSITORY};
+use crate::bench::{Bench, REPOSITORY, now};
 use crate::files::case;
+use crate::truth::git;
+
+/// A time long before the bench's, in seconds.
+const LONG_AGO: i64 = 1_700_000_000;
 
 fn first() -> Commit {
     (0..5).fold(Commit::new("first"), |commit, number| {
@@ -237,4 +241,68 @@ async fn a_dead_credential_is_not_asked_again_until_a_person_tries() {
     bench.sandbox.faults().restore(suitecase_sandbox::DEMO_API_TOKEN);
     bench.synced().await;
     assert_eq!(bench.service.standing(other).hold, None);
+}
+
+#[tokio::test]
+async fn a_check_that_begins_as_soon_as_a_link_is_refused_is_about_that_refusal() {
+    let bench = Bench::with_commit(first()).await;
+    let other = bench.link_to(REPOSITORY, GitRef::DefaultBranch, "").await;
+    bench.synced().await;
+    bench.synced_of(other).await;
+    bench.sandbox.faults().revoke(suitecase_sandbox::DEMO_API_TOKEN);
+    assert_eq!(bench.failed().await, "git.refused");
+    bench.sandbox.faults().restore(suitecase_sandbox::DEMO_API_TOKEN);
+    let refused = bench.link;
+    let LinkStatus::Error { at, .. } = bench.read(move |reader| link::get(reader, refused)).await.status
+    else {
+        panic!("it was refused")
+    };
+    let mut checked = bench.integration().await;
+    checked.checked_at = Some(at);
+    let (id, status) = (checked.id, checked.status);
+    bench.write(move |writer| integration::set_status(writer, id, &status, Some(at))).await;
+    bench.service.poll_all().await.unwrap();
+    assert_eq!(bench.service.standing(other).hold, None, "no other check comes before tomorrow");
+    bench.service.idle(bench.link).await;
+    assert_eq!(bench.link_status().await, "active");
+}
+
+/// Returns how many minutes it is until a link looks at its branch.
+fn minutes_until_look(bench: &Bench, link: LinkId) -> i64 {
+    bench.service.standing(link).next_look_at.expect("it is followed").millis_since(now()) / 60_000
+}
+
+#[tokio::test]
+async fn an_old_commit_that_was_pushed_just_now_is_followed_closely() {
+    let bench = Bench::with_commit(first().at(LONG_AGO)).await;
+    bench.synced().await;
+    let quiet = minutes_until_look(&bench, bench.link);
+    assert!(quiet >= 5 * 60, "nothing is known but an old commit: {quiet} minutes");
+    bench.push_commit(Commit::new("second").at(LONG_AGO + 1).file("Test Cases/new.tc", case("gn", "new")));
+    bench.synced().await;
+    let pushed = minutes_until_look(&bench, bench.link);
+    assert!(pushed <= 1, "{pushed} minutes");
+    bench.sync().await;
+    let unmoved = minutes_until_look(&bench, bench.link);
+    assert!(unmoved <= 1, "{unmoved} minutes");
+}
+
+#[tokio::test]
+async fn what_was_written_long_ago_and_committed_anew_is_followed_closely() {
+    let bench = Bench::with_commit(first().at(LONG_AGO)).await;
+    let directory = bench.git_directory();
+    let tree = git(&directory, &["rev-parse", "main^{tree}"], b"");
+    let tree = String::from_utf8(tree).unwrap();
+    let committed = now().0 / 1000 - 60;
+    let rebased = format!(
+        "tree {}\nauthor Kim <kim@acme.example> {LONG_AGO} +0000\n\
+         committer Kim <kim@acme.example> {committed} +0000\n\nrebased\n",
+        tree.trim()
+    );
+    let id = git(&directory, &["hash-object", "-t", "commit", "-w", "--stdin"], rebased.as_bytes());
+    let id = String::from_utf8(id).unwrap();
+    git(&directory, &["update-ref", "refs/heads/main", id.trim()], b"");
+    bench.synced().await;
+    let until = minutes_until_look(&bench, bench.link);
+    assert!(until <= 1, "{until} minutes");
 }

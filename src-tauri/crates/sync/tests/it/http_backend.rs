@@ -36,6 +36,15 @@ pub(crate) const HEALTHY: Kind = Kind {
     protocol_v2: true,
     wants: Wants::Anything,
 };
+pub(crate) const NO_FILTER: Kind = Kind { filter: false, ..HEALTHY };
+pub(crate) const NO_TREE_FILTER: Kind = Kind { tree_filter: false, ..HEALTHY };
+pub(crate) const NO_BLOB_FILTER: Kind = Kind { blob_filter: false, ..HEALTHY };
+pub(crate) const NO_SHALLOW: Kind = Kind { shallow: false, ..HEALTHY };
+pub(crate) const NO_FILTER_NO_SHALLOW: Kind = Kind { shallow: false, ..NO_FILTER };
+pub(crate) const NO_TREES: Kind = Kind { wants: Wants::NoTrees, ..HEALTHY };
+pub(crate) const NO_BLOBS: Kind = Kind { wants: Wants::NoBlobs, ..HEALTHY };
+pub(crate) const ONLY_COMMITS: Kind = Kind { wants: Wants::OnlyCommits, ..HEALTHY };
+pub(crate) const OLD: Kind = Kind { protocol_v2: false, ..HEALTHY };
 
 /// A fault of one answer.
 #[derive(Clone, Debug)]

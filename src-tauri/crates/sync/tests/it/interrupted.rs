@@ -67,3 +67,29 @@ async fn nothing_goes_again_when_nothing_was_cut_off() {
     assert!(!bench.service.is_busy());
     assert_eq!(bench.runs(bench.link).await.len(), 1);
 }
+
+#[tokio::test]
+async fn what_is_waited_for_over_many_starts_is_on_record_once() {
+    let mut bench = Bench::with_commit(first()).await;
+    bench.service.pause().await.unwrap();
+    bench.service.start(bench.link, SyncReason::Hand);
+    bench.service.stop().await;
+    for _ in 0..3 {
+        bench.service = bench.started_again();
+        bench.service.recover().await.unwrap();
+        bench.service.stop().await;
+    }
+    bench.service = bench.started_again();
+    bench.service.recover().await.unwrap();
+    bench.service.resume().await.unwrap();
+    bench.service.idle(bench.link).await;
+    let ends: Vec<_> =
+        bench.runs(bench.link).await.into_iter().map(|run| (run.reason, run.outcome)).collect();
+    assert_eq!(
+        ends,
+        [
+            (SyncReason::Interrupted, Some(SyncOutcome::Finished)),
+            (SyncReason::Hand, Some(SyncOutcome::Interrupted)),
+        ]
+    );
+}

@@ -7,7 +7,7 @@ mod faults;
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use suitecase_bitbucket::{Client, Credential, Origin};
 use suitecase_git::{Limits, Oid, Remote};
@@ -16,7 +16,7 @@ use suitecase_model::catalogue::BlobId;
 use suitecase_model::credential::CredentialKind;
 use suitecase_model::path::RepoPath;
 use suitecase_sandbox::{
-    Commit, DEMO_API_TOKEN, DEMO_EMAIL, Repository, RepositoryBuilder, Sandbox, Settings, Wants, Workspace,
+    Commit, DEMO_API_TOKEN, DEMO_EMAIL, Repository, RepositoryBuilder, Sandbox, Settings, Workspace,
 };
 use suitecase_sync::SyncError;
 use suitecase_sync::fetch::{AtHand, Fetched, OnProgress, Rung, Task, fetch};
@@ -26,27 +26,21 @@ use tokio_util::sync::CancellationToken;
 use crate::bench::{REPOSITORY, WORKSPACE};
 use crate::files::{case, suite};
 use crate::histories::{History, number_of_histories};
-use crate::http_backend::{Backend, HEALTHY, Kind};
+use crate::http_backend::{
+    Backend, HEALTHY, Kind, NO_BLOB_FILTER, NO_BLOBS, NO_FILTER, NO_FILTER_NO_SHALLOW, NO_SHALLOW,
+    NO_TREE_FILTER, NO_TREES, OLD, ONLY_COMMITS,
+};
 use crate::truth::{contents, truth};
 
 const PUSHES: usize = 6;
 const DIRECTORIES: [&str; 7] =
     ["", "", "sub dir", "Test Cases", "Test Cases/Login/Social", "Test Cases/in", "no/such folder"];
 
-const NO_FILTER: Kind = Kind { filter: false, ..HEALTHY };
-const NO_TREE_FILTER: Kind = Kind { tree_filter: false, ..HEALTHY };
-const NO_BLOB_FILTER: Kind = Kind { blob_filter: false, ..HEALTHY };
-const NO_SHALLOW: Kind = Kind { shallow: false, ..HEALTHY };
-const NO_FILTER_NO_SHALLOW: Kind = Kind { shallow: false, ..NO_FILTER };
-const NO_TREES: Kind = Kind { wants: Wants::NoTrees, ..HEALTHY };
-const NO_BLOBS: Kind = Kind { wants: Wants::NoBlobs, ..HEALTHY };
-const ONLY_COMMITS: Kind = Kind { wants: Wants::OnlyCommits, ..HEALTHY };
-const OLD: Kind = Kind { protocol_v2: false, ..HEALTHY };
-
 /// A sandbox that keeps repositories and answers REST; git answers by itself.
 struct Ground {
     sandbox: Sandbox,
     client: Client,
+    given_up: Mutex<Vec<Rung>>,
 }
 
 impl Ground {
@@ -55,7 +49,7 @@ impl Ground {
         let sandbox = Sandbox::start(vec![workspace], Settings::default()).await.unwrap();
         let credential = Credential::new(CredentialKind::ApiToken, DEMO_EMAIL, DEMO_API_TOKEN.into());
         let client = Client::new(Origin::loopback(sandbox.origin()).unwrap(), credential).unwrap();
-        Self { sandbox, client }
+        Self { sandbox, client, given_up: Mutex::default() }
     }
 
     fn tip(&self, slug: &str) -> String {
@@ -85,9 +79,15 @@ impl Ground {
             limits: &Limits::default(),
             rest: with_rest.then_some(&rest),
             on_progress: &silent,
+            on_descent: &|from, _, _| self.given_up.lock().unwrap().push(from),
             cancel: &CancellationToken::new(),
         };
         fetch(remote, &task, first).await
+    }
+
+    /// Takes the ways that were given up since the last call.
+    fn given_up(&self) -> Vec<&'static str> {
+        self.given_up.lock().unwrap().drain(..).map(Rung::as_str).collect()
     }
 }
 
@@ -272,9 +272,8 @@ async fn each_kind_of_server_is_served_by_the_best_way_it_allows() {
         let mut fetched = fetched.unwrap();
         let place = format!("{kind:?}");
         assert_true(&mut fetched, &at_hand, &git_directory, "", &place);
-        assert_eq!(fetched.rung.as_str(), expected, "{place}: {:?}", fetched.descents);
-        let tried: Vec<&str> = fetched.descents.iter().map(|(rung, _)| rung.as_str()).collect();
-        assert_eq!(tried, failed, "{place}");
+        assert_eq!(ground.given_up(), failed, "{place}");
+        assert_eq!(fetched.rung.as_str(), expected, "{place}");
         assert!(fetched.tried_best, "{place}");
     }
 }

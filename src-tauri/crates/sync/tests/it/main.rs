@@ -32,6 +32,7 @@ mod killed;
 mod ladder;
 mod memory;
 mod misbehaving;
+mod mistakes;
 mod outcomes;
 mod problems;
 mod queue;

@@ -170,3 +170,15 @@ async fn a_server_without_single_folders_is_told_as_another_way() {
     let run = bench.sync().await;
     assert_eq!((run.rung.as_str(), codes(&run)), ("parents", vec![]), "it is remembered");
 }
+
+#[tokio::test]
+async fn a_run_that_fails_tells_which_ways_it_had_given_up() {
+    let bench = Bench::with_commit(first()).await;
+    bench.sandbox.faults().set_filter(false);
+    let_through(&bench, 2);
+    bench.sandbox.faults().next(Target::Git, 2, Fault::Unauthorized);
+    let run = bench.sync().await;
+    assert_eq!(codes(&run), ["rung:parents", "rung:first-objects"]);
+    assert_eq!(run.retries[0].stage, SyncStage::Surveying);
+    assert_eq!(failure(run).0, "git.refused");
+}

@@ -70,9 +70,10 @@ impl World {
         self.pass(HOUR / 2);
     }
 
-    /// A colleague pushes; the hook is lost, late or doubled.
+    /// A colleague pushes, now and then what was committed long ago; the hook is lost, late or doubled.
     fn pushed(&mut self, branch: usize) {
-        self.push(branch, self.time);
+        let age = if self.dice.u8(..3) == 0 { self.dice.i64(0..1000 * HOUR) } else { 0 };
+        self.push(branch, self.time - age);
         if self.branches[branch].has_hook {
             for _ in 0..self.dice.usize(..3) {
                 let late = if self.dice.bool() { 3 * SECOND } else { 20 * MINUTE };

@@ -5,10 +5,16 @@ use suitecase_model::sync_run::SyncReason;
 use suitecase_sync::agenda::facts::Following;
 use suitecase_sync::agenda::{AT_ONCE, AT_ONCE_PER_CREDENTIAL, BETWEEN_HINTED, Ended};
 
-use crate::world::{HOUR, World};
+use crate::world::{HOUR, Run, SECOND, World};
 
 /// How often a link may be tried in an hour without a network, apart from what somebody asked for.
 const MOST_TRIES: usize = 16;
+
+/// The shortest pause between two looks that nobody and nothing asks for, and the longest one after a push.
+const SHORTEST: i64 = 33 * SECOND;
+const AFTER_A_PUSH: i64 = 60 * SECOND;
+/// How long after a failure what was pushed meanwhile is looked at.
+const AFTER_A_FAILURE: i64 = 30 * SECOND;
 
 /// Remembers what the rules are about.
 pub(crate) struct Watch {
@@ -22,6 +28,10 @@ pub(crate) struct Watch {
     hinted_at: Vec<Option<i64>>,
     /// Whether a run has gone well since the credential was found broken.
     is_proven: Vec<bool>,
+    /// Whether each link was told of a push since it last started.
+    is_hinted: Vec<bool>,
+    /// When each link ended well, where nothing has asked for a look since.
+    rests_since: Vec<Option<i64>>,
 }
 
 impl Watch {
@@ -32,11 +42,19 @@ impl Watch {
             closed_until: vec![None; accounts],
             hinted_at: vec![None; branches],
             is_proven: vec![false; accounts],
+            is_hinted: vec![false; branches],
+            rests_since: vec![None; branches],
         }
     }
 
     pub(crate) fn nudged(&mut self) {
         self.nudges += 1;
+        self.rests_since.fill(None);
+    }
+
+    pub(crate) fn hinted(&mut self, branch: usize) {
+        self.nudges += 1;
+        self.is_hinted[branch] = true;
     }
 
     pub(crate) fn network_changed(&mut self) {
@@ -49,6 +67,7 @@ impl Watch {
         self.closed_until.fill(None);
         self.hinted_at.fill(None);
         self.is_proven.fill(true);
+        self.rests_since.fill(None);
         self.tries.iter_mut().for_each(Vec::clear);
     }
 
@@ -56,6 +75,8 @@ impl Watch {
     pub(crate) fn restarted(&mut self) {
         self.closed_until.fill(None);
         self.hinted_at.fill(None);
+        self.rests_since.fill(None);
+        self.is_hinted.fill(false);
         self.tries.iter_mut().for_each(Vec::clear);
     }
 
@@ -71,6 +92,10 @@ impl Watch {
         assert!(of_credential < AT_ONCE_PER_CREDENTIAL, "{place} and its credential has its share");
         let is_closed = world.watch.closed_until[account].is_some_and(|until| world.time < until);
         assert!(!is_closed, "{place} though Bitbucket asked to wait");
+        let is_hinted = std::mem::take(&mut world.watch.is_hinted[branch]);
+        assert!(is_hinted || reason != SyncReason::Hook, "{place} and nothing was pushed");
+        let rested = world.watch.rests_since[branch].map_or(SHORTEST, |since| world.time - since);
+        assert!(rested >= SHORTEST || reason != SyncReason::Poll, "{place}, {rested} ms after the last");
         if reason.is_asked_for() {
             return;
         }
@@ -95,11 +120,14 @@ impl Watch {
     }
 
     /// Looks at a run that ends.
-    pub(crate) fn end(world: &mut World, branch: usize, ended: Ended) {
+    pub(crate) fn end(world: &mut World, run: &Run, ended: Ended) {
+        let branch = run.branch;
+        world.watch.rests_since[branch] = (ended == Ended::Well).then_some(world.time);
+        Self::next_look(world, run, ended);
         let account = world.account_of(branch);
         match ended {
             Ended::Well => world.watch.is_proven[account] = true,
-            Ended::Failed { code: ErrorCode::BitbucketRateLimited, retry_after: Some(wait) } => {
+            Ended::Failed { code: ErrorCode::BitbucketRateLimited, retry_after: Some(wait), .. } => {
                 let wait = i64::try_from(wait.as_millis()).unwrap();
                 world.watch.closed_until[account] = Some(world.time + wait);
             }
@@ -107,6 +135,24 @@ impl Watch {
         }
         if world.accounts[account].facts.broken.is_none() {
             world.watch.is_proven[account] = false;
+        }
+    }
+    /// Where nothing is in the way, what was pushed is looked at again soon: another push most often follows.
+    fn next_look(world: &World, run: &Run, ended: Ended) {
+        let (facts, now) = (&world.branches[run.branch].facts, world.wall());
+        let standing = world.agenda.standing(facts.link, now);
+        if facts.following != Following::Followed || standing.hold.is_some() {
+            return;
+        }
+        let next = standing.next_look_at.expect("it is followed").millis_since(now);
+        let place = format!("link {} looks {next} ms after {ended:?} at {}", run.branch, world.time);
+        let is_now = |at: i64| (0..5 * SECOND).contains(&(now.0 - at));
+        if run.has_moved && ended == Ended::Well && facts.moved_at.is_some_and(|at| is_now(at.0)) {
+            assert!(next <= AFTER_A_PUSH, "{place}, which saw a push");
+        }
+        if run.is_hinted {
+            let longest = if matches!(ended, Ended::Failed { .. }) { AFTER_A_FAILURE } else { 0 };
+            assert!(next <= longest, "{place}, and something was pushed meanwhile");
         }
     }
 }

@@ -5,6 +5,7 @@
 
 #![cfg(test)]
 
+mod checks;
 mod faults;
 mod invariants;
 mod world;

@@ -9,8 +9,10 @@ use suitecase_model::sync_run::SyncReason;
 use suitecase_model::time::Timestamp;
 use suitecase_sync::agenda::facts::{CredentialFacts, Facts, Following, LinkFacts};
 use suitecase_sync::agenda::{Agenda, Ended};
+use suitecase_sync::poll::moved_at;
 use uuid::Uuid;
 
+use crate::checks::Checks;
 use crate::invariants::Watch;
 
 pub(crate) const SECOND: i64 = 1000;
@@ -33,10 +35,13 @@ pub(crate) enum Network {
 /// A branch on a server and the link that follows it, as stored.
 pub(crate) struct Branch {
     pub(crate) tip: u64,
-    pub(crate) pushed_at: i64,
+    /// What the commit says; it can be much older than its push.
+    pub(crate) committed_at: i64,
     pub(crate) exists: bool,
     pub(crate) has_hook: bool,
     pub(crate) facts: LinkFacts,
+    /// When it began to fail, as stored with it.
+    pub(crate) failing_at: Option<Timestamp>,
     pub(crate) synced: Option<u64>,
 }
 
@@ -46,6 +51,7 @@ pub(crate) struct Account {
     /// The server answers 429 until then; whether it says so.
     pub(crate) limited: Option<(i64, bool)>,
     pub(crate) facts: CredentialFacts,
+    pub(crate) checks: Checks,
 }
 
 /// A run under way.
@@ -55,6 +61,12 @@ pub(crate) struct Run {
     resolves_at: i64,
     ends_at: i64,
     seen: Option<Result<u64, (ErrorCode, Option<Duration>)>>,
+    /// How it ended: that is stored, and the agenda does not know it yet.
+    pub(crate) stored: Option<Ended>,
+    /// Whether the branch had moved.
+    pub(crate) has_moved: bool,
+    /// Whether something was pushed while it ran.
+    pub(crate) is_hinted: bool,
 }
 
 /// Everything there is.
@@ -68,7 +80,6 @@ pub(crate) struct World {
     pub(crate) accounts: Vec<Account>,
     pub(crate) runs: Vec<Run>,
     pub(crate) hooks: Vec<(i64, usize)>,
-    pub(crate) next_check: i64,
     pub(crate) is_paused: bool,
     pub(crate) agenda: Agenda,
     pub(crate) watch: Watch,
@@ -93,7 +104,6 @@ impl World {
             accounts,
             runs: Vec::new(),
             hooks: Vec::new(),
-            next_check: START,
             is_paused: false,
             agenda: Agenda::default(),
             watch,
@@ -123,6 +133,7 @@ impl World {
         let interrupted: Vec<LinkId> =
             self.runs.drain(..).map(|run| self.branches[run.branch].facts.link).collect();
         self.watch.restarted();
+        self.accounts.iter_mut().for_each(Account::forget_checks);
         self.agenda = Agenda::default();
         self.agenda.set_paused(self.is_paused);
         self.learn();
@@ -156,7 +167,9 @@ impl World {
             let takes = if self.dice.u8(..8) == 0 { 90 * SECOND } else { 2 * SECOND };
             let resolves_at = self.time + self.dice.i64(1..SECOND);
             let ends_at = resolves_at + self.dice.i64(1..takes);
-            self.runs.push(Run { branch, reason: start.reason, resolves_at, ends_at, seen: None });
+            let (reason, seen, stored) = (start.reason, None, None);
+            let (has_moved, is_hinted) = (false, false);
+            self.runs.push(Run { branch, reason, resolves_at, ends_at, seen, stored, has_moved, is_hinted });
         }
     }
 
@@ -168,7 +181,8 @@ impl World {
             let runs =
                 self.runs.iter().map(|run| if run.seen.is_none() { run.resolves_at } else { run.ends_at });
             let hooks = self.hooks.iter().map(|(at, _)| *at);
-            let next = runs.chain(hooks).chain(wake).chain([self.next_check]).min().unwrap_or(until);
+            let checks = (0..self.accounts.len()).filter_map(|account| self.check_due(account));
+            let next = runs.chain(hooks).chain(wake).chain(checks).min().unwrap_or(until);
             if next > until {
                 break;
             }
@@ -180,12 +194,15 @@ impl World {
     }
 
     fn happen(&mut self) {
-        if self.next_check <= self.time {
-            self.check();
+        for account in 0..self.accounts.len() {
+            if self.check_due(account).is_some_and(|due| due <= self.time) {
+                self.check(account);
+            }
         }
         if let Some(due) = self.hooks.iter().position(|(at, _)| *at <= self.time) {
             let (_, branch) = self.hooks.swap_remove(due);
-            self.watch.nudged();
+            self.watch.hinted(branch);
+            self.runs.iter_mut().filter(|run| run.branch == branch).for_each(|run| run.is_hinted = true);
             self.agenda.hint(self.branches[branch].facts.link, self.wall());
         }
         for at in 0..self.runs.len() {
@@ -198,7 +215,11 @@ impl World {
             }
         }
         while let Some(at) = self.runs.iter().position(|run| run.seen.is_some() && run.ends_at <= self.time) {
-            self.end(at);
+            if self.runs[at].stored.is_none() {
+                self.store(at);
+            } else {
+                self.end(at);
+            }
         }
     }
 
@@ -231,20 +252,24 @@ impl World {
         }
     }
 
-    fn end(&mut self, at: usize) {
-        let run = self.runs.swap_remove(at);
+    /// Stores how a run ended; most often the agenda hears of it at once.
+    fn store(&mut self, at: usize) {
+        let now = self.wall();
+        let run = &mut self.runs[at];
         let seen = run.seen.expect("it has asked");
         // The network may have gone after the question.
         let seen =
             if self.network == Network::Down { seen.and(Err((ErrorCode::NetworkCut, None))) } else { seen };
-        let now = self.wall();
         let branch = &mut self.branches[run.branch];
         let ended = match seen {
             Ok(tip) => {
+                run.has_moved = branch.synced != Some(tip);
+                let before = branch.facts.moved_at.map(|at| (!run.has_moved, at));
                 branch.synced = Some(tip);
                 branch.facts.failing = None;
+                branch.failing_at = None;
                 branch.facts.confirmed_at = Some(now);
-                branch.facts.committed_at = Some(Timestamp(branch.pushed_at));
+                branch.facts.moved_at = Some(moved_at(before, Timestamp(branch.committed_at), now));
                 if run.reason == SyncReason::Reconcile || branch.facts.reconciled_at.is_none() {
                     branch.facts.reconciled_at = Some(now);
                 }
@@ -257,28 +282,40 @@ impl World {
                 let is_shown = !code.passes_by_itself() || branch.facts.following == Following::Inactive;
                 if is_shown && code != ErrorCode::IntegrationDisconnected {
                     branch.facts.failing = Some(code);
+                    branch.failing_at = Some(now);
                     if branch.facts.following == Following::Inactive {
                         branch.facts.following = Following::Followed;
                     }
                 }
-                Ended::Failed { code, retry_after }
+                Ended::Failed { code, retry_after, at: now }
             }
         };
-        self.note((run.branch, ended == Ended::Well));
-        let link = self.branches[run.branch].facts.link;
-        Watch::end(self, run.branch, ended);
+        run.stored = Some(ended);
+        run.ends_at = self.time + if self.dice.u8(..4) == 0 { self.dice.i64(1..2 * SECOND) } else { 0 };
+        let branch = run.branch;
+        self.note((branch, ended == Ended::Well));
+    }
+
+    /// Tells the agenda how a run ended.
+    fn end(&mut self, at: usize) {
+        let run = self.runs.swap_remove(at);
+        let ended = run.stored.expect("it is stored");
+        let (link, now) = (self.branches[run.branch].facts.link, self.wall());
         self.learn();
         self.agenda.ended(link, ended, now, &mut || self.dice.f64());
+        Watch::end(self, &run, ended);
     }
 
     /// Stops what runs or waits for a link, as a person does.
     pub(crate) fn cancel(&mut self, branch: usize) {
         let (link, now) = (self.branches[branch].facts.link, self.wall());
         match self.runs.iter().position(|run| run.branch == branch) {
+            // It is too late.
+            Some(at) if self.runs[at].stored.is_some() => {}
             Some(at) => {
-                self.runs.swap_remove(at);
-                Watch::end(self, branch, Ended::Cancelled);
+                let run = self.runs.swap_remove(at);
                 self.agenda.ended(link, Ended::Cancelled, now, &mut || self.dice.f64());
+                Watch::end(self, &run, Ended::Cancelled);
             }
             None => {
                 self.agenda.withdraw(link, now, &mut || self.dice.f64());
@@ -286,27 +323,10 @@ impl World {
         }
     }
 
-    /// Looks after the credentials, as is done once an hour.
-    fn check(&mut self) {
-        self.next_check = self.time + HOUR;
-        if self.network != Network::Up {
-            return;
-        }
-        let now = self.wall();
-        for account in &mut self.accounts {
-            if !account.facts.is_disconnected {
-                let rejected = (ErrorCode::BitbucketTokenRejected, now);
-                let since = account.facts.broken.filter(|_| !account.is_alive);
-                account.facts.broken = (!account.is_alive).then_some(since.unwrap_or(rejected));
-                account.facts.checked_at = Some(now);
-            }
-        }
-    }
-
-    pub(crate) fn push(&mut self, branch: usize, pushed_at: i64) {
+    pub(crate) fn push(&mut self, branch: usize, committed_at: i64) {
         self.next_commit += 1;
         self.branches[branch].tip = self.next_commit;
-        self.branches[branch].pushed_at = pushed_at;
+        self.branches[branch].committed_at = committed_at;
     }
 
     /// Says which link is not where its branch is.
@@ -342,22 +362,23 @@ impl Account {
             broken: None,
             checked_at: None,
         };
-        Self { is_alive: true, limited: None, facts }
+        Self { is_alive: true, limited: None, facts, checks: Checks::default() }
     }
 }
 
 impl Branch {
     fn new(dice: &mut fastrand::Rng, accounts: &[Account]) -> Self {
-        let pushed_at = START - dice.i64(0..200 * HOUR);
+        let committed_at = START - dice.i64(0..200 * HOUR);
         let facts = LinkFacts {
             link: LinkId(Uuid::from_u128(dice.u128(..))),
             credential: accounts[dice.usize(..accounts.len())].facts.credential,
             following: Following::Followed,
             failing: None,
-            committed_at: Some(Timestamp(pushed_at)),
+            moved_at: Some(Timestamp(committed_at)),
             confirmed_at: Some(Timestamp(START - dice.i64(0..HOUR))),
             reconciled_at: Some(Timestamp(START - dice.i64(0..20 * HOUR))),
         };
-        Self { tip: 1, pushed_at, exists: true, has_hook: dice.bool(), facts, synced: Some(1) }
+        let (has_hook, failing_at, synced) = (dice.bool(), None, Some(1));
+        Self { tip: 1, committed_at, exists: true, has_hook, facts, failing_at, synced }
     }
 }

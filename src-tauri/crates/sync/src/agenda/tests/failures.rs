@@ -88,7 +88,8 @@ fn a_spent_budget_of_calls_keeps_only_the_link_that_needs_calls() {
     world.agenda.ask(link(100), SyncReason::Poll, world.now);
     world.take();
     let spent = Some(Duration::from_mins(40));
-    world.end(100, Ended::Failed { code: ErrorCode::BitbucketBudgetSpent, retry_after: spent });
+    let at = world.now;
+    world.end(100, Ended::Failed { code: ErrorCode::BitbucketBudgetSpent, retry_after: spent, at });
     world.agenda.hint(link(101), world.now);
     assert_eq!(world.take(), [(101, SyncReason::Hook)]);
     world.ends_well(101);
@@ -101,8 +102,8 @@ fn what_bitbucket_asks_to_wait_is_waited_by_all_links_of_the_credential_and_by_p
     world.agenda.look_at_all(world.now);
     let started = world.take();
     assert_eq!(started.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [100, 200, 101]);
-    let limited =
-        Ended::Failed { code: ErrorCode::BitbucketRateLimited, retry_after: Some(Duration::from_secs(90)) };
+    let asked = Some(Duration::from_secs(90));
+    let limited = Ended::Failed { code: ErrorCode::BitbucketRateLimited, retry_after: asked, at: world.now };
     world.end(100, limited);
     world.ends_well(101);
     world.ends_well(200);
@@ -172,4 +173,21 @@ fn a_link_that_is_refused_by_a_good_credential_does_not_stop_the_others() {
     world.end(100, failed(ErrorCode::GitRefused));
     world.agenda.hint(link(101), world.now);
     assert_eq!(world.take(), [(101, SyncReason::Hook)]);
+}
+
+#[test]
+fn a_check_made_before_a_refusal_is_heard_of_is_about_it_where_it_began_after_it() {
+    for (began, is_usable) in [(-1, false), (0, true), (1, true)] {
+        let mut world = World::with(&[2]);
+        world.agenda.ask(link(100), SyncReason::Poll, world.now);
+        world.take();
+        let refused_at = world.now;
+        world.facts.credentials[0].checked_at = Some(Timestamp(refused_at.0 + began * SECOND));
+        world.pass(2 * SECOND);
+        world.learn();
+        world.end(100, failed_at(ErrorCode::GitRefused, refused_at));
+        world.learn();
+        world.agenda.hint(link(101), world.now);
+        assert_eq!(!world.take().is_empty(), is_usable, "a check {began} seconds after");
+    }
 }
