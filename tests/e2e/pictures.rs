@@ -96,6 +96,11 @@ fn every_screen_of_settings_and_admin_is_painted_in_light_and_dark_in_large_and_
     page.wait_for_text("status-popover", "Finished").unwrap();
     each_way(&window, "status");
     page.press("Escape").unwrap();
+    page.click("tab-syncs").unwrap();
+    page.click("sync-run").unwrap();
+    page.wait_for_text("sync-detail", "Somebody asked for it.").unwrap();
+    each_way(&window, "sync");
+    page.click("tab-integrations").unwrap();
     page.press("?").unwrap();
     page.find("key-map").unwrap();
     each_way(&window, "key-map");
@@ -227,7 +232,7 @@ fn every_screen_can_be_walked_with_tab_and_shows_where_the_focus_is() {
     accessible::walk(&window, "first start");
     person::settle_in(&window, &stage, "handbook");
     accessible::walk(&window, "linked repositories");
-    for place in ["nav-tests", "tab-test-suites", "tab-problems"] {
+    for place in ["tab-syncs", "nav-tests", "tab-test-suites", "tab-problems"] {
         page.click(place).unwrap();
         accessible::walk(&window, place);
     }
