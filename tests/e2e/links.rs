@@ -29,7 +29,7 @@ fn a_pasted_address_of_a_branch_brings_its_tests_and_a_push_appears_by_itself() 
     }
     page.click("link-proceed").unwrap();
     page.wait_for_text("link-status", "Active").unwrap();
-    page.wait_for_text("link-reason", "Bitbucket tells of each push.").unwrap();
+    window.until_shown("of each push.");
     page.click("nav-tests").unwrap();
     page.find("case-row").unwrap();
     let cases = window.amount("tab-test-cases");
