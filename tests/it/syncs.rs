@@ -91,11 +91,7 @@ fn without_a_network_the_tests_stay_and_the_link_stays_active() {
 fn a_restart_shows_what_was_synced_before_anything_is_asked() {
     let mut world = small_world();
     let (ready, link) = linked(&world);
-    let mut shown = Value::Null;
-    ready.app.wait_for("everything can be found", || {
-        shown = ready.link(&link);
-        shown["sync"]["indexing"].is_null()
-    });
+    let mut shown = ready.indexed(&link);
     let rows = ready.app.ok("list_test_cases", ready.query(json!({})));
     // When it looks next is known once it follows.
     shown["age"]["nextTryAt"] = Value::Null;
