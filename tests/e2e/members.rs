@@ -28,7 +28,7 @@ fn a_tester_finds_the_tests_and_neither_admin_nor_settings() {
     page.press("Enter").unwrap();
     is_here(&window, TESTER);
     page.find("case-row").unwrap();
-    assert_eq!(items_of_member_menu(&window), ["open-passphrase", "switch-member", "lock"]);
+    assert_eq!(items_of_member_menu(&window), ["open-passphrase", "open-computer", "switch-member", "lock"]);
     keyboard::press(&window, "nav-settings");
     page.wait_for_text("link-status", "Active").unwrap();
     for action in ["new-configuration", "link-edit", "link-archive", "integration-attention"] {

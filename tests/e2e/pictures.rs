@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use serde_json::Value;
-use suitecase_sandbox::DEMO_API_TOKEN;
+use suitecase_sandbox::{Commit, DEMO_API_TOKEN};
 
 use crate::accessible;
 use crate::person;
@@ -86,6 +86,16 @@ fn every_screen_of_settings_and_admin_is_painted_in_light_and_dark_in_large_and_
     let window = Window::open(&stage);
     let page = &window.page;
     person::settle_in(&window, &stage, "web-shop");
+    let commit = Commit::new("Say find, not search").rename("Test Cases/Search", "Test Cases/Find");
+    stage.push("web-shop", commit.remove("Test Cases/Find/Results/Answers within a second.tc"));
+    page.click("tab-syncs").unwrap();
+    page.click("syncs-sync").unwrap();
+    page.wait_for_count("sync-run", 2).unwrap();
+    page.wait_for_text("age", "Up to date").unwrap();
+    page.click("sync-run").unwrap();
+    page.find("sync-change").unwrap();
+    each_way(&window, "sync");
+    page.click("tab-integrations").unwrap();
     for (repository, links) in [("payments-api", 2), ("handbook", 3)] {
         person::fill_in_link(&window, &stage.address(repository));
         page.click("link-proceed").unwrap();
@@ -227,7 +237,7 @@ fn every_screen_can_be_walked_with_tab_and_shows_where_the_focus_is() {
     accessible::walk(&window, "first start");
     person::settle_in(&window, &stage, "handbook");
     accessible::walk(&window, "linked repositories");
-    for place in ["nav-tests", "tab-test-suites", "tab-problems"] {
+    for place in ["tab-syncs", "nav-tests", "tab-test-suites", "tab-problems"] {
         page.click(place).unwrap();
         accessible::walk(&window, place);
     }

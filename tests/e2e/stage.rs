@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use suitecase_sandbox::{Commit, RepositoryBuilder, Sandbox, Settings, sample};
+use suitecase_sandbox::{Commit, Delivery, RepositoryBuilder, Sandbox, Settings, sample};
 use suitecase_testdesk::{Desktop, DesktopOptions, Keyring};
 use tempfile::TempDir;
 
@@ -64,9 +64,19 @@ impl Stage {
 
     /// Pushes a commit of a colleague to the main branch of a repository.
     pub(crate) fn push(&self, repository: &str, commit: Commit) {
+        self.push_to(repository, "main", commit);
+    }
+
+    /// Pushes a commit of a colleague to a branch; returns what Bitbucket tells the repository's webhooks of it.
+    pub(crate) fn push_to(&self, repository: &str, branch: &str, commit: Commit) -> Vec<Delivery> {
+        let sandbox = self.sandbox();
+        let commit_id = || sandbox.commit_id(sample::WORKSPACE, repository, branch).unwrap();
+        let before = commit_id();
         let commit = commit.by("Linh Tran", "linh.tran@acme-quality.example").at(seconds_now());
-        let history = RepositoryBuilder::new().commit(commit);
-        self.sandbox().push(sample::WORKSPACE, repository, &history).unwrap();
+        let history = RepositoryBuilder::new().on(branch).commit(commit);
+        sandbox.push(sample::WORKSPACE, repository, &history).unwrap();
+        let (before, after) = (Some(before.as_str()), commit_id());
+        sandbox.push_deliveries(sample::WORKSPACE, repository, branch, before, Some(&after)).unwrap()
     }
 
     /// Returns how many files with this ending the main branch of a repository holds in a folder.

@@ -70,6 +70,7 @@ fn a_link_that_was_archived_while_its_dialog_was_open_is_archived_once() {
     let ready = Ready::in_world(&world);
     let form = ready.link_form("Payments", &world.address("acme-quality", "payments-api"));
     let link = id(&ready.proceed(&form));
+    ready.indexed(&link);
     ready.app.person.will_say(true);
     let archived = ready.app.ok("archive_link", json!({ "linkId": link }));
     assert_eq!(ready.app.ok("archive_link", json!({ "linkId": link })), archived);

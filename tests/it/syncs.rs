@@ -62,7 +62,10 @@ fn a_push_arrives_with_its_author_and_a_renamed_test_stays_itself() {
     );
     let case = ready.app.ok("read_test_case", json!({ "testCaseId": before["id"] }));
     assert_eq!(case["path"], "Test Cases/Account/Sign in.tc");
-    assert_eq!(case["movedFrom"], json!({ "path": "Test Cases/Login.tc", "reason": "content" }));
+    assert_eq!(
+        case["movedFrom"],
+        json!({ "path": "Test Cases/Login.tc", "because": "content", "score": null, "mayUndo": true })
+    );
     assert_eq!((&case["change"]["commit"], &case["change"]["author"]), (&json!(commit), &json!("Linh Tran")));
 }
 
@@ -88,7 +91,8 @@ fn without_a_network_the_tests_stay_and_the_link_stays_active() {
 fn a_restart_shows_what_was_synced_before_anything_is_asked() {
     let mut world = small_world();
     let (ready, link) = linked(&world);
-    let (mut shown, rows) = (ready.link(&link), ready.app.ok("list_test_cases", ready.query(json!({}))));
+    let mut shown = ready.indexed(&link);
+    let rows = ready.app.ok("list_test_cases", ready.query(json!({})));
     // When it looks next is known once it follows.
     shown["age"]["nextTryAt"] = Value::Null;
     shown["following"]["nextLookAt"] = Value::Null;
@@ -179,7 +183,9 @@ fn a_cancelled_sync_ends_and_changes_nothing() {
     assert_eq!((&link["synced"], &link["testCases"]), (&Value::Null, &json!(0)));
     assert_eq!(
         link["sync"],
-        json!({ "phase": "idle", "stage": null, "done": 0, "total": null, "bytes": 0, "remainingMs": null })
+        json!({
+            "phase": "idle", "stage": null, "done": 0, "total": null, "bytes": 0, "remainingMs": null, "indexing": null,
+        })
     );
     assert_eq!(ready.sync(&id(&saved))["status"], "ACTIVE", "the next sync goes through");
 }

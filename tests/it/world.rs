@@ -191,6 +191,17 @@ impl Ready {
         self.link(link)
     }
 
+    /// Waits until everything of a link can be found, and returns the link.
+    #[track_caller]
+    pub(crate) fn indexed(&self, link: &str) -> Value {
+        let mut shown = Value::Null;
+        self.app.wait_for("everything can be found", || {
+            shown = self.link(link);
+            shown["sync"]["indexing"].is_null()
+        });
+        shown
+    }
+
     /// Returns a link as it is shown now.
     #[track_caller]
     pub(crate) fn link(&self, link: &str) -> Value {

@@ -64,9 +64,12 @@ export function linkState(link: LinkView): StateWords {
 /** Returns the code of what keeps a link from following its branch: its error, or what passes by itself and has not. */
 export function failureOf(link: LinkView): string | null {
   if (link.status === 'ERROR') return link.errorCode;
+  if (link.status !== 'ACTIVE' || link.integrationDisconnected) return null;
+  // What stops all links of a credential is known before each of them has failed with it.
+  if (link.age.reason === 'failed' || link.age.reason === 'offline') return link.age.code;
   const run = link.lastRun;
-  const failed = link.status === 'ACTIVE' && !link.integrationDisconnected && run?.outcome === 'failed';
-  return failed && run.startedAt > (link.synced?.confirmedAt ?? 0) ? run.errorCode : null;
+  const failed = run?.outcome === 'failed' && run.startedAt > (link.synced?.confirmedAt ?? 0);
+  return failed ? run.errorCode : null;
 }
 
 function failedState(link: LinkView, otherwise: Omit<StateWords, 'reason'>): StateWords {

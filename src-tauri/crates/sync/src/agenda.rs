@@ -40,8 +40,8 @@ pub const AT_ONCE_PER_CREDENTIAL: usize = 2;
 const STEP: Duration = Duration::from_millis(500);
 /// The least time between the beginnings of two looks at a link that hints ask for.
 pub const BETWEEN_HINTED: Duration = Duration::from_secs(5);
-/// A branch that was looked at so shortly before is not looked at again for a wake-up.
-const FRESH: Duration = Duration::from_secs(45);
+/// A wake-up looks at no branch sooner after its last look, so that going to and fro between windows is no storm.
+const FRESH: Duration = Duration::from_secs(5);
 
 /// A link that looks at its branch within this time does not look at everything before.
 const SOON: Duration = Duration::from_secs(30);
@@ -178,14 +178,13 @@ impl Agenda {
         }
     }
 
-    /// Makes due what was not looked at just now: the computer woke up, the network is back, the window is in front.
+    /// Makes every followed link due, what was looked at just now a moment later: the computer woke up, the network is
+    /// back, the window is in front.
     pub fn wake(&mut self, now: Timestamp, dice: Dice<'_>) {
         self.follow_clock(now);
         self.step += 1;
         for entry in self.links.values_mut().filter(|entry| entry.is_followed() && entry.running.is_none()) {
-            if !entry.was_looked_at_since(earlier(now, FRESH)) {
-                entry.look_by(entry.soonest(now), SyncReason::Wake);
-            }
+            entry.look_by(entry.soonest_after(FRESH, now), SyncReason::Wake);
         }
         let ids: Vec<IntegrationId> = self.credentials.keys().copied().collect();
         for id in ids {

@@ -38,8 +38,9 @@ export function overview(links: readonly LinkView[], now: number): Overview {
     return { state: first.state, text, oldest: oldestOf(links) };
   }
   if (first.state === PAUSED) return { state: PAUSED, text, oldest: oldestOf(links) };
-  const others = worst.length > 1 ? `, and ${worst.length - 1} more` : '';
   const reason = first.state.reason ?? first.state.word;
+  const more = reason.endsWith('.') ? ` And ${worst.length - 1} more.` : `, and ${worst.length - 1} more`;
+  const others = worst.length > 1 ? more : '';
   return { state: first.state, text: `${text} · ${visible(first.link.name)}: ${reason}${others}`, oldest: null };
 }
 

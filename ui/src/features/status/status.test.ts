@@ -25,10 +25,16 @@ it('is calm no longer than until Bitbucket answers again', () => {
   expect(links.map((link) => linkState(link).word)).toEqual(['Offline']);
   const [link] = links;
   if (!link?.synced || !link.lastRun) throw new Error('the link was synced');
-  const answered = { ...link, synced: { ...link.synced, confirmedAt: link.lastRun.startedAt + 1 } };
+  const current = { ...link.age, reason: 'current', code: null } as const;
+  const answered = { ...link, age: current, synced: { ...link.synced, confirmedAt: link.lastRun.startedAt + 1 } };
   expect(linkState(answered)).toMatchObject({ word: 'Active', tone: 'good', reason: null });
-  const refused = { ...link, lastRun: { ...link.lastRun, errorCode: 'bitbucket.rate-limited' } };
-  expect(linkState(refused)).toMatchObject({ word: 'Active, not synced', tone: 'warn' });
+  const limited = { ...link, age: current, lastRun: { ...link.lastRun, errorCode: 'bitbucket.rate-limited' } };
+  expect(linkState(limited)).toMatchObject({ word: 'Active, not synced', tone: 'warn' });
+  const refused = { ...answered, age: { ...link.age, reason: 'failed', code: 'git.refused' } } as const;
+  expect(linkState(refused), 'by what another link of its credential met').toMatchObject({
+    word: 'Active, not synced',
+    reason: 'Git access is refused.',
+  });
 });
 
 it('opens every repository with its last syncs, and closes on Escape', async () => {

@@ -36,6 +36,7 @@ describe('shorten', () => {
     ['Test Cases/Main/Login/Social/Google', 24, 'Test Cases/…/Google'],
     ['a/b/c/d/e', 7, 'a/…/d/e'],
     ['Anwendung/Login', 9, '…/Login'],
+    ['Search/Sign in.tc', 10, '…/Sign….tc'],
     ['Zahlungsabwicklungsverfahren', 11, 'Zahlu…ahren'],
   ])('shortens %j to %i characters in the middle', (path, limit, expected) => {
     const short = shortenPath(path, limit);

@@ -10,7 +10,7 @@ export function shortenPath(path: string, limit: number): string {
     if (length(short) <= limit) return short;
   }
   const last = names.at(-1) ?? path;
-  return length(last) + 2 <= limit && names.length > 1 ? `…/${last}` : shortenMiddle(last, limit);
+  return names.length > 1 ? `…/${shortenMiddle(last, limit - 2)}` : shortenMiddle(last, limit);
 }
 
 /** Returns `text` in at most `limit` characters, the middle replaced by an ellipsis. */

@@ -32,8 +32,9 @@ export function exactTime(at: number): string {
   return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 }
 
-/** Returns for example `0.4 s`, `12 s`, `3 min 5 s`. */
+/** Returns for example `12 ms`, `0.4 s`, `12 s`, `3 min 5 s`. */
 export function duration(milliseconds: number): string {
+  if (milliseconds < 100) return `${Math.round(milliseconds)} ms`;
   if (milliseconds < 10 * SECOND) return `${(milliseconds / SECOND).toFixed(1)} s`;
   if (milliseconds < MINUTE) return `${Math.round(milliseconds / SECOND)} s`;
   const seconds = Math.round(milliseconds / SECOND);

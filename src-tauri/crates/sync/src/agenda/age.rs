@@ -99,7 +99,12 @@ pub fn age(row: &Row) -> Age {
         | AgeReason::NotSynced
         | AgeReason::WaitingForBudget => false,
     };
-    Age { is_fresh, reason, since: row.confirmed_at, code, next_try_at: row.standing.next_look_at }
+    // The agenda hears a moment later than the store that a link follows nothing any more.
+    let next_try_at = match row.following {
+        Following::Followed | Following::Pinned if !row.is_disconnected => row.standing.next_look_at,
+        Following::Followed | Following::Pinned | Following::Inactive | Following::Archived => None,
+    };
+    Age { is_fresh, reason, since: row.confirmed_at, code, next_try_at }
 }
 
 fn reason(row: &Row) -> (AgeReason, Option<ErrorCode>) {
@@ -201,7 +206,10 @@ mod tests {
             let age = age(&row);
             assert_eq!((age.reason, age.code), (reason, code), "{row:?}");
             assert_eq!(age.is_fresh, matches!(reason, Why::Current | Why::Pinned), "{row:?}");
-            assert_eq!((age.since, age.next_try_at), (row.confirmed_at, row.standing.next_look_at));
+            assert_eq!(age.since, row.confirmed_at);
+            let follows = matches!(row.following, Following::Followed | Following::Pinned);
+            let next = row.standing.next_look_at.filter(|_| follows && !row.is_disconnected);
+            assert_eq!(age.next_try_at, next, "{row:?}");
         }
     }
 }

@@ -184,7 +184,7 @@ impl Entry {
         self.reconcile_at = self.reconcile_at.map(|at| at.max(until));
     }
 
-    /// Returns when the link may be looked at for a hint or a wake-up: where it fails, not at every one of them.
+    /// Returns when the link may be looked at for a hint: where it fails, not at every one of them.
     pub(super) fn soonest(&self, now: Timestamp) -> Timestamp {
         let failed_at = self.ended_at.filter(|_| self.failing.is_some());
         failed_at.map_or(now, |at| now.max(later(at, BETWEEN_PROBES)))
@@ -195,9 +195,13 @@ impl Entry {
         self.hinted_at.map_or(at, |hinted_at| at.max(later(hinted_at, BETWEEN_HINTED)))
     }
 
-    pub(super) fn was_looked_at_since(&self, at: Timestamp) -> bool {
+    /// Returns when the link may be looked at for what may happen often: not before this pause after its last look.
+    pub(super) fn soonest_after(&self, pause: Duration, now: Timestamp) -> Timestamp {
         let confirmed_at = self.facts.as_ref().and_then(|facts| facts.confirmed_at);
-        self.failing.is_none() && self.ended_at.max(confirmed_at).is_some_and(|looked| looked > at)
+        // What a clock that was put back makes late is not late.
+        let looked_at =
+            self.ended_at.max(confirmed_at).map_or(now, |at| later(at, pause).min(later(now, pause)));
+        self.soonest(now).max(looked_at)
     }
 
     /// Sets the next look after a failure of the link's own.

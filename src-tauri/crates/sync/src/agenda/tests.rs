@@ -210,11 +210,17 @@ fn a_pause_starts_nothing_and_forgets_nothing() {
 }
 
 #[test]
-fn a_wake_up_looks_at_what_is_old_one_after_the_other() {
+fn a_wake_up_looks_one_after_the_other_and_a_moment_after_the_last_look() {
     let mut world = World::with(&[3]);
-    world.pass(10 * SECOND);
-    world.agenda.wake(world.now, &mut || 0.5);
-    assert_eq!(world.take(), [], "they were looked at just now");
+    world.pass(2 * SECOND);
+    for _ in 0..3 {
+        world.agenda.wake(world.now, &mut || 0.5);
+        assert_eq!(world.take(), [], "they were looked at just now");
+    }
+    let (waited, started) = world.next();
+    assert_eq!((waited, started.first()), (3000, Some(&(100, SyncReason::Wake))), "nothing is left out");
+
+    let mut world = World::with(&[3]);
     world.pass(10 * MINUTE);
     world.agenda.wake(world.now, &mut || 0.5);
     assert_eq!(world.take(), [(100, SyncReason::Wake)]);
