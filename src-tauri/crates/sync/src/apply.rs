@@ -40,6 +40,7 @@ pub(crate) fn known(reader: &Reader<'_>, link: LinkId) -> Result<Known, StoreErr
         root: synced.as_ref().and_then(|synced| synced.root_tree.parse().ok()),
         ..AtHand::default()
     };
+    at_hand.paths.reserve(before.cases.len() + before.suites.len());
     at_hand.cases.extend(before.cases.iter().map(|case| case.blob));
     at_hand.suites.extend(before.suites.iter().map(|suite| suite.blob));
     at_hand.suites.extend(&before.contents.without_suite);
@@ -259,8 +260,8 @@ fn file_to_put<I: Copy, R, C>(
         blob: row.blob,
         content,
         print,
-        change: row.change.or(change),
-        moved: row.moved.or(moved),
+        change: row.change.map(|change| *change).or(change),
+        moved: row.moved.map(|moved| *moved).or(moved),
     })
 }
 

@@ -88,9 +88,9 @@ pub struct RowChange<I, C> {
     /// What is kept of the content; `None` where the content comes from a row, and this with it.
     pub print: Option<Fingerprint>,
     /// The commit that changed it; `None` leaves what is stored.
-    pub change: Option<Change>,
+    pub change: Option<Box<Change>>,
     /// Where it was before; `None` leaves what is stored.
-    pub moved: Option<Move>,
+    pub moved: Option<Box<Move>>,
 }
 
 /// What has to be written.

@@ -69,12 +69,12 @@ pub(super) fn cases<'a>(
         })
         .collect();
     let kind = Kind { of: TestKind::TestCases, to_uuid: |id: TestCaseId| id.0, from_uuid: TestCaseId };
-    let result = rows_of(&kind, (known, &before.cases_past), candidates, change, new_id);
+    let result = rows_of(&kind, (known, &before.cases_past), candidates, (change, is_listed(before)), new_id);
     new.cases = result.changes;
     new.removed_cases = result.removed;
     new.vanished_cases = result.vanished;
     new.returned.extend(result.returned);
-    note_changes(new, before, fetched, result.said);
+    note_changes(new, fetched, result.counts, result.said);
     result.now
 }
 
@@ -115,12 +115,13 @@ pub(super) fn suites<'a>(
         }
     }
     let kind = Kind { of: TestKind::TestSuites, to_uuid: |id: TestSuiteId| id.0, from_uuid: TestSuiteId };
-    let result = rows_of(&kind, (known, &before.suites_past), candidates, change, new_id);
+    let result =
+        rows_of(&kind, (known, &before.suites_past), candidates, (change, is_listed(before)), new_id);
     new.suites = result.changes;
     new.removed_suites = result.removed;
     new.vanished_suites = result.vanished;
     new.returned.extend(result.returned);
-    note_changes(new, before, fetched, result.said);
+    note_changes(new, fetched, result.counts, result.said);
     result.now
 }
 
@@ -128,25 +129,33 @@ fn guids_by_blob<I>(known: &[KnownFile<I>]) -> HashMap<BlobId, &str> {
     known.iter().filter_map(|row| Some((row.blob, row.guid.as_deref()?))).collect()
 }
 
-/// Counts what happened to tests, and lists it unless everything is new because nothing was known.
-fn note_changes(new: &mut NewCatalogue, before: &Before, fetched: &Fetched, said: Vec<Said>) {
-    for said in &said {
-        match said.change {
-            ChangeKind::Added => new.stats.added += 1,
-            ChangeKind::Changed => new.stats.changed += 1,
-            ChangeKind::Moved => new.stats.moved += 1,
-            ChangeKind::Removed => new.stats.removed += 1,
+/// Decides whether what happens to tests is listed: not where everything is new because nothing was known.
+fn is_listed(before: &Before) -> bool {
+    before.synced || !before.cases.is_empty() || !before.suites.is_empty()
+}
+
+/// Counts what happened to tests, and lists what is to be listed.
+fn note_changes(
+    new: &mut NewCatalogue,
+    fetched: &Fetched,
+    counts: HashMap<ChangeKind, u64>,
+    said: Vec<Said>,
+) {
+    for (change, count) in counts {
+        match change {
+            ChangeKind::Added => new.stats.added += count,
+            ChangeKind::Changed => new.stats.changed += count,
+            ChangeKind::Moved => new.stats.moved += count,
+            ChangeKind::Removed => new.stats.removed += count,
             ChangeKind::Split | ChangeKind::Joined => {}
         }
     }
-    if before.synced || !before.cases.is_empty() || !before.suites.is_empty() {
-        let by = Change {
-            commit: fetched.commit.oid.to_string(),
-            author: fetched.commit.author.clone(),
-            at: Timestamp::from_seconds(fetched.commit.authored_at),
-        };
-        new.changes.extend(said.into_iter().map(|said| said.by(by.clone())));
-    }
+    let by = Change {
+        commit: fetched.commit.oid.to_string(),
+        author: fetched.commit.author.clone(),
+        at: Timestamp::from_seconds(fetched.commit.authored_at),
+    };
+    new.changes.extend(said.into_iter().map(|said| said.by(by.clone())));
 }
 
 /// Notes what is wrong with a content, and that it is wrong with this file.
