@@ -41,7 +41,7 @@ impl Said {
 /// The rows of one kind.
 pub(super) struct Rows<'a, I, C> {
     pub(super) now: Vec<RowNow<'a, I, C>>,
-    pub(super) changes: Vec<RowChange<I, C>>,
+    pub(super) changes: Vec<RowChange<'a, I, C>>,
     pub(super) removed: Vec<I>,
     pub(super) vanished: Vec<VanishedTest>,
     pub(super) returned: Vec<Uuid>,
@@ -52,7 +52,7 @@ pub(super) struct Rows<'a, I, C> {
 }
 
 /// Carries out the plan for the rows of one kind.
-pub(super) fn rows_of<'a, I: Copy + Eq + std::hash::Hash, C: Clone>(
+pub(super) fn rows_of<'a, I: Copy + Eq + std::hash::Hash, C>(
     kind: &Kind<I>,
     (known, past): (&[KnownFile<I>], &Past<I>),
     candidates: Vec<Candidate<'a, C>>,
@@ -132,13 +132,10 @@ pub(super) fn rows_of<'a, I: Copy + Eq + std::hash::Hash, C: Clone>(
         result.changes.push(RowChange {
             id,
             is_new: row.is_none(),
-            place: place.clone(),
+            place,
             blob,
-            print: candidate.read.map(|(_, print)| print.clone()),
-            content: match content {
-                ContentFrom::File(read) => ContentFrom::File(read.clone()),
-                ContentFrom::Row(row) => ContentFrom::Row(row),
-            },
+            print: candidate.read.map(|(_, print)| print),
+            content,
             change: what.and(change.cloned()).map(Box::new),
             moved: moved.map(Box::new),
         });

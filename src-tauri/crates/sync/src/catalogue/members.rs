@@ -29,7 +29,7 @@ pub(super) fn resolve(
     fetched: &Fetched,
     cases: &[CaseNow<'_>],
     suites: &[SuiteNow<'_>],
-    new: &mut NewCatalogue,
+    new: &mut NewCatalogue<'_>,
 ) {
     let lines: HashMap<TestSuiteId, Lines> =
         suites.iter().map(|suite| (suite.id, lines_of(before, suite))).collect();

@@ -44,7 +44,7 @@ pub(super) fn cases<'a>(
     fetched: &'a Fetched,
     change: Option<&Change>,
     new_id: &mut impl FnMut() -> Uuid,
-    new: &mut NewCatalogue,
+    new: &mut NewCatalogue<'a>,
 ) -> Vec<RowNow<'a, TestCaseId, ReadCase>> {
     let known = &before.cases;
     let guids = guids_by_blob(known);
@@ -83,7 +83,7 @@ pub(super) fn suites<'a>(
     fetched: &'a Fetched,
     change: Option<&Change>,
     new_id: &mut impl FnMut() -> Uuid,
-    new: &mut NewCatalogue,
+    new: &mut NewCatalogue<'a>,
 ) -> Vec<RowNow<'a, TestSuiteId, TestSuiteContent>> {
     let known = &before.suites;
     let guids = guids_by_blob(known);
@@ -136,7 +136,7 @@ fn is_listed(before: &Before) -> bool {
 
 /// Counts what happened to tests, and lists what is to be listed.
 fn note_changes(
-    new: &mut NewCatalogue,
+    new: &mut NewCatalogue<'_>,
     fetched: &Fetched,
     counts: HashMap<ChangeKind, u64>,
     said: Vec<Said>,
@@ -159,7 +159,7 @@ fn note_changes(
 }
 
 /// Notes what is wrong with a content, and that it is wrong with this file.
-fn note(new: &mut NewCatalogue, file: &FileAt, findings: Vec<Finding>) {
+fn note(new: &mut NewCatalogue<'_>, file: &FileAt, findings: Vec<Finding>) {
     if findings.is_empty() {
         return;
     }
@@ -168,7 +168,7 @@ fn note(new: &mut NewCatalogue, file: &FileAt, findings: Vec<Finding>) {
 }
 
 /// Notes again what an earlier sync found in the same content.
-fn note_known(new: &mut NewCatalogue, before: &Before, file: &FileAt) {
+fn note_known(new: &mut NewCatalogue<'_>, before: &Before, file: &FileAt) {
     if let Some(findings) = before.contents.findings.get(&file.blob) {
         note(new, file, findings.clone());
     }

@@ -70,6 +70,8 @@ impl Run<'_> {
             .write(move |writer| {
                 not_cancelled()?;
                 at_writing(writer, id, &mut known, &fetched)?;
+                // Rows say where it lies what they are of; that is opened as they are written.
+                let mut shelf = std::mem::take(&mut fetched.reading.shelf);
                 let new = make(&known.before, &fetched, &repository, uuid::Uuid::now_v7);
                 let (rows, stats) = (new.cases.len() + new.suites.len(), new.stats);
                 let total = u64::try_from(rows).unwrap_or(u64::MAX);
@@ -100,7 +102,7 @@ impl Run<'_> {
                         .filter_map(|id| Some((*id.as_bytes(), trees.get(id)?.raw().clone())))
                         .collect(),
                 };
-                switch(writer, new, &known.before.members, &mut fetched.reading.shelf, &switch_to, |done| {
+                switch(writer, new, &known.before.members, &mut shelf, &switch_to, |done| {
                     on_progress(SyncProgress {
                         done,
                         total: Some(total),
