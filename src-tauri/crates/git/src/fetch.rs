@@ -46,6 +46,9 @@ impl Request<'_> {
         match self.filter {
             None => {}
             Some(_) if !capabilities.offers_filter() => return Err(GitError::FilterNotOffered),
+            // No file lies above the root folder, and one filter lets the server stop there: of two it goes through
+            // everything below.
+            Some(Filter::TreeDepth(1)) => write_line(&mut request, "filter tree:1\n"),
             // By itself `tree:N` keeps the files above that depth (git's `rev-list` page, `--filter`).
             Some(Filter::TreeDepth(depth)) => {
                 write_line(&mut request, &format!("filter combine:blob:none+tree:{depth}\n"));
@@ -151,12 +154,20 @@ mod tests {
     }
 
     #[test]
+    fn the_root_folder_alone_is_asked_for_with_one_filter() {
+        let filter = Some(Filter::TreeDepth(1));
+        let request = Request { want: &[], have: &[], without_history: true, filter };
+        let body = shown(&request, "version 2\nfetch=shallow filter");
+        assert!(body.contains("filter tree:1\n") && !body.contains("combine"), "{body}");
+    }
+
+    #[test]
     fn a_request_asks_for_everything_in_gits_order() {
         let request = Request {
             want: &[Oid::of_tree(b"")],
             have: &[Oid::of_blob(b"")],
             without_history: true,
-            filter: Some(Filter::TreeDepth(1)),
+            filter: Some(Filter::TreeDepth(2)),
         };
         let body = shown(&request, "version 2\nagent=x\nfetch=shallow filter\nobject-format=sha1");
         expect![[r"
@@ -164,7 +175,7 @@ mod tests {
             <agent>0016object-format=sha100010010no-progress
             000eofs-delta
             000ddeepen 1
-            0024filter combine:blob:none+tree:1
+            0024filter combine:blob:none+tree:2
             0032want 4b825dc642cb6eb9a060e54bf8d69288fbee4904
             0032have e69de29bb2d1d6434b8b29ae775ad8c2e48c5391
             0009done

@@ -200,12 +200,31 @@ impl<H: Http> Remote<H> {
         want: &[Oid],
         have: &[Oid],
         progress: P,
-        mut sink: S,
+        sink: S,
         cancel: &CancellationToken,
     ) -> Result<Received, GitError>
     where
         P: FnMut(Progress) + Send + 'static,
         S: FnMut(Object) -> ControlFlow<()> + Send + 'static,
+    {
+        self.contents_twice(want, have, progress, sink, Vec::new, cancel).await
+    }
+
+    /// Does the same, and at the end gives `sink` once more what `again` names of the objects that came: what they are
+    /// for may be known only then, and the pack is still there.
+    pub async fn contents_twice<P, S, A>(
+        &mut self,
+        want: &[Oid],
+        have: &[Oid],
+        progress: P,
+        mut sink: S,
+        again: A,
+        cancel: &CancellationToken,
+    ) -> Result<Received, GitError>
+    where
+        P: FnMut(Progress) + Send + 'static,
+        S: FnMut(Object) -> ControlFlow<()> + Send + 'static,
+        A: FnOnce() -> Vec<Oid> + Send + 'static,
     {
         if want.is_empty() {
             return Ok(Received::default());
@@ -220,10 +239,9 @@ impl<H: Http> Remote<H> {
                 }
                 Ok(ControlFlow::Continue(()))
             })?;
-            Ok(read.map_or_else(Received::default, |pack| Received {
-                objects: pack.objects(),
-                unnamed: pack.unnamed,
-            }))
+            let Some(mut pack) = read else { return Ok(Received::default()) };
+            whole::hand_out(&mut pack, &limits, &stop, again(), &mut sink)?;
+            Ok(Received { objects: pack.objects(), unnamed: pack.unnamed })
         })
         .await
     }

@@ -33,7 +33,19 @@ pub(crate) fn read(
     let read = pack::receive(chunks, limits, stop, progress, |_| Ok(ControlFlow::Continue(())))?;
     let mut pack = read.ok_or(GitError::MissingObject(commit))?;
     let tip = read_tip(&mut pack, limits, stop, commit)?;
-    let mut wanted: Vec<(Option<u64>, Oid)> = select(&tip)
+    hand_out(&mut pack, limits, stop, select(&tip), &mut sink)?;
+    Ok(tip)
+}
+
+/// Gives `sink` objects of a pack that has been read, in the order in which they lie in it.
+pub(crate) fn hand_out(
+    pack: &mut Pack,
+    limits: &Limits,
+    stop: &CancellationToken,
+    wanted: Vec<Oid>,
+    sink: &mut impl FnMut(Object) -> ControlFlow<()>,
+) -> Result<(), GitError> {
+    let mut wanted: Vec<(Option<u64>, Oid)> = wanted
         .into_iter()
         .collect::<HashSet<_>>()
         .into_iter()
@@ -44,11 +56,11 @@ pub(crate) fn read(
         if stop.is_cancelled() {
             return Err(GitError::Cancelled);
         }
-        if let Some(object) = take_out(&mut pack, limits, oid)? {
-            collect::hand_on(&mut sink, object)?;
+        if let Some(object) = take_out(pack, limits, oid)? {
+            collect::hand_on(sink, object)?;
         }
     }
-    Ok(tip)
+    Ok(())
 }
 
 fn read_tip(pack: &mut Pack, limits: &Limits, stop: &CancellationToken, oid: Oid) -> Result<Tip, GitError> {

@@ -132,6 +132,8 @@ impl Sketch {
         self.0.sort_unstable();
         self.0.dedup();
         self.0.truncate(LARGEST_SKETCH);
+        // A hundred thousand of them are held at once.
+        self.0.shrink_to_fit();
         self.0
     }
 }

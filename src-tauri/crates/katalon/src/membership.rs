@@ -13,6 +13,7 @@ use suitecase_model::test_suite::Resolution;
 #[derive(Clone, Debug, Default)]
 pub struct Inventory<'i> {
     spellings: HashMap<AnyCase<'i>, Spellings<'i>>,
+    has_several: bool,
 }
 
 /// The ids that differ only in upper and lower case; nearly always there is one, and there may be a hundred thousand
@@ -60,12 +61,19 @@ impl<'i> Spellings<'i> {
 impl<'i> Inventory<'i> {
     /// Builds the inventory of these ids; repeats are harmless.
     pub fn new(ids: impl IntoIterator<Item = &'i str>) -> Self {
-        let mut inventory = Self::default();
+        let ids = ids.into_iter();
+        let mut inventory = Self { spellings: HashMap::with_capacity(ids.size_hint().0), has_several: false };
         for id in ids {
             let spellings = inventory.spellings.entry(AnyCase(id));
-            spellings.and_modify(|spellings| spellings.add(id)).or_insert(Spellings::One(id));
+            let spellings = spellings.and_modify(|spellings| spellings.add(id)).or_insert(Spellings::One(id));
+            inventory.has_several |= matches!(spellings, Spellings::Several(_));
         }
         inventory
+    }
+
+    /// Returns whether any two ids differ only in upper and lower case.
+    pub fn has_other_spellings(&self) -> bool {
+        self.has_several
     }
 
     /// Tells whether a file of this id is there, or only one that differs in upper and lower case.

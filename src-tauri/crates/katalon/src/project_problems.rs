@@ -5,6 +5,7 @@
 //! with the size of the project, not with its square, even for hostile names.
 //! What is deliberately absent: problems of a single file, which its reader finds.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use suitecase_model::path::RepoPath;
@@ -49,15 +50,25 @@ pub struct SuiteEntry<'a> {
 pub fn project_problems(cases: &[CaseEntry<'_>], suites: &[SuiteEntry<'_>]) -> Vec<Problem> {
     let cases_there = Inventory::new(cases.iter().map(|case| case.id));
     let suites_there = Inventory::new(suites.iter().map(|suite| suite.id));
+    problems_among(cases, suites, &cases_there, &suites_there)
+}
+
+/// Does the same for a caller that has the inventories of the cases' and the suites' ids.
+pub fn problems_among(
+    cases: &[CaseEntry<'_>],
+    suites: &[SuiteEntry<'_>],
+    cases_there: &Inventory<'_>,
+    suites_there: &Inventory<'_>,
+) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for case in cases {
-        problems.extend(case_twin(case.path, case.id, &cases_there));
+    if cases_there.has_other_spellings() {
+        problems.extend(cases.iter().filter_map(|case| case_twin(case.path, case.id, cases_there)));
     }
     for suite in suites {
-        problems.extend(case_twin(suite.path, suite.id, &suites_there));
+        problems.extend(case_twin(suite.path, suite.id, suites_there));
         match suite.kind {
-            Some(SuiteKind::Static) => check_members(suite, "test case", &cases_there, &mut problems),
-            Some(SuiteKind::Collection) => check_members(suite, "test suite", &suites_there, &mut problems),
+            Some(SuiteKind::Static) => check_members(suite, "test case", cases_there, &mut problems),
+            Some(SuiteKind::Collection) => check_members(suite, "test suite", suites_there, &mut problems),
             Some(SuiteKind::Dynamic) | None => {}
         }
     }
@@ -109,13 +120,21 @@ fn shared_guids<'a>(
     files: impl Iterator<Item = (Option<&'a str>, &'a RepoPath, &'a str)>,
     problems: &mut Vec<Problem>,
 ) {
-    let mut holders: HashMap<&str, Vec<(&str, &RepoPath)>> = HashMap::new();
+    // Nearly every guid has one holder, so only those of several are listed.
+    let mut first: HashMap<&str, (&str, &RepoPath)> = HashMap::with_capacity(files.size_hint().0);
+    let mut several: HashMap<&str, Vec<(&str, &RepoPath)>> = HashMap::new();
     for (guid, path, id) in files {
-        if let Some(guid) = guid {
-            holders.entry(guid).or_default().push((id, path));
+        match guid.map(|guid| (guid, first.entry(guid))) {
+            Some((_, Entry::Vacant(place))) => {
+                place.insert((id, path));
+            }
+            Some((guid, Entry::Occupied(first))) => {
+                several.entry(guid).or_insert_with(|| vec![*first.get()]).push((id, path));
+            }
+            None => {}
         }
     }
-    for (guid, mut files) in holders.into_iter().filter(|(_, files)| files.len() > 1) {
+    for (guid, mut files) in several {
         files.sort_unstable();
         for (id, path) in &files {
             let others = files.iter().map(|(other, _)| *other).filter(|other| other != id);

@@ -23,12 +23,30 @@ pub(crate) fn known<I: FromStr>(
     link: LinkId,
 ) -> Result<Vec<KnownFile<I>>, StoreError> {
     let mut statement = reader.connection.prepare_cached(select)?;
+    // There may be a hundred thousand rows, and nearly all of one project: names of columns are looked up once.
+    let columns = ["id", "path", "katalon_project", "katalon_id", "blob", "guid"];
+    let mut at = [0; 6];
+    for (at, name) in at.iter_mut().zip(columns) {
+        *at = statement.column_index(name)?;
+    }
+    let [id, path, katalon_project, katalon_id, blob, guid] = at;
+    let mut project = RepoPath::root();
     row::all(statement.query([link.to_string()])?, |row| {
+        let text =
+            |column| row.get_ref(column)?.as_str().map_err(|_| StoreError::Damaged("the place of a file"));
+        let of_project = text(katalon_project)?;
+        if of_project != project.as_str() {
+            project = RepoPath::from_text(of_project);
+        }
         Ok(KnownFile {
-            id: row::id(row, "id")?,
-            place: read_place(row)?,
-            blob: row.get("blob")?,
-            guid: row.get("guid")?,
+            id: text(id)?.parse().map_err(|_| StoreError::Damaged("id"))?,
+            place: Place {
+                path: RepoPath::from_text(text(path)?),
+                project: project.clone(),
+                katalon_id: text(katalon_id)?.to_owned(),
+            },
+            blob: row.get(blob)?,
+            guid: row.get(guid)?,
         })
     })
 }

@@ -8,7 +8,7 @@ use suitecase_model::catalogue::{BlobId, Fingerprint, ResolvedMember, TestFile, 
 use suitecase_model::ids::{LinkId, SyncRunId, TestSuiteId};
 use suitecase_model::link::{LinkStatus, SyncedCommit};
 use suitecase_model::problem::ProblemCode;
-use suitecase_model::test_suite::SuiteKind;
+use suitecase_model::test_suite::{SuiteKind, TestSuiteContent};
 use suitecase_store::content::KnownContents;
 use suitecase_store::git_tree::TreeId;
 use suitecase_store::synced_commit::RemoteRecord;
@@ -40,6 +40,7 @@ pub(crate) fn known(reader: &Reader<'_>, link: LinkId) -> Result<Known, StoreErr
         root: synced.as_ref().and_then(|synced| synced.root_tree.parse().ok()),
         ..AtHand::default()
     };
+    at_hand.paths.reserve(before.cases.len() + before.suites.len());
     at_hand.cases.extend(before.cases.iter().map(|case| case.blob));
     at_hand.suites.extend(before.suites.iter().map(|suite| suite.blob));
     at_hand.suites.extend(&before.contents.without_suite);
@@ -155,7 +156,7 @@ pub(crate) struct Switch {
 /// takes everything back.
 pub(crate) fn switch(
     writer: &Writer<'_>,
-    mut new: NewCatalogue,
+    mut new: NewCatalogue<'_>,
     before: &Members,
     shelf: &mut Shelf,
     switch: &Switch,
@@ -191,7 +192,7 @@ pub(crate) fn switch(
 fn put_rows(
     writer: &Writer<'_>,
     link: LinkId,
-    new: &mut NewCatalogue,
+    new: &mut NewCatalogue<'_>,
     shelf: &mut Shelf,
     on_row: &mut impl FnMut(u64) -> Result<(), StoreError>,
 ) -> Result<u64, StoreError> {
@@ -199,12 +200,13 @@ fn put_rows(
     let (changed_cases, changed_suites) = (stored_ids(&new.cases), stored_ids(&new.suites));
     let stored_case = |id| Ok(test_case::get(writer, id)?.1);
     let stored_suite = |id| Ok(test_suite::get(writer, id)?.1);
-    let mut open = |case: ReadCase| shelf.open(case.content).map_err(StoreError::from);
+    let mut open = |case: &ReadCase| shelf.open(case.content.clone()).map_err(StoreError::from);
     let (fresh, rest) = std::mem::take(&mut new.cases).into_iter().partition::<Vec<_>, _>(is_fresh);
     let rest = rest.into_iter().map(|row| file_to_put(row, &mut open, stored_case));
     let cases = rest.collect::<Result<Vec<_>, _>>()?;
+    let mut said = |suite: &TestSuiteContent| Ok(suite.clone());
     let suites =
-        std::mem::take(&mut new.suites).into_iter().map(|row| file_to_put(row, &mut Ok, stored_suite));
+        std::mem::take(&mut new.suites).into_iter().map(|row| file_to_put(row, &mut said, stored_suite));
     let suites = suites.collect::<Result<Vec<_>, _>>()?;
     test_case::remove(writer, new.removed_cases.iter().copied())?;
     test_suite::remove(writer, new.removed_suites.iter().copied())?;
@@ -229,23 +231,23 @@ fn put_rows(
 }
 
 /// Returns the ids of the rows that are stored already.
-fn stored_ids<I: Copy, C>(rows: &[RowChange<I, C>]) -> Vec<I> {
+fn stored_ids<I: Copy, C>(rows: &[RowChange<'_, I, C>]) -> Vec<I> {
     rows.iter().filter(|row| !row.is_new).map(|row| row.id).collect()
 }
 
 /// Returns whether nothing stored is needed to write a row.
-fn is_fresh<I, R>(row: &RowChange<I, R>) -> bool {
+fn is_fresh<I, R>(row: &RowChange<'_, I, R>) -> bool {
     row.is_new && matches!(row.content, ContentFrom::File(_))
 }
 
 /// Puts a row together from what changed and what is stored.
 fn file_to_put<I: Copy, R, C>(
-    row: RowChange<I, R>,
-    open: &mut impl FnMut(R) -> Result<C, StoreError>,
+    row: RowChange<'_, I, R>,
+    open: &mut impl FnMut(&R) -> Result<C, StoreError>,
     stored: impl Fn(I) -> Result<TestFile<I, C>, StoreError>,
 ) -> Result<TestFile<I, C>, StoreError> {
     let (content, print) = match row.content {
-        ContentFrom::File(content) => (open(content)?, row.print.unwrap_or_default()),
+        ContentFrom::File(content) => (open(content)?, row.print.cloned().unwrap_or_default()),
         ContentFrom::Row(source) => {
             let source = stored(source)?;
             (source.content, source.print)
@@ -255,12 +257,12 @@ fn file_to_put<I: Copy, R, C>(
     let (change, moved) = before.map_or((None, None), |before| (before.change, before.moved));
     Ok(TestFile {
         id: row.id,
-        place: row.place,
+        place: row.place.clone(),
         blob: row.blob,
         content,
         print,
-        change: row.change.or(change),
-        moved: row.moved.or(moved),
+        change: row.change.map(|change| *change).or(change),
+        moved: row.moved.map(|moved| *moved).or(moved),
     })
 }
 

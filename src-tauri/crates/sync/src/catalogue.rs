@@ -72,36 +72,37 @@ pub enum ContentFrom<I, C> {
     Row(I),
 }
 
-/// A row that is new or differs from what is stored.
+/// A row that is new or differs from what is stored. A first sync has a hundred thousand of them, so what the file says
+/// stays where it was read.
 #[derive(Clone, Debug, PartialEq)]
-pub struct RowChange<I, C> {
+pub struct RowChange<'a, I, C> {
     /// The row's id.
     pub id: I,
     /// Whether the row is new.
     pub is_new: bool,
     /// Where the file lies.
-    pub place: Place,
+    pub place: &'a Place,
     /// The file's content, by its id in git.
     pub blob: BlobId,
     /// What the file says.
-    pub content: ContentFrom<I, C>,
+    pub content: ContentFrom<I, &'a C>,
     /// What is kept of the content; `None` where the content comes from a row, and this with it.
-    pub print: Option<Fingerprint>,
+    pub print: Option<&'a Fingerprint>,
     /// The commit that changed it; `None` leaves what is stored.
-    pub change: Option<Change>,
+    pub change: Option<Box<Change>>,
     /// Where it was before; `None` leaves what is stored.
-    pub moved: Option<Move>,
+    pub moved: Option<Box<Move>>,
 }
 
 /// What has to be written.
 #[derive(Clone, Debug, Default)]
-pub struct NewCatalogue {
+pub struct NewCatalogue<'a> {
     /// Test cases that are new or differ from their row.
-    pub cases: Vec<RowChange<TestCaseId, ReadCase>>,
+    pub cases: Vec<RowChange<'a, TestCaseId, ReadCase>>,
     /// Test cases that are gone.
     pub removed_cases: Vec<TestCaseId>,
     /// Test suites that are new or differ from their row.
-    pub suites: Vec<RowChange<TestSuiteId, TestSuiteContent>>,
+    pub suites: Vec<RowChange<'a, TestSuiteId, TestSuiteContent>>,
     /// Test suites that are gone.
     pub removed_suites: Vec<TestSuiteId>,
     /// Members of suites whose lines or resolutions differ from before.
@@ -127,12 +128,12 @@ pub struct NewCatalogue {
 }
 
 /// Makes the new catalogue; `repository` names a project at the root, `new_id` gives the ids of new rows.
-pub fn make(
-    before: &Before,
-    fetched: &Fetched,
+pub fn make<'a>(
+    before: &'a Before,
+    fetched: &'a Fetched,
     repository: &str,
     mut new_id: impl FnMut() -> Uuid,
-) -> NewCatalogue {
+) -> NewCatalogue<'a> {
     let change = before.synced.then(|| Change {
         commit: fetched.commit.oid.to_string(),
         author: fetched.commit.author.clone(),

@@ -20,10 +20,10 @@ mod shared;
 mod single_folders;
 mod whole;
 
-pub(crate) use by_folder::upper_folders;
+pub(crate) use by_folder::{Begun, begin, upper_folders};
 pub use ladder::{Rung, Unfit};
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use suitecase_git::{Commit, Http, Limits, Oid, Remote};
@@ -47,7 +47,7 @@ pub struct AtHand {
     /// The commit synced last.
     pub commit: Option<Oid>,
     /// The contents of its tests, by path.
-    pub paths: HashMap<RepoPath, BlobId>,
+    pub paths: Vec<(RepoPath, BlobId)>,
     /// Its root folder.
     pub root: Option<Oid>,
     /// The listings kept from it.
@@ -105,6 +105,16 @@ pub async fn fetch<H: Http>(
     task: &Task<'_>,
     first: Rung,
 ) -> Result<Fetched, SyncError> {
+    go_on(remote, task, first, None).await
+}
+
+/// Does the same where the best way was begun already.
+pub(crate) async fn go_on<H: Http>(
+    remote: &mut Remote<H>,
+    task: &Task<'_>,
+    first: Rung,
+    mut begun: Option<Begun>,
+) -> Result<Fetched, SyncError> {
     let mut rung = first;
     let mut tried_best = false;
     let mut passing: Option<Rung> = None;
@@ -112,7 +122,7 @@ pub async fn fetch<H: Http>(
     loop {
         tried_best |= rung == Rung::BEST;
         task.tell(SyncStage::Surveying);
-        let failure = match fetch_by(rung, remote, task).await {
+        let failure = match fetch_by(rung, remote, task, begun.take()).await {
             Ok(fetched) => {
                 let next_time = passing.unwrap_or(rung);
                 return Ok(Fetched { next_time, tried_best, ..fetched });
@@ -141,9 +151,10 @@ async fn fetch_by<H: Http>(
     rung: Rung,
     remote: &mut Remote<H>,
     task: &Task<'_>,
+    begun: Option<Begun>,
 ) -> Result<Fetched, SyncError> {
     match rung {
-        Rung::ByFolder => by_folder::fetch(remote, task).await,
+        Rung::ByFolder => by_folder::fetch(remote, task, begun).await,
         Rung::Parents => parents::fetch(remote, task).await,
         Rung::FirstObjects => first_objects::fetch(remote, task).await,
         Rung::ByContent => by_content::fetch(remote, task).await,

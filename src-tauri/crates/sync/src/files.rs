@@ -1,7 +1,5 @@
 //! The files of a commit that belong to a link's catalogue, and the names beside them. Pure.
 
-use std::collections::BTreeMap;
-
 use suitecase_git::{Folder, GitError, Limits, Mode, Oid, walk};
 use suitecase_katalon::layout::{FileRole, role_of};
 use suitecase_model::catalogue::{BlobId, Place, TestKind};
@@ -39,33 +37,33 @@ pub struct Files {
 pub fn files_of(wanted: &Wanted, trees: &Trees, limits: &Limits) -> Result<Files, GitError> {
     let inside = walk_all(&wanted.contents, &wanted.projects, trees, limits)?;
     let beside = walk_all(&wanted.names, &wanted.projects, trees, limits)?;
-    let mut files = Files::default();
-    for (path, (kind, file)) in beside {
-        if !inside.contains_key(&path) {
-            match kind {
-                TestKind::TestCases => files.case_names.push(file.place),
-                TestKind::TestSuites => files.suite_names.push(file.place),
-            }
-        }
-    }
-    for (kind, file) in inside.into_values() {
-        match kind {
-            TestKind::TestCases => files.cases.push(file),
-            TestKind::TestSuites => files.suites.push(file),
-        }
-    }
-    Ok(files)
+    let names = |beside: Vec<FileAt>, inside: &[FileAt]| {
+        let is_inside =
+            |file: &FileAt| inside.binary_search_by(|other| other.place.path.cmp(&file.place.path)).is_ok();
+        beside.into_iter().filter(|file| !is_inside(file)).map(|file| file.place).collect()
+    };
+    Ok(Files {
+        case_names: names(beside.cases, &inside.cases),
+        suite_names: names(beside.suites, &inside.suites),
+        cases: inside.cases,
+        suites: inside.suites,
+    })
 }
 
-type ByPath = BTreeMap<RepoPath, (TestKind, FileAt)>;
+/// The files of some folders, each kind by path; there are many, so they are sorted where they are.
+#[derive(Default)]
+struct Walked {
+    cases: Vec<FileAt>,
+    suites: Vec<FileAt>,
+}
 
 fn walk_all(
     folders: &[FolderAt],
     projects: &[RepoPath],
     trees: &Trees,
     limits: &Limits,
-) -> Result<ByPath, GitError> {
-    let mut found = ByPath::new();
+) -> Result<Walked, GitError> {
+    let mut found = Walked::default();
     for folder in folders {
         let lookup = |id: &Oid| trees.get(id).map(Folder::Tree);
         for entry in walk(folder.path.clone(), folder.tree, limits, lookup) {
@@ -77,9 +75,18 @@ fn walk_all(
             };
             if let Some((kind, place)) = place_of(entry.path, projects) {
                 let file = FileAt { place, blob: *entry.oid.as_bytes(), is_link };
-                found.insert(file.place.path.clone(), (kind, file));
+                match kind {
+                    TestKind::TestCases => found.cases.push(file),
+                    TestKind::TestSuites => found.suites.push(file),
+                }
             }
         }
+    }
+    for files in [&mut found.cases, &mut found.suites] {
+        files.sort_by(|one, other| one.place.path.cmp(&other.place.path));
+        // Folders may lie in one another.
+        files.dedup_by(|one, other| one.place.path == other.place.path);
+        files.shrink_to_fit();
     }
     Ok(found)
 }

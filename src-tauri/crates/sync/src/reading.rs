@@ -20,8 +20,11 @@ use suitecase_model::test_case::TestCaseContent;
 
 use crate::survey::Trees;
 
-/// More bytes than this do not wait for their names; what came too early beyond it is asked for again by id.
-const MOST_WAITING_BYTES: usize = 32 << 20;
+/// More bytes than this do not wait for their names; what came too early beyond it is read again at the end of the
+/// answer, or asked for again by id.
+const MOST_WAITING_BYTES: usize = 8 << 20;
+/// More contents than this are not read again at the end of an answer.
+const MOST_LATE: usize = 250_000;
 
 /// A content that was read.
 #[derive(Clone, Debug, Default)]
@@ -55,6 +58,8 @@ pub struct Reading {
     purposes: HashMap<Oid, Purpose>,
     waiting: HashMap<Oid, Bytes>,
     waiting_bytes: usize,
+    /// Contents that found no room to wait.
+    late: Vec<Oid>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -109,15 +114,24 @@ impl Reading {
         }
     }
 
+    /// Returns the contents that came too early for anybody to read them, and whose names have come meanwhile.
+    pub fn came_too_early(&mut self) -> Vec<Oid> {
+        let late = std::mem::take(&mut self.late);
+        late.into_iter().filter(|id| self.purposes.contains_key(id) && !self.files.contains_key(id)).collect()
+    }
+
     /// Lets go of contents that still wait for a name.
     pub fn forget_waiting(&mut self) {
         self.waiting = HashMap::new();
         self.waiting_bytes = 0;
+        self.late = Vec::new();
     }
 
     fn keep_waiting(&mut self, oid: Oid, bytes: Bytes) {
         let with_it = self.waiting_bytes.saturating_add(bytes.len());
-        if with_it <= MOST_WAITING_BYTES && self.waiting.insert(oid, bytes).is_none() {
+        if with_it > MOST_WAITING_BYTES {
+            self.late.extend((self.late.len() < MOST_LATE).then_some(oid));
+        } else if self.waiting.insert(oid, bytes).is_none() {
             self.waiting_bytes = with_it;
         }
     }
@@ -226,6 +240,19 @@ mod tests {
             reading.take(blob(content));
         }
         assert_eq!((reading.waiting.len(), reading.waiting_bytes), (2, MOST_WAITING_BYTES));
+    }
+
+    #[test]
+    fn what_found_no_room_to_wait_is_named_when_its_name_has_come() {
+        let mut reading = Reading::default();
+        let large: Bytes = vec![b'x'; MOST_WAITING_BYTES].into();
+        reading.take(Object { oid: Oid::of_blob(b"large"), content: Content::Blob(large) });
+        for content in ["1", "2"] {
+            reading.take(blob(content));
+        }
+        reading.expect_file(Oid::of_blob(b"2"), b"two.tc");
+        assert_eq!(reading.came_too_early(), [Oid::of_blob(b"2")]);
+        assert_eq!(reading.came_too_early(), [], "each is named once");
     }
 
     /// Tells whether a content was read as a test case and as a suite.

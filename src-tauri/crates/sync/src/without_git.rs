@@ -22,6 +22,7 @@ use suitecase_model::sync_run::SyncStats;
 
 use crate::error::SyncError;
 use crate::fetch::{Fetched, Rung, Task};
+use crate::files::files_of;
 use crate::reading::Reading;
 use crate::survey::{Trees, survey, wanted};
 
@@ -159,7 +160,8 @@ fn finish(task: &Task<'_>, info: CommitInfo, snapshot: Snapshot) -> Result<Fetch
         committed_at: at,
         subject: info.subject,
     };
-    Ok(task.finish(commit, wanted, HashSet::new(), reading, rung)?)
+    let files = files_of(&wanted, &reading.trees, task.limits)?;
+    Ok(task.finish(commit, (wanted, files), HashSet::new(), reading, rung)?)
 }
 
 fn id_of(text: &str) -> Result<Oid, SyncError> {

@@ -52,6 +52,7 @@ fn with_link(writer: &Writer<'_>) -> Result<(), StoreError> {
 fn write(writer: &Writer<'_>, mut known: Known, mut fetched: Fetched) -> Result<Vec<TestCase>, StoreError> {
     known.before.members = members(writer, LINK)?;
     at_writing(writer, LINK, &mut known, &fetched)?;
+    let mut shelf = std::mem::take(&mut fetched.reading.shelf);
     let new = make(&known.before, &fetched, "shop", Uuid::now_v7);
     let switch_to = Switch {
         link: LINK,
@@ -72,7 +73,7 @@ fn write(writer: &Writer<'_>, mut known: Known, mut fetched: Fetched) -> Result<
         removed_trees: Vec::new(),
         added_trees: Vec::new(),
     };
-    switch(writer, new, &known.before.members, &mut fetched.reading.shelf, &switch_to, |_| Ok(()))?;
+    switch(writer, new, &known.before.members, &mut shelf, &switch_to, |_| Ok(()))?;
     test_case::of_link(writer, LINK)
 }
 

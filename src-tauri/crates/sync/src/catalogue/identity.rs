@@ -41,19 +41,22 @@ impl Said {
 /// The rows of one kind.
 pub(super) struct Rows<'a, I, C> {
     pub(super) now: Vec<RowNow<'a, I, C>>,
-    pub(super) changes: Vec<RowChange<I, C>>,
+    pub(super) changes: Vec<RowChange<'a, I, C>>,
     pub(super) removed: Vec<I>,
     pub(super) vanished: Vec<VanishedTest>,
     pub(super) returned: Vec<Uuid>,
+    /// How many tests each thing happened to.
+    pub(super) counts: HashMap<ChangeKind, u64>,
+    /// What happened to which test, where that is listed.
     pub(super) said: Vec<Said>,
 }
 
 /// Carries out the plan for the rows of one kind.
-pub(super) fn rows_of<'a, I: Copy + Eq + std::hash::Hash, C: Clone>(
+pub(super) fn rows_of<'a, I: Copy + Eq + std::hash::Hash, C>(
     kind: &Kind<I>,
     (known, past): (&[KnownFile<I>], &Past<I>),
     candidates: Vec<Candidate<'a, C>>,
-    change: Option<&Change>,
+    (change, is_listed): (Option<&Change>, bool),
     new_id: &mut impl FnMut() -> Uuid,
 ) -> Rows<'a, I, C> {
     let by_blob: HashMap<BlobId, I> = known.iter().map(|row| (row.blob, row.id)).collect();
@@ -73,6 +76,7 @@ pub(super) fn rows_of<'a, I: Copy + Eq + std::hash::Hash, C: Clone>(
         removed: removed_rows.iter().map(|row| row.id).collect(),
         vanished: Vec::new(),
         returned: Vec::new(),
+        counts: HashMap::new(),
         said: Vec::new(),
     };
     for ((candidate, step), print) in candidates.into_iter().zip(steps.steps).zip(prints) {
@@ -116,7 +120,10 @@ pub(super) fn rows_of<'a, I: Copy + Eq + std::hash::Hash, C: Clone>(
         if let Some(gone) = gone {
             result.returned.push(gone.id);
         }
-        result.said.extend(what.map(|change| Said {
+        if let Some(change) = what {
+            *result.counts.entry(change).or_default() += 1;
+        }
+        result.said.extend(what.filter(|_| is_listed).map(|change| Said {
             kind: kind.of,
             change,
             id: (kind.to_uuid)(id),
@@ -128,21 +135,19 @@ pub(super) fn rows_of<'a, I: Copy + Eq + std::hash::Hash, C: Clone>(
         result.changes.push(RowChange {
             id,
             is_new: row.is_none(),
-            place: place.clone(),
+            place,
             blob,
-            print: candidate.read.map(|(_, print)| print.clone()),
-            content: match content {
-                ContentFrom::File(read) => ContentFrom::File(read.clone()),
-                ContentFrom::Row(row) => ContentFrom::Row(row),
-            },
-            change: what.and(change.cloned()),
-            moved,
+            print: candidate.read.map(|(_, print)| print),
+            content,
+            change: what.and(change.cloned()).map(Box::new),
+            moved: moved.map(Box::new),
         });
     }
     for row in removed_rows {
         let (vanished, said) = gone_from(kind, row);
         result.vanished.push(vanished);
-        result.said.push(said);
+        *result.counts.entry(ChangeKind::Removed).or_default() += 1;
+        result.said.extend(is_listed.then_some(said));
     }
     result
 }

@@ -1,9 +1,9 @@
 //! What the members of suites name, and the problems that only a whole project shows.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use suitecase_katalon::membership::Inventory;
-use suitecase_katalon::project_problems::{CaseEntry, SuiteEntry, project_problems};
+use suitecase_katalon::project_problems::{CaseEntry, SuiteEntry, problems_among};
 use suitecase_model::catalogue::{Place, ResolvedMember};
 use suitecase_model::ids::{TestCaseId, TestSuiteId};
 use suitecase_model::path::RepoPath;
@@ -29,7 +29,7 @@ pub(super) fn resolve(
     fetched: &Fetched,
     cases: &[CaseNow<'_>],
     suites: &[SuiteNow<'_>],
-    new: &mut NewCatalogue,
+    new: &mut NewCatalogue<'_>,
 ) {
     let lines: HashMap<TestSuiteId, Lines> =
         suites.iter().map(|suite| (suite.id, lines_of(before, suite))).collect();
@@ -78,13 +78,14 @@ pub(super) fn resolve(
             kind: None,
             members: &[],
         }));
+        let cases_there = Targets::new(case_entries.iter().map(|case| (case.id, case.path)));
+        let suites_there = Targets::new(suite_entries.iter().map(|suite| (suite.id, suite.path)));
+        let (case_ids, suite_ids) = (&cases_there.inventory, &suites_there.inventory);
         new.problems.extend(
-            project_problems(&case_entries, &suite_entries)
+            problems_among(&case_entries, &suite_entries, case_ids, suite_ids)
                 .into_iter()
                 .filter(|problem| is_shown(&problem.path, fetched)),
         );
-        let cases_there = Targets::new(case_entries.iter().map(|case| (case.id, case.path)));
-        let suites_there = Targets::new(suite_entries.iter().map(|suite| (suite.id, suite.path)));
         for suite in of_project {
             let Some(lines) = lines.get(&suite.id) else { continue };
             let there = match lines.kind {
@@ -123,13 +124,12 @@ fn is_shown(path: &RepoPath, fetched: &Fetched) -> bool {
 /// The files that members may name.
 struct Targets<'a> {
     inventory: Inventory<'a>,
-    paths: BTreeMap<&'a str, &'a RepoPath>,
+    paths: HashMap<&'a str, &'a RepoPath>,
 }
 
 impl<'a> Targets<'a> {
-    fn new(files: impl Iterator<Item = (&'a str, &'a RepoPath)>) -> Self {
-        let paths: BTreeMap<_, _> = files.collect();
-        Self { inventory: Inventory::new(paths.keys().copied()), paths }
+    fn new(files: impl Iterator<Item = (&'a str, &'a RepoPath)> + Clone) -> Self {
+        Self { inventory: Inventory::new(files.clone().map(|(id, _)| id)), paths: files.collect() }
     }
 
     fn resolve(&self, member: &SuiteMember) -> ResolvedMember {

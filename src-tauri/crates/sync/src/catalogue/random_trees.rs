@@ -98,28 +98,32 @@ impl Model {
         fetched
     }
 
-    fn make(&mut self, tree: &Tree) -> (NewCatalogue, Shelf) {
-        let (before, fetched) = (self.before(), self.fetch(tree));
-        let new = make(&before, &fetched, "shop", || {
+    fn make(&mut self, tree: &Tree) -> (NewCatalogue<'static>, Shelf) {
+        let (before, mut fetched) = (self.before(), self.fetch(tree));
+        let shelf = std::mem::take(&mut fetched.reading.shelf);
+        // What rows are made of lives as long as the test.
+        let new = make(Box::leak(Box::new(before)), Box::leak(Box::new(fetched)), "shop", || {
             self.given += 1;
             Uuid::from_u128(self.given)
         });
-        (new, fetched.reading.shelf)
+        (new, shelf)
     }
 
     /// Writes a catalogue into the rows as the store does.
-    fn write(&mut self, new: NewCatalogue, shelf: &mut Shelf) {
+    fn write(&mut self, new: NewCatalogue<'_>, shelf: &mut Shelf) {
         let old = self.rows.clone();
         for id in &new.removed_cases {
             assert!(self.rows.remove(id).is_some(), "only rows that are there are removed");
         }
         for row in new.cases {
             let (content, print) = match row.content {
-                ContentFrom::File(case) => (shelf.open(case.content).unwrap(), row.print.unwrap_or_default()),
+                ContentFrom::File(case) => {
+                    (shelf.open(case.content.clone()).unwrap(), row.print.cloned().unwrap_or_default())
+                }
                 ContentFrom::Row(source) => (old[&source].content.clone(), old[&source].print.clone()),
             };
             assert_eq!(row.is_new, !old.contains_key(&row.id));
-            self.rows.insert(row.id, Row { place: row.place, blob: row.blob, content, print });
+            self.rows.insert(row.id, Row { place: row.place.clone(), blob: row.blob, content, print });
         }
         self.gone.retain(|gone| !new.returned.contains(&gone.id));
         self.gone.splice(0..0, new.vanished_cases);

@@ -44,7 +44,7 @@ pub(super) fn cases<'a>(
     fetched: &'a Fetched,
     change: Option<&Change>,
     new_id: &mut impl FnMut() -> Uuid,
-    new: &mut NewCatalogue,
+    new: &mut NewCatalogue<'a>,
 ) -> Vec<RowNow<'a, TestCaseId, ReadCase>> {
     let known = &before.cases;
     let guids = guids_by_blob(known);
@@ -69,12 +69,12 @@ pub(super) fn cases<'a>(
         })
         .collect();
     let kind = Kind { of: TestKind::TestCases, to_uuid: |id: TestCaseId| id.0, from_uuid: TestCaseId };
-    let result = rows_of(&kind, (known, &before.cases_past), candidates, change, new_id);
+    let result = rows_of(&kind, (known, &before.cases_past), candidates, (change, is_listed(before)), new_id);
     new.cases = result.changes;
     new.removed_cases = result.removed;
     new.vanished_cases = result.vanished;
     new.returned.extend(result.returned);
-    note_changes(new, before, fetched, result.said);
+    note_changes(new, fetched, result.counts, result.said);
     result.now
 }
 
@@ -83,7 +83,7 @@ pub(super) fn suites<'a>(
     fetched: &'a Fetched,
     change: Option<&Change>,
     new_id: &mut impl FnMut() -> Uuid,
-    new: &mut NewCatalogue,
+    new: &mut NewCatalogue<'a>,
 ) -> Vec<RowNow<'a, TestSuiteId, TestSuiteContent>> {
     let known = &before.suites;
     let guids = guids_by_blob(known);
@@ -115,12 +115,13 @@ pub(super) fn suites<'a>(
         }
     }
     let kind = Kind { of: TestKind::TestSuites, to_uuid: |id: TestSuiteId| id.0, from_uuid: TestSuiteId };
-    let result = rows_of(&kind, (known, &before.suites_past), candidates, change, new_id);
+    let result =
+        rows_of(&kind, (known, &before.suites_past), candidates, (change, is_listed(before)), new_id);
     new.suites = result.changes;
     new.removed_suites = result.removed;
     new.vanished_suites = result.vanished;
     new.returned.extend(result.returned);
-    note_changes(new, before, fetched, result.said);
+    note_changes(new, fetched, result.counts, result.said);
     result.now
 }
 
@@ -128,29 +129,37 @@ fn guids_by_blob<I>(known: &[KnownFile<I>]) -> HashMap<BlobId, &str> {
     known.iter().filter_map(|row| Some((row.blob, row.guid.as_deref()?))).collect()
 }
 
-/// Counts what happened to tests, and lists it unless everything is new because nothing was known.
-fn note_changes(new: &mut NewCatalogue, before: &Before, fetched: &Fetched, said: Vec<Said>) {
-    for said in &said {
-        match said.change {
-            ChangeKind::Added => new.stats.added += 1,
-            ChangeKind::Changed => new.stats.changed += 1,
-            ChangeKind::Moved => new.stats.moved += 1,
-            ChangeKind::Removed => new.stats.removed += 1,
+/// Decides whether what happens to tests is listed: not where everything is new because nothing was known.
+fn is_listed(before: &Before) -> bool {
+    before.synced || !before.cases.is_empty() || !before.suites.is_empty()
+}
+
+/// Counts what happened to tests, and lists what is to be listed.
+fn note_changes(
+    new: &mut NewCatalogue<'_>,
+    fetched: &Fetched,
+    counts: HashMap<ChangeKind, u64>,
+    said: Vec<Said>,
+) {
+    for (change, count) in counts {
+        match change {
+            ChangeKind::Added => new.stats.added += count,
+            ChangeKind::Changed => new.stats.changed += count,
+            ChangeKind::Moved => new.stats.moved += count,
+            ChangeKind::Removed => new.stats.removed += count,
             ChangeKind::Split | ChangeKind::Joined => {}
         }
     }
-    if before.synced || !before.cases.is_empty() || !before.suites.is_empty() {
-        let by = Change {
-            commit: fetched.commit.oid.to_string(),
-            author: fetched.commit.author.clone(),
-            at: Timestamp::from_seconds(fetched.commit.authored_at),
-        };
-        new.changes.extend(said.into_iter().map(|said| said.by(by.clone())));
-    }
+    let by = Change {
+        commit: fetched.commit.oid.to_string(),
+        author: fetched.commit.author.clone(),
+        at: Timestamp::from_seconds(fetched.commit.authored_at),
+    };
+    new.changes.extend(said.into_iter().map(|said| said.by(by.clone())));
 }
 
 /// Notes what is wrong with a content, and that it is wrong with this file.
-fn note(new: &mut NewCatalogue, file: &FileAt, findings: Vec<Finding>) {
+fn note(new: &mut NewCatalogue<'_>, file: &FileAt, findings: Vec<Finding>) {
     if findings.is_empty() {
         return;
     }
@@ -159,7 +168,7 @@ fn note(new: &mut NewCatalogue, file: &FileAt, findings: Vec<Finding>) {
 }
 
 /// Notes again what an earlier sync found in the same content.
-fn note_known(new: &mut NewCatalogue, before: &Before, file: &FileAt) {
+fn note_known(new: &mut NewCatalogue<'_>, before: &Before, file: &FileAt) {
     if let Some(findings) = before.contents.findings.get(&file.blob) {
         note(new, file, findings.clone());
     }

@@ -39,17 +39,18 @@ pub(crate) fn fetched(paths: &[&str], reads: bool) -> Fetched {
     Fetched { commit, wanted, files, reading, looked_into, rung, next_time: rung, tried_best: true }
 }
 
-fn made(before: &Before, fetched: &Fetched) -> NewCatalogue {
+/// What rows are made of lives as long as the test.
+fn made(before: Before, fetched: Fetched) -> NewCatalogue<'static> {
     let mut number = 0;
-    make(before, fetched, "web-shop", || {
+    make(Box::leak(Box::new(before)), Box::leak(Box::new(fetched)), "web-shop", || {
         number += 1;
         Uuid::from_u128(number)
     })
 }
 
 /// Returns what the next sync knows after `new` was stored in an empty catalogue.
-fn stored(new: &NewCatalogue) -> Before {
-    let case = |row: &RowChange<TestCaseId, ReadCase>| KnownFile {
+fn stored(new: &NewCatalogue<'_>) -> Before {
+    let case = |row: &RowChange<'_, TestCaseId, ReadCase>| KnownFile {
         id: row.id,
         place: row.place.clone(),
         blob: row.blob,
@@ -63,9 +64,9 @@ const PATHS: &[&str] = &["Shop.prj", "Test Cases/a.tc", "Test Cases/Login/b.tc",
 
 #[test]
 fn the_same_files_again_give_nothing_to_write_and_the_same_problems() {
-    let first = made(&Before::default(), &fetched(PATHS, true));
+    let first = made(Before::default(), fetched(PATHS, true));
     assert_eq!((first.cases.len(), first.suites.len(), first.problems.len()), (2, 0, 2));
-    let again = made(&stored(&first), &fetched(PATHS, false));
+    let again = made(stored(&first), fetched(PATHS, false));
     assert!(again.cases.is_empty() && again.removed_cases.is_empty() && again.members.is_empty());
     assert_eq!((&again.problems, &again.contents), (&first.problems, &first.contents));
     assert_eq!(again.case_folders, first.case_folders);
@@ -74,9 +75,9 @@ fn the_same_files_again_give_nothing_to_write_and_the_same_problems() {
 
 #[test]
 fn a_first_sync_changes_nothing_and_later_ones_name_their_commit() {
-    let first = made(&Before::default(), &fetched(PATHS, true));
+    let first = made(Before::default(), fetched(PATHS, true));
     assert!(first.cases.iter().all(|row| row.is_new && row.change.is_none()));
-    let more = made(&stored(&first), &fetched(&["Shop.prj", "Test Cases/a.tc", "Test Cases/c.tc"], true));
+    let more = made(stored(&first), fetched(&["Shop.prj", "Test Cases/a.tc", "Test Cases/c.tc"], true));
     let [added] = more.cases.as_slice() else { panic!("one file is new: {:?}", more.cases) };
     let change = added.change.as_ref().map(|change| (change.author.as_str(), change.at));
     assert_eq!(change, Some(("Kim", Timestamp(7000))));

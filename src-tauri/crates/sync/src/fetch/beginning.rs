@@ -150,7 +150,7 @@ impl Outstanding {
 }
 
 /// Returns the folders in a listing in which projects may lie; tests are asked for by themselves.
-fn worth_a_look(tree: &Tree) -> Vec<Oid> {
+pub(super) fn worth_a_look(tree: &Tree) -> Vec<Oid> {
     let names: Vec<(String, Oid, bool)> = tree
         .entries()
         .iter()

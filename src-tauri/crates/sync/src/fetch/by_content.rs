@@ -37,6 +37,6 @@ async fn with_all_listings<H: Http>(
     };
     let commit = beginning::commit(remote, task, ask, Until::End, &mut reading).await?;
     let (wanted, looked_into) = wanted_of(commit.tree, &reading.trees, task.directory)?;
-    task.by_id(remote, &wanted, &mut reading).await?;
-    Ok(task.finish(commit, wanted, looked_into, reading, Rung::ByContent)?)
+    let files = task.by_id(remote, &wanted, &mut reading).await?;
+    Ok(task.finish(commit, (wanted, files), looked_into, reading, Rung::ByContent)?)
 }

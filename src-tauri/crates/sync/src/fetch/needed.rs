@@ -40,33 +40,33 @@ impl Task<'_> {
             .is_ok_and(|files| self.missing(&files, reading).is_empty())
     }
 
-    /// Asks by id for the contents of wanted folders that have not come.
+    /// Asks by id for the contents of wanted folders that have not come, and returns the files of the folders.
     pub(super) async fn by_id<H: Http>(
         &self,
         remote: &mut Remote<H>,
         wanted: &Wanted,
         reading: &mut Reading,
-    ) -> Result<(), GitError> {
-        let missing = self.missing(&files_of(wanted, &reading.trees, self.limits)?, reading);
+    ) -> Result<Files, GitError> {
+        let files = files_of(wanted, &reading.trees, self.limits)?;
+        let missing = self.missing(&files, reading);
         if !missing.is_empty() {
             tracing::debug!(contents = missing.len(), "asking for contents by id");
         }
         for some in missing.chunks(MOST_AT_ONCE) {
             self.contents(remote, some, &[], reading).await?;
         }
-        Ok(())
+        Ok(files)
     }
 
     /// Puts together what was fetched; fails where a content is missing.
     pub(crate) fn finish(
         &self,
         commit: Commit,
-        wanted: Wanted,
+        (wanted, files): (Wanted, Files),
         looked_into: HashSet<Oid>,
         reading: Reading,
         rung: Rung,
     ) -> Result<Fetched, GitError> {
-        let files = files_of(&wanted, &reading.trees, self.limits)?;
         match self.missing(&files, &reading).first() {
             Some(still) => Err(GitError::MissingObject(*still)),
             None => Ok(Fetched {
@@ -95,8 +95,15 @@ impl Task<'_> {
         }
         self.tell(SyncStage::Fetching);
         let shared = Shared::of(std::mem::take(reading));
-        let received =
-            remote.contents(want, have, progress_of(self.on_progress), shared.sink(), self.cancel).await;
+        let received = remote.contents_twice(
+            want,
+            have,
+            progress_of(self.on_progress),
+            shared.sink(),
+            shared.again(),
+            self.cancel,
+        );
+        let received = received.await;
         *reading = shared.take();
         received.map(drop)
     }

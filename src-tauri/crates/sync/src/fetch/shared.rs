@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use suitecase_git::{Object, Progress};
+use suitecase_git::{Object, Oid, Progress};
 use suitecase_model::sync_run::{SyncProgress, SyncStage};
 
 use super::OnProgress;
@@ -25,6 +25,12 @@ impl Shared {
             shared.with(|reading| reading.take(object));
             ControlFlow::Continue(())
         }
+    }
+
+    /// Returns what names, at the end of an answer, the contents in it that came too early to be read.
+    pub(super) fn again(&self) -> impl FnOnce() -> Vec<Oid> + Send + 'static {
+        let shared = self.clone();
+        move || shared.with(Reading::came_too_early)
     }
 
     pub(super) fn with<T>(&self, work: impl FnOnce(&mut Reading) -> T) -> T {

@@ -10,6 +10,7 @@ use super::search::{Listings, MOST_ROUNDS, search};
 use super::shared::{Shared, progress_of};
 use super::{Fetched, Rung, Task};
 use crate::error::SyncError;
+use crate::files::files_of;
 use crate::reading::Reading;
 use crate::survey::{FolderAt, Trees, Wanted, folder_at, wanted};
 
@@ -36,15 +37,16 @@ pub(super) async fn complete<H: Http>(
         missing.extend(missing_below(&wanted.names, &reading.trees));
         missing.extend(missing_below(&wanted.contents, &reading.trees));
         if missing.is_empty() {
-            match task.by_id(remote, &wanted, &mut reading).await {
+            let files = match task.by_id(remote, &wanted, &mut reading).await {
                 // A server may serve files only together with the folders that hold them.
                 Err(GitError::NotOurRef(id)) if id != task.commit => {
                     let folders: Vec<Oid> = wanted.contents.iter().map(|folder| folder.tree).collect();
                     task.contents(remote, &folders, &[], &mut reading).await?;
+                    files_of(&wanted, &reading.trees, task.limits)?
                 }
                 result => result?,
-            }
-            return Ok(task.finish(commit, wanted, surveyed.looked_into, reading, rung)?);
+            };
+            return Ok(task.finish(commit, (wanted, files), surveyed.looked_into, reading, rung)?);
         }
         if !listings.fetch_without_files(remote, &missing, &mut reading, task.cancel).await? {
             listings_of_tests(remote, task, &missing, &mut reading).await?;

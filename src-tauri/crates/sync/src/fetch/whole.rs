@@ -31,5 +31,6 @@ pub(super) async fn fetch<H: Http>(remote: &mut Remote<H>, task: &Task<'_>) -> R
     let (wanted, looked_into) = wanted_of(tip.commit.tree, &tip.trees, task.directory)?;
     let mut reading = shared.take();
     reading.trees = tip.trees;
-    Ok(task.finish(tip.commit, wanted, looked_into, reading, Rung::Whole)?)
+    let files = files_of(&wanted, &reading.trees, task.limits)?;
+    Ok(task.finish(tip.commit, (wanted, files), looked_into, reading, Rung::Whole)?)
 }

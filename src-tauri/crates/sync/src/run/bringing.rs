@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use suitecase_git::{Capabilities, GitError, Oid};
 use suitecase_model::link::{GitRef, SyncedCommit};
+use suitecase_model::path::RepoPath;
 use suitecase_model::sync_run::{SyncProgress, SyncStage};
 use suitecase_model::time::Timestamp;
 use suitecase_store::synced_commit::RemoteRecord;
@@ -13,14 +14,23 @@ use super::{Done, Resolved, Run};
 use crate::apply::{Switch, at_writing, known, members, switch};
 use crate::catalogue::make;
 use crate::error::SyncError;
-use crate::fetch::{AtHand, Fetched, Rung, Task, fetch, ladder};
+use crate::fetch::{AtHand, Begun, Fetched, Rung, Task, begin, go_on, ladder};
 use crate::poll::moved_at;
 
 impl Run<'_> {
     /// Brings the catalogue to the resolved commit.
     pub(crate) async fn bring_to(&self, resolved: &mut Resolved) -> Result<Done, SyncError> {
         let id = self.link.id;
-        let mut known = self.store.read(move |reader| known(reader, id)).await?;
+        let first = self.first_way(resolved);
+        let lies_in_root = first == Rung::BEST && !self.looks_at_everything && self.lies_in_root().await?;
+        let reading_known = self.store.read(move |reader| known(reader, id));
+        let (mut known, begun) = if lies_in_root {
+            let begins = begin(&mut resolved.remote, resolved.commit, self.cancel);
+            let (known, begun) = tokio::join!(reading_known, begins);
+            (known?, Some(begun))
+        } else {
+            (reading_known.await?, None)
+        };
         let kept: HashSet<Oid> = known.at_hand.trees.keys().copied().collect();
         if self.looks_at_everything {
             known.at_hand.root = None;
@@ -29,7 +39,7 @@ impl Run<'_> {
         let store = self.store.clone();
         let reading_members =
             tokio::spawn(async move { store.read(move |reader| members(reader, id)).await });
-        let mut fetched = self.fetched(resolved, &known.at_hand).await?;
+        let mut fetched = self.fetched(resolved, &known.at_hand, first, begun).await?;
         known.before.members = reading_members.await.map_err(|_| StoreError::Ended)??;
         if self.cancel.is_cancelled() {
             return Err(SyncError::Cancelled);
@@ -57,12 +67,14 @@ impl Run<'_> {
         let (run, to_commit) = (self.id, synced.commit.clone());
         let (repository, on_progress) = (self.link.repository.clone(), self.on_progress.clone());
         let (cancel, looks_at_everything) = (self.cancel.clone(), self.looks_at_everything);
-        let go_on = move || if cancel.is_cancelled() { Err(StoreError::Cancelled) } else { Ok(()) };
-        let stats = self
+        let not_cancelled = move || if cancel.is_cancelled() { Err(StoreError::Cancelled) } else { Ok(()) };
+        let (stats, done_with) = self
             .store
             .write(move |writer| {
-                go_on()?;
+                not_cancelled()?;
                 at_writing(writer, id, &mut known, &fetched)?;
+                // Rows say where it lies what they are of; that is opened as they are written.
+                let mut shelf = std::mem::take(&mut fetched.reading.shelf);
                 let new = make(&known.before, &fetched, &repository, uuid::Uuid::now_v7);
                 let (rows, stats) = (new.cases.len() + new.suites.len(), new.stats);
                 let total = u64::try_from(rows).unwrap_or(u64::MAX);
@@ -97,26 +109,51 @@ impl Run<'_> {
                         .filter_map(|id| Some((*id.as_bytes(), trees.get(id)?.raw().clone())))
                         .collect(),
                 };
-                switch(writer, new, &known.before.members, &mut fetched.reading.shelf, &switch_to, |done| {
+                switch(writer, new, &known.before.members, &mut shelf, &switch_to, |done| {
                     on_progress(SyncProgress {
                         done,
                         total: Some(total),
                         ..SyncProgress::at(SyncStage::Storing)
                     });
-                    go_on()
+                    not_cancelled()
                 })?;
                 if looks_at_everything {
                     synced_commit::reconcile(writer, id, now)?;
                 }
-                go_on()?;
-                Ok::<_, StoreError>(stats)
+                not_cancelled()?;
+                Ok::<_, StoreError>((stats, (known, fetched)))
             })
             .await?;
+        // Taking down a hundred thousand rows takes a while too, and nobody waits for it.
+        drop(tokio::task::spawn_blocking(move || drop(done_with)));
         Ok(Done { to_commit, stats })
     }
 
+    /// Picks the way of fetching to begin with.
+    fn first_way(&self, resolved: &mut Resolved) -> Rung {
+        if ladder::is_outdated(resolved.rung, resolved.tried_at, self.clock.now()) {
+            resolved.remote.forget_capabilities();
+            resolved.rung = Rung::BEST;
+        }
+        if resolved.is_blocked { Rung::Archive } else { resolved.rung }
+    }
+
+    /// Returns whether the last sync found one project, at the root of the repository, and the link wants all of it.
+    async fn lies_in_root(&self) -> Result<bool, StoreError> {
+        let id = self.link.id;
+        let synced = self.store.read(move |reader| synced_commit::get(reader, id)).await?;
+        let only_root = |projects: Vec<RepoPath>| matches!(projects.as_slice(), [one] if one.is_root());
+        Ok(self.link.directory.is_root() && synced.is_some_and(|synced| only_root(synced.projects)))
+    }
+
     /// Fetches what the link wants of the resolved commit, and notes which ways did not lead there.
-    async fn fetched(&self, resolved: &mut Resolved, at_hand: &AtHand) -> Result<Fetched, SyncError> {
+    async fn fetched(
+        &self,
+        resolved: &mut Resolved,
+        at_hand: &AtHand,
+        first: Rung,
+        begun: Option<Begun>,
+    ) -> Result<Fetched, SyncError> {
         let (limits, without_git) = (self.limits(), self.without_git());
         let task = Task {
             commit: resolved.commit,
@@ -128,11 +165,6 @@ impl Run<'_> {
             on_descent: &|_, next, reason| self.trace.descends(next.as_str(), reason.to_owned()),
             cancel: self.cancel,
         };
-        if ladder::is_outdated(resolved.rung, resolved.tried_at, self.clock.now()) {
-            resolved.remote.forget_capabilities();
-            resolved.rung = Rung::BEST;
-        }
-        let first = if resolved.is_blocked { Rung::Archive } else { resolved.rung };
         let gone = |id: Oid| match self.link.reference {
             GitRef::Commit(_) => SyncError::ReferenceMissing { name: id.to_string() },
             // A commit that was there a moment ago is gone where the branch was rewritten meanwhile.
@@ -140,7 +172,7 @@ impl Run<'_> {
                 SyncError::Rewritten { commit: id.to_string() }
             }
         };
-        let fetched = match fetch(&mut resolved.remote, &task, first).await {
+        let fetched = match go_on(&mut resolved.remote, &task, first, begun).await {
             Err(SyncError::Git(GitError::NotOurRef(id))) if id == resolved.commit => Err(gone(id)),
             result => result,
         };

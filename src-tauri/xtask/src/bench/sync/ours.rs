@@ -154,8 +154,11 @@ async fn prepare(options: &ServiceOptions, keychain: &Memory) -> Result<LinkId, 
 }
 
 async fn sync(bench: &Workbench, id: LinkId) -> Result<Synced, TaskError> {
+    let is_followed = bench.store.read(move |reader| link::get(reader, id)).await?.status.is_followed();
+    // A link is synced for the first time because somebody proceeds with it; from then on its branch is looked at.
+    let reason = if is_followed { SyncReason::Poll } else { SyncReason::Hand };
     let started = Instant::now();
-    bench.syncs.start(id, SyncReason::Poll);
+    bench.syncs.start(id, reason);
     bench.syncs.idle(id).await;
     let seconds = started.elapsed().as_secs_f64();
     bench.syncs.indexed(id).await;
