@@ -8,6 +8,7 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use suitecase_bitbucket::archive::archive;
+use suitecase_bitbucket::source::CommitAt;
 use suitecase_bitbucket::{Client, repositories};
 use suitecase_git::{
     Ask, Capabilities, Commit, Content, GitError, Limits, Mode, Object, Oid, Piece, Protocol, Remote, Tip,
@@ -123,7 +124,13 @@ pub async fn examine(
         Err(error) => no(REST, chain(&error)),
     });
     lines.push(match commit {
-        Some(commit) => match archive(client, workspace, repository, &commit.to_string()).await {
+        Some(commit) => match archive(
+            client,
+            CommitAt { workspace, repository, commit: &commit.to_string() },
+            Limits::default().stall,
+        )
+        .await
+        {
             Ok(_) => yes(ARCHIVE, ""),
             Err(error) => no(ARCHIVE, chain(&error)),
         },

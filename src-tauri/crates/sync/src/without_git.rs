@@ -46,9 +46,13 @@ impl<'a> WithoutGit<'a> {
         Self { client: client.counted(), workspace, repository }
     }
 
-    /// Returns what was asked so far.
+    /// Returns what was asked so far, and how much came.
     pub fn costs(&self) -> SyncStats {
-        SyncStats { rest_requests: self.client.calls(), ..SyncStats::default() }
+        SyncStats {
+            rest_requests: self.client.calls(),
+            bytes_down: self.client.bytes_down(),
+            ..SyncStats::default()
+        }
     }
 
     /// Asks which commit a reference points at, and for the short name of the branch or tag.
@@ -84,28 +88,36 @@ impl<'a> WithoutGit<'a> {
         info.parents.iter().map(|parent| id_of(parent)).collect()
     }
 
-    /// Brings the wanted files of a commit.
+    /// Brings the wanted files of a commit. When this has ended, nothing of it goes on.
     pub(crate) async fn fetch(&self, task: &Task<'_>) -> Result<Fetched, SyncError> {
-        let work = self.fetch_all(task);
-        task.cancel.run_until_cancelled(work).await.unwrap_or(Err(SyncError::Cancelled))
-    }
-
-    async fn fetch_all(&self, task: &Task<'_>) -> Result<Fetched, SyncError> {
-        let id = task.commit.to_string();
-        let info = commit(&self.client, self.workspace, self.repository, &id).await?;
+        let (client, id) = (&self.client, task.commit.to_string());
         let at = CommitAt { workspace: self.workspace, repository: self.repository, commit: &id };
-        let snapshot = match rest::increment(&self.client, at, task).await? {
+        let asking = async {
+            let info = commit(client, self.workspace, self.repository, &id).await?;
+            Ok((info, rest::increment(client, at, task).await?))
+        };
+        let (info, increment) = until_cancelled(task, asking).await?;
+        let snapshot = match increment {
             Some(snapshot) => snapshot,
-            None => match archive::snapshot(&self.client, at, task).await {
+            // Its download runs on a thread of its own, which is seen to its end.
+            None => match archive::snapshot(client, at, task).await {
                 Err(error) if is_no_archive(&error) => {
                     tracing::info!(error = error.chain(), "there is no archive, fetching file by file");
-                    rest::snapshot(&self.client, at, task).await?
+                    until_cancelled(task, rest::snapshot(client, at, task)).await?
                 }
                 snapshot => snapshot?,
             },
         };
         finish(task, info, snapshot)
     }
+}
+
+/// Gives up waiting when a task is cancelled.
+async fn until_cancelled<T>(
+    task: &Task<'_>,
+    work: impl Future<Output = Result<T, SyncError>>,
+) -> Result<T, SyncError> {
+    task.cancel.run_until_cancelled(work).await.unwrap_or(Err(SyncError::Cancelled))
 }
 
 /// Decides whether an error of git means that only git is in the way, so that REST may know more.

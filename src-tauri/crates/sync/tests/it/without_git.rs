@@ -78,6 +78,12 @@ async fn a_first_sync_takes_the_archive_and_a_small_change_a_few_calls() {
     let bench = blocked(400).await;
     assert_eq!(bench.synced().await.case_paths().len(), 400);
     assert_eq!(archives(&bench), 1);
+    let (first, seen) = (newest(&bench).await, bench.sandbox.requests());
+    let beside_git = seen.iter().filter(|seen| seen.kind != Kind::Git);
+    assert_eq!(first.stats.rest_requests, beside_git.clone().count() as u64, "the archive is counted too");
+    assert!(first.stats.rest_requests <= 8, "{} calls", first.stats.rest_requests);
+    let bytes = beside_git.map(|seen| seen.sent_bytes).sum::<u64>();
+    assert!(bytes > 5_000 && first.stats.bytes_down >= bytes, "{bytes}: {:?}", first.stats);
 
     bench.push_commit(Commit::new("second").file("Test Cases/0007.tc", case("g7", "edited")));
     assert_eq!(bench.synced().await.case_paths().len(), 400);
