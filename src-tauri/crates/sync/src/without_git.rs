@@ -8,6 +8,7 @@
 mod archive;
 mod listings;
 mod rest;
+mod wishes;
 
 use std::collections::HashSet;
 

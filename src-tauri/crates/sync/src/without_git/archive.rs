@@ -1,6 +1,7 @@
 //! A commit out of its archive, unpacked while it arrives; only wanted contents are ever held.
 //!
-//! Promises: when this has ended, so has the download.
+//! Promises: when this has ended, so has the download; an archive is believed only where nothing in it and nothing that
+//! it may hide ([`wishes`]) says that it differs from the files of its commit.
 
 use std::io::{Error as IoError, Read};
 
@@ -18,18 +19,11 @@ use tokio_util::io::{StreamReader, SyncIoBridge};
 use tokio_util::sync::CancellationToken;
 
 use super::listings::Listings;
-use super::{Snapshot, is_wanted, until_cancelled};
+use super::{Snapshot, is_wanted, until_cancelled, wishes};
 use crate::error::SyncError;
 use crate::fetch::{OnProgress, Rung, Task};
 use crate::reading::Reading;
-
-/// What `git archive` may do to files when a repository asks for it: leave them out or rewrite them.
-const REWRITES: [&str; 6] =
-    ["export-ignore", "export-subst", "eol=crlf", "filter=", "working-tree-encoding", "ident"];
-/// The largest list of such wishes that is read, in bytes.
-const WISHES_LIMIT: u64 = 1 << 20;
-/// The name of the files that hold them.
-const WISHES: &str = ".gitattributes";
+use crate::survey::survey;
 
 /// Unpacks the archive of a commit. Ends by itself when the task is cancelled; whoever drops it ends the download too.
 pub(super) async fn snapshot(
@@ -53,6 +47,8 @@ pub(super) async fn snapshot(
         },
     };
     let (root, trees) = listings.build()?;
+    let projects = survey(root, &trees)?.projects;
+    until_cancelled(task, wishes::check_hidden(client, at, task, &projects, &listings)).await?;
     Ok(Snapshot { root, trees, reading, rung: Rung::Archive })
 }
 
@@ -92,14 +88,11 @@ fn unpack(
                 let target = entry.link_name_bytes().unwrap_or_default();
                 listings.file(&path, Mode::Link, Oid::of_blob(&target));
             }
-            EntryType::Regular if path.name() == WISHES => {
-                let mut wishes = Vec::new();
-                entry.take(WISHES_LIMIT).read_to_end(&mut wishes).map_err(broken)?;
-                let wishes = String::from_utf8_lossy(&wishes);
-                if let Some(wish) = REWRITES.into_iter().find(|wish| wishes.contains(wish)) {
-                    return Err(SyncError::UnfaithfulArchive { wish });
-                }
-                listings.file(&path, Mode::File, Oid::of_blob(wishes.as_bytes()));
+            EntryType::Regular if wishes::are_at(&path) => {
+                let mut found = Vec::new();
+                entry.take(wishes::MOST_BYTES).read_to_end(&mut found).map_err(broken)?;
+                wishes::check(&found, size)?;
+                listings.file(&path, Mode::File, Oid::of_blob(&found));
             }
             EntryType::Regular if is_wanted(&path) => {
                 let object = content(&mut entry, &path, size, limits)?;

@@ -111,6 +111,49 @@ async fn an_archive_that_leaves_tests_out_is_not_believed() {
 }
 
 #[tokio::test]
+async fn an_archive_that_hides_what_it_leaves_out_is_not_believed() {
+    for (path, wishes) in [
+        (".gitattributes", ".gitattributes export-ignore\n*.tc export-ignore\n"),
+        (".gitattributes", ".gitattributes export-ignore\n\"/web/Test Cases\" export-ignore\n"),
+        (".gitattributes", ".gitattributes export-ignore\n/web/Test?Cases/a.tc export-ignore\n"),
+        ("web/.gitattributes", ".gitattributes export-ignore\n*.tc export-ignore\n"),
+        ("web/Test Cases/.gitattributes", "* export-ignore\n"),
+    ] {
+        let commit = Commit::new("first")
+            .file("web/Web.prj", "<Project/>")
+            .file("web/Test Cases/a.tc", case("ga", "a"))
+            .file("web/Test Cases/b.tc", case("gb", "b"));
+        let bench = Bench::with_commit(commit.file(path, wishes)).await;
+        bench.sandbox.faults().set_git_blocked(true);
+        let found = bench.synced().await;
+        assert_eq!(found.case_paths(), ["web/Test Cases/a.tc", "web/Test Cases/b.tc"], "{path}: {wishes}");
+        assert_eq!(archives(&bench), 1, "{path}: {wishes}");
+    }
+}
+
+#[tokio::test]
+async fn tests_that_an_archive_does_not_name_any_more_are_removed_only_where_nothing_hides_them() {
+    let first = shop(60)
+        .file("Test Cases/kept/in/a.tc", case("ga", "a"))
+        .file("Test Cases/gone/b.tc", case("gb", "b"));
+    let bench = Bench::with_commit(first).await;
+    assert_eq!(bench.synced().await.case_paths().len(), 62);
+    bench.sandbox.faults().set_git_blocked(true);
+    // More changes than are fetched one by one.
+    let much = |name: &'static str| {
+        (0..45).fold(Commit::new(name), move |commit, number| {
+            commit.file(format!("Test Cases/{number:04}.tc"), case(&format!("g{number}"), name))
+        })
+    };
+    bench.push_commit(much("second").remove("Test Cases/gone/b.tc"));
+    assert_eq!(bench.synced().await.case_paths().len(), 61);
+    assert_eq!(newest(&bench).await.stats.removed, 1);
+    bench.push_commit(much("third").file("Test Cases/kept/in/.gitattributes", "* export-ignore\n"));
+    assert_eq!(bench.synced().await.case_paths().len(), 61);
+    assert_eq!(newest(&bench).await.stats.removed, 0);
+}
+
+#[tokio::test]
 async fn an_archive_that_is_cut_changes_nothing() {
     let bench = blocked(50).await;
     let before = bench.synced().await;
