@@ -154,6 +154,38 @@ async fn tests_that_an_archive_does_not_name_any_more_are_removed_only_where_not
 }
 
 #[tokio::test]
+async fn each_page_of_a_listing_counts_as_a_call() {
+    // Two folders of files that are no tests, each of 36 pages.
+    let first = ["a", "b"].into_iter().fold(Commit::new("first"), |commit, project| {
+        let commit = commit
+            .file(format!("{project}/Any.prj"), "<Project/>")
+            .file(format!("{project}/Test Cases/one.tc"), case(project, "first"));
+        (0..3_500)
+            .fold(commit, |commit, number| commit.file(format!("{project}/Test Cases/{number}.txt"), ""))
+    });
+    let bench = Bench::with_commit(first).await;
+    bench.sandbox.faults().set_git_blocked(true);
+    assert_eq!(bench.synced().await.case_paths().len(), 2);
+    bench.push_commit(Commit::new("second").file("a/Test Cases/one.tc", case("a", "second")));
+    assert_eq!(bench.synced().await.case_paths().len(), 2);
+    assert_eq!(archives(&bench), 2, "so many pages are worth an archive");
+    let run = newest(&bench).await;
+    assert_eq!(run.stats.changed, 1);
+    assert!(run.stats.rest_requests <= 75, "{} calls", run.stats.rest_requests);
+}
+
+#[tokio::test]
+async fn a_small_change_among_tests_beyond_the_budget_costs_no_listings() {
+    let bench = blocked(6_100).await;
+    assert_eq!(bench.synced().await.case_paths().len(), 6_100);
+    bench.push_commit(Commit::new("second").file("Test Cases/0007.tc", case("g7", "edited")));
+    assert_eq!(bench.synced().await.case_paths().len(), 6_100);
+    let run = newest(&bench).await;
+    assert_eq!(run.stats.changed, 1);
+    assert!(run.stats.rest_requests <= 12, "{} calls", run.stats.rest_requests);
+}
+
+#[tokio::test]
 async fn an_archive_that_is_cut_changes_nothing() {
     let bench = blocked(50).await;
     let before = bench.synced().await;
