@@ -123,33 +123,97 @@ async fn until_cancelled<T>(
 
 /// Decides whether an error of git means that only git is in the way, so that REST may know more.
 pub(crate) fn may_be_blocked(error: &GitError) -> bool {
-    matches!(
-        error,
+    match error {
         GitError::Forbidden { .. }
-            | GitError::NotFound { .. }
-            | GitError::Redirected { .. }
-            | GitError::UnexpectedStatus { .. }
-            | GitError::NotGit { .. }
-    )
+        | GitError::NotFound { .. }
+        | GitError::Redirected { .. }
+        | GitError::UnexpectedStatus { .. }
+        | GitError::NotGit { .. } => true,
+        GitError::Http(_)
+        | GitError::Unauthorized { .. }
+        | GitError::Gone { .. }
+        | GitError::RateLimited { .. }
+        | GitError::ServerFailed { .. }
+        | GitError::OldProtocol
+        | GitError::ObjectFormat { .. }
+        | GitError::Capabilities(_)
+        | GitError::PktLine(_)
+        | GitError::UnexpectedReply { .. }
+        | GitError::NotOurRef(_)
+        | GitError::FilterNotOffered
+        | GitError::FilterRefused { .. }
+        | GitError::Refused { .. }
+        | GitError::Pack(_)
+        | GitError::InvalidTree { .. }
+        | GitError::InvalidCommit { .. }
+        | GitError::MissingTree(_)
+        | GitError::MissingObject(_)
+        | GitError::TooLarge { .. }
+        | GitError::TimedOut
+        | GitError::Cut
+        | GitError::EmptyReply
+        | GitError::Cancelled
+        | GitError::SinkStopped
+        | GitError::Spool(_) => false,
+    }
 }
 
 /// Decides whether an archive cannot be had or cannot be trusted, as against trouble that passes.
 fn is_no_archive(error: &SyncError) -> bool {
     match error {
         SyncError::UnfaithfulArchive { .. } => true,
-        SyncError::Bitbucket(error) => matches!(
-            error,
-            BitbucketError::NotFoundOrHidden
-                | BitbucketError::Forbidden { .. }
-                | BitbucketError::NotForThisCredential
-                | BitbucketError::TokenRejected
-                | BitbucketError::CaptivePortal
-                | BitbucketError::NotBitbucket { .. }
-                | BitbucketError::Refused { .. }
-                | BitbucketError::Gone { .. }
-                | BitbucketError::TooManyRedirects
-        ),
-        _ => false,
+        SyncError::Bitbucket(error) => is_lasting_refusal(error),
+        SyncError::Git(_)
+        | SyncError::Keychain(_)
+        | SyncError::Store(_)
+        | SyncError::Unfit(_)
+        | SyncError::ReferenceMissing { .. }
+        | SyncError::BranchGone { .. }
+        | SyncError::Rewritten { .. }
+        | SyncError::EmptyRepository
+        | SyncError::TooManyCalls { .. }
+        | SyncError::Unsayable { .. }
+        | SyncError::BrokenArchive(_)
+        | SyncError::Disconnected
+        | SyncError::Cancelled => false,
+    }
+}
+
+fn is_lasting_refusal(error: &BitbucketError) -> bool {
+    match error {
+        BitbucketError::NotFoundOrHidden
+        | BitbucketError::Forbidden { .. }
+        | BitbucketError::NotForThisCredential
+        | BitbucketError::TokenRejected
+        | BitbucketError::CaptivePortal
+        | BitbucketError::NotBitbucket { .. }
+        | BitbucketError::Refused { .. }
+        | BitbucketError::Gone { .. }
+        | BitbucketError::TooManyRedirects => true,
+        BitbucketError::UnusableSecret
+        | BitbucketError::UnusableUser { .. }
+        | BitbucketError::WrongUser
+        | BitbucketError::TokenWithoutScopes
+        | BitbucketError::WrongKind { .. }
+        | BitbucketError::GitRefused { .. }
+        | BitbucketError::AppPasswordGone
+        | BitbucketError::MissingScope { .. }
+        | BitbucketError::IpNotAllowed
+        | BitbucketError::RateLimited { .. }
+        | BitbucketError::BudgetSpent { .. }
+        | BitbucketError::Offline { .. }
+        | BitbucketError::ProxyFailed { .. }
+        | BitbucketError::TlsFailed { .. }
+        | BitbucketError::TimedOut
+        | BitbucketError::Cut { .. }
+        | BitbucketError::ServerError { .. }
+        | BitbucketError::GaveUp
+        | BitbucketError::FieldRefused { .. }
+        | BitbucketError::InvalidNext
+        | BitbucketError::TooManyPages { .. }
+        | BitbucketError::TooLarge { .. }
+        | BitbucketError::NotAName
+        | BitbucketError::HttpSetup { .. } => false,
     }
 }
 
