@@ -109,3 +109,24 @@ async fn a_panic_while_unpacking_is_no_cancellation() {
     let outcome = AssertUnwindSafe(fetched(&ground, &asked)).catch_unwind().await;
     assert!(outcome.is_err(), "{:?}", outcome.map(|result| result.map(|fetched| fetched.rung)));
 }
+
+#[tokio::test]
+async fn a_commit_beyond_the_limit_of_a_pack_comes_as_an_archive_where_git_sends_it_whole() {
+    let ground = served().await;
+    let git_directory = ground.sandbox.repository(WORKSPACE, REPOSITORY).unwrap();
+    let beside = [
+        (HEALTHY, "by-folder", &[][..]),
+        (Kind { wants: Wants::NoTrees, ..HEALTHY }, "by-content", &["by-folder"]),
+        (Kind { protocol_v2: false, ..HEALTHY }, "archive", &["by-folder", "whole"]),
+        (Kind { wants: Wants::OnlyCommits, ..HEALTHY }, "archive", &["by-folder", "by-content", "whole"]),
+    ];
+    for (kind, expected, failed) in beside {
+        let limits = Limits { pack_bytes: 100_000, ..Limits::default() };
+        let asked = Asked { kind, first: Rung::BEST, limits, ..Asked::by_archive() };
+        let mut found = fetched(&ground, &asked).await.unwrap();
+        let tried: Vec<&str> = found.descents.iter().map(|(rung, _)| rung.as_str()).collect();
+        assert_eq!((found.rung.as_str(), &tried[..]), (expected, failed), "{kind:?}: {:?}", found.descents);
+        assert_eq!(found.files.cases.len(), 20, "{kind:?}");
+        assert_true(&mut found, &AtHand::default(), &git_directory, "", &format!("{kind:?}"));
+    }
+}
