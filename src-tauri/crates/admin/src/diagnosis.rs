@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use suitecase_bitbucket::RepositoryAddress;
 use suitecase_model::ids::LinkId;
 use suitecase_store::{StoreError, integration, link};
+use suitecase_sync::SyncError;
 use suitecase_sync::doctor::{Diagnosis, Line, examine};
 use tokio_util::sync::CancellationToken;
 
@@ -36,6 +37,8 @@ impl Admin {
     }
 
     /// Examines the server behind a link; `on_line` hears each answer as it comes.
+    ///
+    /// Fails where the integration is disconnected, and as [`AdminError::Cancelled`] before the first question.
     pub async fn diagnose_link(
         &self,
         id: LinkId,
@@ -47,12 +50,18 @@ impl Admin {
             Ok::<_, StoreError>((link, integration))
         });
         let (link, integration) = read.await?;
-        let client = self.clients.of(&integration).await?;
-        let (workspace, cancel) = (&integration.workspace.slug, self.examination.begin());
+        if !integration.status.may_sync() {
+            return Err(SyncError::Disconnected.into());
+        }
+        let cancel = self.examination.begin();
+        let client = until(&cancel, async { Ok(self.clients.of(&integration).await?) }).await?;
+        let workspace = &integration.workspace.slug;
         Ok(examine(&client, workspace, &link.repository, &link.reference, on_line, &cancel).await)
     }
 
     /// Examines the server behind an address, with the credential of the integration that its workspace has.
+    ///
+    /// Fails where the integration is disconnected, and as [`AdminError::Cancelled`] before the first question.
     pub async fn diagnose_address(
         &self,
         address: &str,
@@ -66,9 +75,19 @@ impl Admin {
             .filter(|integration| integration.workspace.is_named(&pasted.workspace))
             .max_by_key(|integration| integration.status.may_sync())
             .ok_or(StoreError::Missing("an integration with the workspace of this address"))?;
-        let resolved = self.resolve_address(found.id, address).await?;
-        let client = self.clients.of(&found).await?;
-        let (workspace, cancel) = (&found.workspace.slug, self.examination.begin());
+        let cancel = self.examination.begin();
+        // A form may look up an address of its own meanwhile.
+        let resolved = until(&cancel, Box::pin(self.meaning_of(found.id, address))).await?;
+        let client = until(&cancel, async { Ok(self.clients.of(&found).await?) }).await?;
+        let workspace = &found.workspace.slug;
         Ok(examine(&client, workspace, &resolved.repository, &resolved.reference, on_line, &cancel).await)
     }
+}
+
+/// Prepares an examination until it is cancelled.
+async fn until<T>(
+    cancel: &CancellationToken,
+    work: impl Future<Output = Result<T, AdminError>>,
+) -> Result<T, AdminError> {
+    cancel.run_until_cancelled(work).await.unwrap_or(Err(AdminError::Cancelled))
 }

@@ -13,6 +13,7 @@ use reqwest::Method;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER};
 use serde::de::DeserializeOwned;
 use suitecase_model::credential::CredentialKind;
+use tokio::sync::SemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
@@ -48,6 +49,17 @@ pub struct Client {
     pace: Arc<Pace>,
     ends: Option<Instant>,
     calls: Arc<AtomicU64>,
+    received: Received,
+}
+
+/// Counts the bytes of bodies as they are read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Received(Arc<AtomicU64>);
+
+impl Received {
+    pub(crate) fn add(&self, piece: &[u8]) {
+        self.0.fetch_add(u64::try_from(piece.len()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
 }
 
 /// What an answer has to be.
@@ -69,6 +81,7 @@ impl Client {
             credential: Arc::new(credential),
             ends: None,
             calls: Arc::default(),
+            received: Received::default(),
         })
     }
 
@@ -78,16 +91,21 @@ impl Client {
         Self { ends: Some(ends), ..self.clone() }
     }
 
-    /// Returns the same client with a count of its own; see [`Self::calls`].
+    /// Returns the same client with counts of its own; see [`Self::calls`] and [`Self::bytes_down`].
     #[must_use]
     pub fn counted(&self) -> Self {
-        Self { calls: Arc::default(), ..self.clone() }
+        Self { calls: Arc::default(), received: Received::default(), ..self.clone() }
     }
 
-    /// Returns how many REST calls were sent through this client since it was made or counted anew, repetitions
-    /// included.
+    /// Returns how many REST calls and downloads of archives were sent through this client since it was made or counted
+    /// anew, repetitions included.
     pub fn calls(&self) -> u64 {
         self.calls.load(Ordering::Relaxed)
+    }
+
+    /// Returns how many bytes their answers had so far, without headers.
+    pub fn bytes_down(&self) -> u64 {
+        self.received.0.load(Ordering::Relaxed)
     }
 
     /// Returns where this client's Bitbucket is.
@@ -160,6 +178,23 @@ impl Client {
         &self.pace
     }
 
+    pub(crate) fn received(&self) -> &Received {
+        &self.received
+    }
+
+    /// Returns when a call that begins now has to be over.
+    pub(crate) fn deadline(&self) -> Instant {
+        let own_limit = Instant::now() + CALL_LIMIT;
+        self.ends.map_or(own_limit, |ends| ends.min(own_limit))
+    }
+
+    /// Waits until a call may be made and counts it; see [`Pace::enter`].
+    pub(crate) async fn enter(&self, deadline: Instant) -> Result<SemaphorePermit<'_>, BitbucketError> {
+        let place = self.pace.enter(deadline).await?;
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        Ok(place)
+    }
+
     /// Sends one call and sees it through: pauses after 429, one repetition after a lone 401, which Bitbucket
     /// gives now and then under load (reference section 7.19), and redirects within the REST interface.
     async fn send(
@@ -169,8 +204,7 @@ impl Client {
         body: Option<Bytes>,
         awaited: Awaited,
     ) -> Result<Vec<u8>, BitbucketError> {
-        let own_limit = Instant::now() + CALL_LIMIT;
-        let deadline = self.ends.map_or(own_limit, |ends| ends.min(own_limit));
+        let deadline = self.deadline();
         let (mut redirects, mut pauses, mut rejected_before) = (0, 0, false);
         let mut last_pause = None;
         loop {
@@ -224,8 +258,7 @@ impl Client {
         deadline: Instant,
     ) -> Result<Answer, BitbucketError> {
         let authorization = self.credential.rest_header()?;
-        let _place = self.pace.enter(deadline).await?;
-        self.calls.fetch_add(1, Ordering::Relaxed);
+        let _place = self.enter(deadline).await?;
         let started = Instant::now();
         let path = url.path().to_owned();
         let request = self
@@ -239,7 +272,7 @@ impl Client {
         };
         let answer = timeout_at(deadline, async {
             let response = request.send().await.map_err(failure)?;
-            Answer::read(response).await
+            Answer::read(response, &self.received).await
         });
         let answer = answer.await.map_err(|_| BitbucketError::TimedOut)??;
         if answer.status != 429 {
@@ -321,13 +354,15 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     header_text(headers, RETRY_AFTER).trim().parse().ok().map(Duration::from_secs)
 }
 
-/// Reads a body to its end, up to a limit in bytes.
+/// Reads a body to its end, up to a limit in bytes, and counts it.
 pub(crate) async fn read_body(
     mut response: reqwest::Response,
     limit: usize,
+    received: &Received,
 ) -> Result<Vec<u8>, BitbucketError> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(failure)? {
+        received.add(&chunk);
         if body.len() + chunk.len() > limit {
             return Err(BitbucketError::TooLarge { limit });
         }
@@ -345,14 +380,14 @@ struct Answer {
 }
 
 impl Answer {
-    async fn read(response: reqwest::Response) -> Result<Self, BitbucketError> {
+    async fn read(response: reqwest::Response, received: &Received) -> Result<Self, BitbucketError> {
         let headers = response.headers();
         Ok(Self {
             status: response.status().as_u16(),
             content_type: header_text(headers, CONTENT_TYPE),
             location: Some(header_text(headers, LOCATION)).filter(|location| !location.is_empty()),
             retry_after: retry_after(headers),
-            body: read_body(response, ANSWER_LIMIT).await?,
+            body: read_body(response, ANSWER_LIMIT, received).await?,
         })
     }
 }

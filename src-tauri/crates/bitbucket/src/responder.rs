@@ -92,6 +92,21 @@ impl Responder {
         Self::start(move |_, _| answer(count.fetch_add(1, Ordering::SeqCst) + 1)).await
     }
 
+    /// Starts a server that says only this to each call and keeps every connection open.
+    pub(crate) async fn start_silent(words: &'static str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = Origin::loopback(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        tokio::spawn(async move {
+            let mut open = Vec::new();
+            while let Ok((mut connection, _)) = listener.accept().await {
+                let _ = read(&mut connection).await;
+                let _ = connection.write_all(words.as_bytes()).await;
+                open.push(connection);
+            }
+        });
+        Self { origin, calls: Arc::default() }
+    }
+
     pub(crate) fn origin(&self) -> &Origin {
         &self.origin
     }

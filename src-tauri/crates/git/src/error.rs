@@ -9,7 +9,6 @@ const MESSAGE_CHARACTERS: usize = 200;
 
 /// Why git could not do what was asked; a message is the server's own, cleaned of control characters and shortened.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum GitError {
     /// No reply came, or it broke off inside the HTTP client.
     #[error(transparent)]
@@ -168,7 +167,6 @@ pub enum GitError {
 
 /// What a server or a repository made too large.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Excess {
     /// The pack on its way.
     PackBytes,

@@ -45,7 +45,6 @@ pub struct Reply<B> {
 
 /// Why no reply, or no whole reply, came.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum HttpError {
     /// The host could not be found or reached.
     #[error("git server is out of reach")]

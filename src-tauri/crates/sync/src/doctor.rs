@@ -8,6 +8,7 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use suitecase_bitbucket::archive::archive;
+use suitecase_bitbucket::source::CommitAt;
 use suitecase_bitbucket::{Client, repositories};
 use suitecase_git::{
     Ask, Capabilities, Commit, Content, GitError, Limits, Mode, Object, Oid, Piece, Protocol, Remote, Tip,
@@ -16,7 +17,7 @@ use suitecase_git::{
 use suitecase_model::link::GitRef;
 use tokio_util::sync::CancellationToken;
 
-use crate::error::chain;
+use crate::error::{SyncError, chain};
 use crate::fetch::Rung;
 use crate::lent_http::LentHttp;
 use crate::run::resolve_reference;
@@ -100,6 +101,7 @@ const REST: &str = "REST";
 const ARCHIVE: &str = "archive of the commit";
 
 /// Asks a server everything, in a minute as a rule; what fails is an answer too. `on_line` hears each answer as it comes.
+/// Once it is cancelled it ends, and what was not answered by then is unknown.
 pub async fn examine(
     client: &Client,
     workspace: &str,
@@ -118,15 +120,23 @@ pub async fn examine(
         }
         Err(error) => lines.push(no(COMMIT, chain(&error))),
     }
-    lines.push(match repositories::repository(client, workspace, repository).await {
-        Ok(info) => yes(REST, info.full_name),
-        Err(error) => no(REST, chain(&error)),
+    let asking = repositories::repository(client, workspace, repository);
+    lines.push(match cancel.run_until_cancelled(asking).await {
+        Some(Ok(info)) => yes(REST, info.full_name),
+        Some(Err(error)) => no(REST, chain(&error)),
+        None => unknown(REST),
     });
-    lines.push(match commit {
-        Some(commit) => match archive(client, workspace, repository, &commit.to_string()).await {
-            Ok(_) => yes(ARCHIVE, ""),
-            Err(error) => no(ARCHIVE, chain(&error)),
-        },
+    let id = commit.map(|commit| commit.to_string());
+    let at = id.as_deref().map(|commit| CommitAt { workspace, repository, commit });
+    let asking = async {
+        match at {
+            Some(at) => Some(archive(client, at, Limits::default().stall).await),
+            None => None,
+        }
+    };
+    lines.push(match cancel.run_until_cancelled(asking).await.flatten() {
+        Some(Ok(_)) => yes(ARCHIVE, ""),
+        Some(Err(error)) => no(ARCHIVE, chain(&error)),
         None => unknown(ARCHIVE),
     });
     let mut diagnosis = Diagnosis { url, rung: "", lines: lines.lines };
@@ -168,7 +178,10 @@ async fn ask_git(
             commit
         }
         Err(error) => {
-            lines.push(no(COMMIT, chain(&error)));
+            lines.push(match error {
+                SyncError::Git(error) => failed(COMMIT, &error),
+                error => no(COMMIT, chain(&error)),
+            });
             lines.extend([TREE_FILTER, PARENTS, FIRST, LISTINGS, FOLDERS, FILES].map(unknown));
             return None;
         }
@@ -220,9 +233,12 @@ async fn served(
     let sink = |_: suitecase_git::Object| ControlFlow::Break(());
     match remote.contents(&[id], &[], |_| {}, sink, cancel).await {
         Ok(_) | Err(GitError::SinkStopped) => yes(name, id.to_string()),
-        Err(error) => no(name, chain(&error)),
+        Err(error) => failed(name, &error),
     }
 }
+
+/// A commit and the listings of folders that have come.
+type Beginning = (Option<Commit>, HashMap<Oid, Tree>);
 
 /// Asks for a commit without leaving anything else out than `have` and perhaps files, and hangs up when its root folder
 /// has come.
@@ -235,7 +251,7 @@ async fn beginning(
 ) -> Result<Tip, GitError> {
     let without_history = have.is_empty();
     let ask = Ask { want: &[commit], have, without_history, without_files, most_bytes: MOST_BYTES };
-    let come: Arc<Mutex<(Option<Commit>, HashMap<Oid, Tree>)>> = Arc::default();
+    let come: Arc<Mutex<Beginning>> = Arc::default();
     let into = Arc::clone(&come);
     let sink = move |piece| {
         let (commit, trees) = &mut *into.lock().unwrap_or_else(PoisonError::into_inner);
@@ -285,8 +301,13 @@ fn best(diagnosis: &Diagnosis) -> Rung {
 fn answer(name: &'static str, result: &Result<Tip, GitError>) -> Line {
     match result {
         Ok(tip) => yes(name, format!("{} folders", tip.trees.len())),
-        Err(error) => no(name, chain(error)),
+        Err(error) => failed(name, error),
     }
+}
+
+/// What was cancelled was not asked.
+fn failed(name: &'static str, error: &GitError) -> Line {
+    if matches!(error, GitError::Cancelled) { unknown(name) } else { no(name, chain(error)) }
 }
 
 fn yes(name: &'static str, detail: impl Into<String>) -> Line {

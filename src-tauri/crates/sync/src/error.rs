@@ -255,8 +255,19 @@ pub fn code_of_git(error: &GitError) -> ErrorCode {
         | GitError::MissingObject(_) => ErrorCode::GitDamaged,
         GitError::Cancelled => ErrorCode::Cancelled,
         GitError::Spool(_) => ErrorCode::StoreFailed,
-        // What is left, and what git may add, is a server that speaks differently.
-        _ => ErrorCode::GitProtocol,
+        // A server that speaks differently.
+        GitError::Redirected { .. }
+        | GitError::UnexpectedStatus { .. }
+        | GitError::OldProtocol
+        | GitError::ObjectFormat { .. }
+        | GitError::Capabilities(_)
+        | GitError::PktLine(_)
+        | GitError::UnexpectedReply { .. }
+        | GitError::FilterNotOffered
+        | GitError::FilterRefused { .. }
+        | GitError::Refused { .. }
+        | GitError::EmptyReply
+        | GitError::SinkStopped => ErrorCode::GitProtocol,
     }
 }
 
@@ -299,7 +310,6 @@ fn code_of_http(error: &HttpError) -> ErrorCode {
         HttpError::Refused(cause) => {
             cause.downcast_ref::<BitbucketError>().map_or(ErrorCode::GitProtocol, code_of_bitbucket)
         }
-        _ => ErrorCode::GitProtocol,
     }
 }
 

@@ -8,6 +8,7 @@
 mod archive;
 mod listings;
 mod rest;
+mod wishes;
 
 use std::collections::HashSet;
 
@@ -47,9 +48,13 @@ impl<'a> WithoutGit<'a> {
         Self { client: client.counted(), workspace, repository }
     }
 
-    /// Returns what was asked so far.
+    /// Returns what was asked so far, and how much came.
     pub fn costs(&self) -> SyncStats {
-        SyncStats { rest_requests: self.client.calls(), ..SyncStats::default() }
+        SyncStats {
+            rest_requests: self.client.calls(),
+            bytes_down: self.client.bytes_down(),
+            ..SyncStats::default()
+        }
     }
 
     /// Asks which commit a reference points at, and for the short name of the branch or tag.
@@ -85,22 +90,22 @@ impl<'a> WithoutGit<'a> {
         info.parents.iter().map(|parent| id_of(parent)).collect()
     }
 
-    /// Brings the wanted files of a commit.
+    /// Brings the wanted files of a commit. When this has ended, nothing of it goes on.
     pub(crate) async fn fetch(&self, task: &Task<'_>) -> Result<Fetched, SyncError> {
-        let work = self.fetch_all(task);
-        task.cancel.run_until_cancelled(work).await.unwrap_or(Err(SyncError::Cancelled))
-    }
-
-    async fn fetch_all(&self, task: &Task<'_>) -> Result<Fetched, SyncError> {
-        let id = task.commit.to_string();
-        let info = commit(&self.client, self.workspace, self.repository, &id).await?;
+        let (client, id) = (&self.client, task.commit.to_string());
         let at = CommitAt { workspace: self.workspace, repository: self.repository, commit: &id };
-        let snapshot = match rest::increment(&self.client, at, task).await? {
+        let asking = async {
+            let info = commit(client, self.workspace, self.repository, &id).await?;
+            Ok((info, rest::increment(client, at, task).await?))
+        };
+        let (info, increment) = until_cancelled(task, asking).await?;
+        let snapshot = match increment {
             Some(snapshot) => snapshot,
-            None => match archive::snapshot(&self.client, at, task).await {
+            // Its download runs on a thread of its own, which is seen to its end.
+            None => match archive::snapshot(client, at, task).await {
                 Err(error) if is_no_archive(&error) => {
                     tracing::info!(error = error.chain(), "there is no archive, fetching file by file");
-                    rest::snapshot(&self.client, at, task).await?
+                    until_cancelled(task, rest::snapshot(client, at, task)).await?
                 }
                 snapshot => snapshot?,
             },
@@ -109,35 +114,108 @@ impl<'a> WithoutGit<'a> {
     }
 }
 
+/// Gives up waiting when a task is cancelled.
+async fn until_cancelled<T>(
+    task: &Task<'_>,
+    work: impl Future<Output = Result<T, SyncError>>,
+) -> Result<T, SyncError> {
+    task.cancel.run_until_cancelled(work).await.unwrap_or(Err(SyncError::Cancelled))
+}
+
 /// Decides whether an error of git means that only git is in the way, so that REST may know more.
 pub(crate) fn may_be_blocked(error: &GitError) -> bool {
-    matches!(
-        error,
+    match error {
         GitError::Forbidden { .. }
-            | GitError::NotFound { .. }
-            | GitError::Redirected { .. }
-            | GitError::UnexpectedStatus { .. }
-            | GitError::NotGit { .. }
-    )
+        | GitError::NotFound { .. }
+        | GitError::Redirected { .. }
+        | GitError::UnexpectedStatus { .. }
+        | GitError::NotGit { .. } => true,
+        GitError::Http(_)
+        | GitError::Unauthorized { .. }
+        | GitError::Gone { .. }
+        | GitError::RateLimited { .. }
+        | GitError::ServerFailed { .. }
+        | GitError::OldProtocol
+        | GitError::ObjectFormat { .. }
+        | GitError::Capabilities(_)
+        | GitError::PktLine(_)
+        | GitError::UnexpectedReply { .. }
+        | GitError::NotOurRef(_)
+        | GitError::FilterNotOffered
+        | GitError::FilterRefused { .. }
+        | GitError::Refused { .. }
+        | GitError::Pack(_)
+        | GitError::InvalidTree { .. }
+        | GitError::InvalidCommit { .. }
+        | GitError::MissingTree(_)
+        | GitError::MissingObject(_)
+        | GitError::TooLarge { .. }
+        | GitError::TimedOut
+        | GitError::Cut
+        | GitError::EmptyReply
+        | GitError::Cancelled
+        | GitError::SinkStopped
+        | GitError::Spool(_) => false,
+    }
 }
 
 /// Decides whether an archive cannot be had or cannot be trusted, as against trouble that passes.
 fn is_no_archive(error: &SyncError) -> bool {
     match error {
         SyncError::UnfaithfulArchive { .. } => true,
-        SyncError::Bitbucket(error) => matches!(
-            error,
-            BitbucketError::NotFoundOrHidden
-                | BitbucketError::Forbidden { .. }
-                | BitbucketError::NotForThisCredential
-                | BitbucketError::TokenRejected
-                | BitbucketError::CaptivePortal
-                | BitbucketError::NotBitbucket { .. }
-                | BitbucketError::Refused { .. }
-                | BitbucketError::Gone { .. }
-                | BitbucketError::TooManyRedirects
-        ),
-        _ => false,
+        SyncError::Bitbucket(error) => is_lasting_refusal(error),
+        SyncError::Git(_)
+        | SyncError::Keychain(_)
+        | SyncError::Store(_)
+        | SyncError::Unfit(_)
+        | SyncError::ReferenceMissing { .. }
+        | SyncError::BranchGone { .. }
+        | SyncError::Rewritten { .. }
+        | SyncError::EmptyRepository
+        | SyncError::TooManyCalls { .. }
+        | SyncError::Unsayable { .. }
+        | SyncError::BrokenArchive(_)
+        | SyncError::Disconnected
+        | SyncError::Panicked
+        | SyncError::Cancelled => false,
+    }
+}
+
+fn is_lasting_refusal(error: &BitbucketError) -> bool {
+    match error {
+        BitbucketError::NotFoundOrHidden
+        | BitbucketError::Forbidden { .. }
+        | BitbucketError::NotForThisCredential
+        | BitbucketError::TokenRejected
+        | BitbucketError::CaptivePortal
+        | BitbucketError::NotBitbucket { .. }
+        | BitbucketError::Refused { .. }
+        | BitbucketError::Gone { .. }
+        | BitbucketError::TooManyRedirects => true,
+        BitbucketError::UnusableSecret
+        | BitbucketError::UnusableUser { .. }
+        | BitbucketError::WrongUser
+        | BitbucketError::TokenWithoutScopes
+        | BitbucketError::WrongKind { .. }
+        | BitbucketError::GitRefused { .. }
+        | BitbucketError::AppPasswordGone
+        | BitbucketError::MissingScope { .. }
+        | BitbucketError::IpNotAllowed
+        | BitbucketError::RateLimited { .. }
+        | BitbucketError::BudgetSpent { .. }
+        | BitbucketError::Offline { .. }
+        | BitbucketError::ProxyFailed { .. }
+        | BitbucketError::TlsFailed { .. }
+        | BitbucketError::TimedOut
+        | BitbucketError::Cut { .. }
+        | BitbucketError::ServerError { .. }
+        | BitbucketError::GaveUp
+        | BitbucketError::FieldRefused { .. }
+        | BitbucketError::InvalidNext
+        | BitbucketError::TooManyPages { .. }
+        | BitbucketError::TooLarge { .. }
+        | BitbucketError::NotAName
+        | BitbucketError::HttpSetup { .. } => false,
     }
 }
 

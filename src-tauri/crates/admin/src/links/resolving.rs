@@ -34,7 +34,7 @@ impl Admin {
     }
 
     /// Finds out what a pasted address points at.
-    pub(super) async fn meaning_of(
+    pub(crate) async fn meaning_of(
         &self,
         integration: IntegrationId,
         address: &str,

@@ -4,6 +4,7 @@
 
 mod audit_log;
 mod bench;
+mod diagnosing;
 mod disconnecting;
 mod editing;
 mod expiring;

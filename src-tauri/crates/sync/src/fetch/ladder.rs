@@ -137,18 +137,7 @@ pub fn below(rung: Rung, failure: &SyncError, commit: Oid) -> Option<Rung> {
 /// Returns whether a failure will be the same next time, so that the way need not be tried again soon.
 pub fn is_lasting(failure: &SyncError) -> bool {
     match failure {
-        SyncError::Git(error) => matches!(
-            error,
-            GitError::FilterNotOffered
-                | GitError::FilterRefused { .. }
-                | GitError::OldProtocol
-                | GitError::NotOurRef(_)
-                | GitError::Refused { .. }
-                | GitError::UnexpectedReply { .. }
-                | GitError::UnexpectedStatus { .. }
-                | GitError::EmptyReply
-                | GitError::TooLarge { .. }
-        ),
+        SyncError::Git(error) => is_lasting_of_git(error),
         SyncError::Unfit(Unfit::NoShallow | Unfit::TooManyFolders) => true,
         SyncError::Unfit(Unfit::NoRest | Unfit::NoParents)
         | SyncError::Bitbucket(_)
@@ -168,13 +157,61 @@ pub fn is_lasting(failure: &SyncError) -> bool {
     }
 }
 
+fn is_lasting_of_git(error: &GitError) -> bool {
+    match error {
+        GitError::FilterNotOffered
+        | GitError::FilterRefused { .. }
+        | GitError::OldProtocol
+        | GitError::NotOurRef(_)
+        | GitError::Refused { .. }
+        | GitError::UnexpectedReply { .. }
+        | GitError::UnexpectedStatus { .. }
+        | GitError::EmptyReply
+        | GitError::TooLarge { .. } => true,
+        GitError::Http(_)
+        | GitError::Unauthorized { .. }
+        | GitError::Forbidden { .. }
+        | GitError::NotFound { .. }
+        | GitError::Gone { .. }
+        | GitError::RateLimited { .. }
+        | GitError::ServerFailed { .. }
+        | GitError::Redirected { .. }
+        | GitError::NotGit { .. }
+        | GitError::ObjectFormat { .. }
+        | GitError::Capabilities(_)
+        | GitError::PktLine(_)
+        | GitError::Pack(_)
+        | GitError::InvalidTree { .. }
+        | GitError::InvalidCommit { .. }
+        | GitError::MissingTree(_)
+        | GitError::MissingObject(_)
+        | GitError::TimedOut
+        | GitError::Cut
+        | GitError::Cancelled
+        | GitError::SinkStopped
+        | GitError::Spool(_) => false,
+    }
+}
+
 /// Picks what people are told when the last way failed. Where that was REST, what git had said before says more, unless
 /// REST could not be asked: then nobody knows yet whether only git is in the way.
 pub fn the_one_to_tell(failure: SyncError, of_git: Option<SyncError>) -> SyncError {
     let knows_no_more = match &failure {
         SyncError::Unfit(_) | SyncError::ReferenceMissing { .. } => true,
         SyncError::Bitbucket(_) => !failure.code().passes_by_itself(),
-        _ => false,
+        SyncError::Git(_)
+        | SyncError::Keychain(_)
+        | SyncError::Store(_)
+        | SyncError::BranchGone { .. }
+        | SyncError::Rewritten { .. }
+        | SyncError::EmptyRepository
+        | SyncError::TooManyCalls { .. }
+        | SyncError::UnfaithfulArchive { .. }
+        | SyncError::Unsayable { .. }
+        | SyncError::BrokenArchive(_)
+        | SyncError::Disconnected
+        | SyncError::Panicked
+        | SyncError::Cancelled => false,
     };
     of_git.filter(|_| knows_no_more).unwrap_or(failure)
 }
@@ -224,17 +261,31 @@ fn verdict_of_git(rung: Rung, error: &GitError, commit: Oid) -> Verdict {
         GitError::TooLarge { what, .. } if is_of_the_way(*what) && rung >= Rung::ByContent => {
             Verdict::NotOverGit
         }
-        // The network, the credential, a damaged repository, and what git may add.
-        _ => Verdict::Nothing,
+        // The network, the credential, a damaged repository, and whoever asked.
+        GitError::TooLarge { .. }
+        | GitError::Http(_)
+        | GitError::Unauthorized { .. }
+        | GitError::RateLimited { .. }
+        | GitError::Redirected { .. }
+        | GitError::NotGit { .. }
+        | GitError::ObjectFormat { .. }
+        | GitError::Pack(_)
+        | GitError::InvalidTree { .. }
+        | GitError::InvalidCommit { .. }
+        | GitError::TimedOut
+        | GitError::Cut
+        | GitError::Cancelled
+        | GitError::SinkStopped
+        | GitError::Spool(_) => Verdict::Nothing,
     }
 }
 
 /// Returns whether another way of fetching would bring less of it.
 fn is_of_the_way(what: Excess) -> bool {
-    matches!(
-        what,
-        Excess::PackBytes | Excess::ReplyBytes | Excess::Objects | Excess::Work | Excess::TreeBytes
-    )
+    match what {
+        Excess::PackBytes | Excess::ReplyBytes | Excess::Objects | Excess::Work | Excess::TreeBytes => true,
+        Excess::DeltaDepth | Excess::TreeDepth | Excess::PathBytes | Excess::Files | Excess::Refs => false,
+    }
 }
 
 #[cfg(test)]

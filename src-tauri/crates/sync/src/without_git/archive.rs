@@ -1,62 +1,65 @@
 //! A commit out of its archive, unpacked while it arrives; only wanted contents are ever held.
+//!
+//! Promises: when this has ended, so has the download; an archive is believed only where nothing in it and nothing that
+//! it may hide ([`wishes`]) says that it differs from the files of its commit.
 
-use std::io::Read;
-use std::time::Duration;
+use std::io::{Error as IoError, Read};
 
+use bytes::Bytes;
 use flate2::read::GzDecoder;
 use futures_util::{Stream, StreamExt};
-use suitecase_bitbucket::BitbucketError;
 use suitecase_bitbucket::Client;
-use suitecase_bitbucket::archive::archive;
+use suitecase_bitbucket::archive::{Archive, archive};
 use suitecase_bitbucket::source::CommitAt;
 use suitecase_git::{Content, Excess, GitError, Limits, Mode, Object, Oid};
 use suitecase_model::path::RepoPath;
 use suitecase_model::sync_run::{SyncProgress, SyncStage};
 use tar::EntryType;
 use tokio_util::io::{StreamReader, SyncIoBridge};
+use tokio_util::sync::CancellationToken;
 
 use super::listings::Listings;
-use super::{Snapshot, is_wanted};
+use super::{Snapshot, is_wanted, until_cancelled, wishes};
 use crate::error::SyncError;
 use crate::fetch::{OnProgress, Rung, Task};
 use crate::reading::Reading;
+use crate::survey::survey;
 
-/// What `git archive` may do to files when a repository asks for it: leave them out or rewrite them.
-const REWRITES: [&str; 6] =
-    ["export-ignore", "export-subst", "eol=crlf", "filter=", "working-tree-encoding", "ident"];
-/// The largest list of such wishes that is read, in bytes.
-const WISHES_LIMIT: u64 = 1 << 20;
-/// The name of the files that hold them.
-const WISHES: &str = ".gitattributes";
-
-/// Unpacks the archive of a commit.
+/// Unpacks the archive of a commit. Ends by itself when the task is cancelled; whoever drops it ends the download too.
 pub(super) async fn snapshot(
     client: &Client,
     at: CommitAt<'_>,
     task: &Task<'_>,
 ) -> Result<Snapshot, SyncError> {
     (task.on_progress)(SyncProgress::at(SyncStage::Fetching));
-    let pieces = archive(client, at.workspace, at.repository, at.commit).await?;
-    let reader = StreamReader::new(Box::pin(watched(pieces, task.limits.stall)));
+    let pieces = until_cancelled(task, async { Ok(archive(client, at, task.limits.stall).await?) }).await?;
+    let ended = task.cancel.child_token();
+    let _ending = ended.clone().drop_guard();
+    let bridge = SyncIoBridge::new(StreamReader::new(Box::pin(until(ended, pieces))));
     let (limits, on_progress) = (task.limits.clone(), task.on_progress.clone());
-    let bridge = SyncIoBridge::new(reader);
-    let unpacked = tokio::task::spawn_blocking(move || unpack(bridge, &limits, &on_progress)).await;
-    let (listings, reading) = unpacked.unwrap_or(Err(SyncError::Cancelled))?;
+    let unpacking = tokio::task::spawn_blocking(move || unpack(bridge, &limits, &on_progress));
+    let (listings, reading) = match unpacking.await {
+        Ok(unpacked) => unpacked?,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // Not even begun: the process is about to end.
+            Err(_) => return Err(SyncError::Cancelled),
+        },
+    };
     let (root, trees) = listings.build()?;
+    let projects = survey(root, &trees)?.projects;
+    until_cancelled(task, wishes::check_hidden(client, at, task, &projects, &listings)).await?;
     Ok(Snapshot { root, trees, reading, rung: Rung::Archive })
 }
 
-/// Ends a download that falls silent.
-fn watched(
-    pieces: impl Stream<Item = Result<bytes::Bytes, BitbucketError>> + Unpin,
-    stall: Duration,
-) -> impl Stream<Item = std::io::Result<bytes::Bytes>> {
-    futures_util::stream::unfold(pieces, move |mut pieces| async move {
-        let piece = match tokio::time::timeout(stall, pieces.next()).await {
-            Ok(piece) => piece?,
-            Err(_) => Err(BitbucketError::TimedOut),
+/// Ends a download with an error as soon as it is wanted no more.
+fn until(ended: CancellationToken, pieces: Archive) -> impl Stream<Item = std::io::Result<Bytes>> {
+    futures_util::stream::unfold((ended, pieces), |(ended, mut pieces)| async move {
+        let piece = match ended.run_until_cancelled(pieces.next()).await {
+            Some(piece) => piece?.map_err(SyncError::from),
+            None => Err(SyncError::Cancelled),
         };
-        Some((piece.map_err(std::io::Error::other), pieces))
+        Some((piece.map_err(IoError::other), (ended, pieces)))
     })
 }
 
@@ -85,14 +88,11 @@ fn unpack(
                 let target = entry.link_name_bytes().unwrap_or_default();
                 listings.file(&path, Mode::Link, Oid::of_blob(&target));
             }
-            EntryType::Regular if path.name() == WISHES => {
-                let mut wishes = Vec::new();
-                entry.take(WISHES_LIMIT).read_to_end(&mut wishes).map_err(broken)?;
-                let wishes = String::from_utf8_lossy(&wishes);
-                if let Some(wish) = REWRITES.into_iter().find(|wish| wishes.contains(wish)) {
-                    return Err(SyncError::UnfaithfulArchive { wish });
-                }
-                listings.file(&path, Mode::File, Oid::of_blob(wishes.as_bytes()));
+            EntryType::Regular if wishes::are_at(&path) => {
+                let mut found = Vec::new();
+                entry.take(wishes::MOST_BYTES).read_to_end(&mut found).map_err(broken)?;
+                wishes::check(&found, size)?;
+                listings.file(&path, Mode::File, Oid::of_blob(&found));
             }
             EntryType::Regular if is_wanted(&path) => {
                 let object = content(&mut entry, &path, size, limits)?;
@@ -135,11 +135,9 @@ fn inside(path: &[u8]) -> Option<RepoPath> {
     if rest.is_root() { None } else { Some(rest) }
 }
 
-fn broken(error: std::io::Error) -> SyncError {
-    match error.downcast::<BitbucketError>() {
-        Ok(error) => error.into(),
-        Err(error) => SyncError::BrokenArchive(error),
-    }
+/// Returns what went wrong with the download itself, or else with what it brought.
+fn broken(error: IoError) -> SyncError {
+    error.downcast::<SyncError>().unwrap_or_else(SyncError::BrokenArchive)
 }
 
 #[cfg(test)]

@@ -35,6 +35,14 @@ impl Listings {
         self.folder(&path.parent()).files.insert(path.name().to_owned(), (mode, content));
     }
 
+    /// Returns whether a file was named.
+    pub(super) fn names(&self, path: &RepoPath) -> bool {
+        let parent = path.parent();
+        let mut names = parent.names();
+        let folder = names.try_fold(&self.0, |folder, name| folder.folders.get(name));
+        folder.is_some_and(|folder| folder.files.contains_key(path.name()))
+    }
+
     /// Takes every folder for listed, as when a whole commit was unpacked.
     pub(super) fn all_listed(&mut self) {
         let mut open = vec![&mut self.0];

@@ -29,8 +29,8 @@ const MOST_CALLS_FOR_CHANGES: u64 = 60;
 const MOST_CHANGED: usize = 40;
 /// How deep a folder of tests is listed at once; from somewhere above it Bitbucket gives up (reference section 2.4).
 const DEPTH: u32 = 20;
-/// How many pages of 100 a folder of tests may have.
-const MOST_PAGES: usize = 50;
+/// How many files a page of a listing names.
+const PER_PAGE: u64 = 100;
 
 /// Brings a commit by what changed since the last sync; `None` where that is unknown or much.
 pub(super) async fn increment(
@@ -39,6 +39,11 @@ pub(super) async fn increment(
     task: &Task<'_>,
 ) -> Result<Option<Snapshot>, SyncError> {
     let Some(before) = task.at_hand.commit else { return Ok(None) };
+    let known = u64::try_from(task.at_hand.paths.len()).unwrap_or(u64::MAX);
+    if known / PER_PAGE >= MOST_CALLS_FOR_CHANGES {
+        // Only to list what is known would take more calls than are worth it.
+        return Ok(None);
+    }
     let changed = match changed_since(client, at, &before.to_string()).await {
         Ok(Some(changed)) => changed,
         // After a force-push the commit before may be gone (reference section 2.5).
@@ -123,10 +128,17 @@ struct Budget<'a> {
 }
 
 impl Budget<'_> {
-    /// Lists a folder and what lies below it.
+    /// Lists a folder and what lies below it. Each page is a call.
     async fn list(&mut self, path: &RepoPath, depth: u32) -> Result<(), SyncError> {
         self.admit(1)?;
-        let entries = folder(self.client, self.at, path, depth, MOST_PAGES).await?;
+        let left = self.limit.saturating_sub(self.client.calls());
+        let most_pages = usize::try_from(left).unwrap_or(usize::MAX);
+        let entries = match folder(self.client, self.at, path, depth, most_pages).await {
+            Err(BitbucketError::TooManyPages { .. }) => {
+                return Err(SyncError::TooManyCalls { needed: self.limit + 1, limit: self.limit });
+            }
+            listed => listed?,
+        };
         self.listings.listed(path);
         let base = path.names().count();
         for entry in entries {

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use suitecase_model::link::GitRef;
-use suitecase_sandbox::{Commit, Faults, Wants};
+use suitecase_sandbox::{Commit, Fault, Faults, Target, Wants};
 use suitecase_sync::doctor::{Diagnosis, Verdict, examine};
 use tokio_util::sync::CancellationToken;
 
@@ -58,4 +58,30 @@ async fn where_git_is_blocked_its_questions_are_unknown_and_the_others_are_not()
     assert_eq!(named(&found, Verdict::No), ["commit found"]);
     assert_eq!(named(&found, Verdict::Yes), ["REST"]);
     assert!(found.lines.iter().any(|line| line.detail.contains("forbids")), "{}", found.to_text());
+}
+
+#[tokio::test]
+async fn a_cancelled_examination_ends_and_what_was_not_answered_is_unknown() {
+    for (target, unanswered) in [(Target::Rest, &["REST", "archive of the commit"][..]), (Target::Git, &[])] {
+        let bench = Bench::with_commit(Commit::new("first").file("Shop.prj", "<Project/>")).await;
+        bench.sandbox.faults().next(target, 1, Fault::StallBody { after: 0 });
+        let (client, cancel) = (bench.client().await, CancellationToken::new());
+        let main = GitRef::DefaultBranch;
+        let examining = examine(&client, WORKSPACE, REPOSITORY, &main, |_| {}, &cancel);
+        let cancelling = async {
+            let has_come = || {
+                let counts = bench.sandbox.counts();
+                if target == Target::Rest { counts.rest } else { counts.git }
+            };
+            while has_come() == 0 {
+                tokio::task::yield_now().await;
+            }
+            cancel.cancel();
+        };
+        let (found, ()) = tokio::join!(examining, cancelling);
+        assert_eq!(named(&found, Verdict::No), [""; 0], "{}", found.to_text());
+        let unknown = named(&found, Verdict::Unknown);
+        assert!(unanswered.iter().all(|name| unknown.contains(name)), "{}", found.to_text());
+        assert_eq!(unanswered.is_empty(), found.lines.len() == unknown.len(), "{}", found.to_text());
+    }
 }

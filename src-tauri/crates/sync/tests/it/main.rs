@@ -7,6 +7,7 @@
     reason = "Katalon tells extensions apart by case"
 )]
 
+mod archives;
 mod bench;
 mod cancelling;
 mod catalogue;
@@ -19,6 +20,7 @@ mod doctor;
 mod failures;
 mod files;
 mod following;
+mod ground;
 mod histories;
 mod hook_bench;
 mod hooks_heard;

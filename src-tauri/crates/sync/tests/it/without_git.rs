@@ -78,6 +78,12 @@ async fn a_first_sync_takes_the_archive_and_a_small_change_a_few_calls() {
     let bench = blocked(400).await;
     assert_eq!(bench.synced().await.case_paths().len(), 400);
     assert_eq!(archives(&bench), 1);
+    let (first, seen) = (newest(&bench).await, bench.sandbox.requests());
+    let beside_git = seen.iter().filter(|seen| seen.kind != Kind::Git);
+    assert_eq!(first.stats.rest_requests, beside_git.clone().count() as u64, "the archive is counted too");
+    assert!(first.stats.rest_requests <= 8, "{} calls", first.stats.rest_requests);
+    let bytes = beside_git.map(|seen| seen.sent_bytes).sum::<u64>();
+    assert!(bytes > 5_000 && first.stats.bytes_down >= bytes, "{bytes}: {:?}", first.stats);
 
     bench.push_commit(Commit::new("second").file("Test Cases/0007.tc", case("g7", "edited")));
     assert_eq!(bench.synced().await.case_paths().len(), 400);
@@ -102,6 +108,81 @@ async fn an_archive_that_leaves_tests_out_is_not_believed() {
     bench.sandbox.faults().set_git_blocked(true);
     assert_eq!(bench.synced().await.case_paths().len(), 30);
     assert_eq!(archives(&bench), 1);
+}
+
+#[tokio::test]
+async fn an_archive_that_hides_what_it_leaves_out_is_not_believed() {
+    for (path, wishes) in [
+        (".gitattributes", ".gitattributes export-ignore\n*.tc export-ignore\n"),
+        (".gitattributes", ".gitattributes export-ignore\n\"/web/Test Cases\" export-ignore\n"),
+        (".gitattributes", ".gitattributes export-ignore\n/web/Test?Cases/a.tc export-ignore\n"),
+        ("web/.gitattributes", ".gitattributes export-ignore\n*.tc export-ignore\n"),
+        ("web/Test Cases/.gitattributes", "* export-ignore\n"),
+    ] {
+        let commit = Commit::new("first")
+            .file("web/Web.prj", "<Project/>")
+            .file("web/Test Cases/a.tc", case("ga", "a"))
+            .file("web/Test Cases/b.tc", case("gb", "b"));
+        let bench = Bench::with_commit(commit.file(path, wishes)).await;
+        bench.sandbox.faults().set_git_blocked(true);
+        let found = bench.synced().await;
+        assert_eq!(found.case_paths(), ["web/Test Cases/a.tc", "web/Test Cases/b.tc"], "{path}: {wishes}");
+        assert_eq!(archives(&bench), 1, "{path}: {wishes}");
+    }
+}
+
+#[tokio::test]
+async fn tests_that_an_archive_does_not_name_any_more_are_removed_only_where_nothing_hides_them() {
+    let first = shop(60)
+        .file("Test Cases/kept/in/a.tc", case("ga", "a"))
+        .file("Test Cases/gone/b.tc", case("gb", "b"));
+    let bench = Bench::with_commit(first).await;
+    assert_eq!(bench.synced().await.case_paths().len(), 62);
+    bench.sandbox.faults().set_git_blocked(true);
+    // More changes than are fetched one by one.
+    let much = |name: &'static str| {
+        (0..45).fold(Commit::new(name), move |commit, number| {
+            commit.file(format!("Test Cases/{number:04}.tc"), case(&format!("g{number}"), name))
+        })
+    };
+    bench.push_commit(much("second").remove("Test Cases/gone/b.tc"));
+    assert_eq!(bench.synced().await.case_paths().len(), 61);
+    assert_eq!(newest(&bench).await.stats.removed, 1);
+    bench.push_commit(much("third").file("Test Cases/kept/in/.gitattributes", "* export-ignore\n"));
+    assert_eq!(bench.synced().await.case_paths().len(), 61);
+    assert_eq!(newest(&bench).await.stats.removed, 0);
+}
+
+#[tokio::test]
+async fn each_page_of_a_listing_counts_as_a_call() {
+    // Two folders of files that are no tests, each of 36 pages.
+    let first = ["a", "b"].into_iter().fold(Commit::new("first"), |commit, project| {
+        let commit = commit
+            .file(format!("{project}/Any.prj"), "<Project/>")
+            .file(format!("{project}/Test Cases/one.tc"), case(project, "first"));
+        (0..3_500)
+            .fold(commit, |commit, number| commit.file(format!("{project}/Test Cases/{number}.txt"), ""))
+    });
+    let bench = Bench::with_commit(first).await;
+    bench.sandbox.faults().set_git_blocked(true);
+    assert_eq!(bench.synced().await.case_paths().len(), 2);
+    bench.push_commit(Commit::new("second").file("a/Test Cases/one.tc", case("a", "second")));
+    assert_eq!(bench.synced().await.case_paths().len(), 2);
+    assert_eq!(archives(&bench), 2, "so many pages are worth an archive");
+    let run = newest(&bench).await;
+    assert_eq!(run.stats.changed, 1);
+    assert!(run.stats.rest_requests <= 75, "{} calls", run.stats.rest_requests);
+}
+
+#[tokio::test]
+async fn a_small_change_among_tests_beyond_the_budget_costs_no_listings() {
+    let bench = blocked(6_100).await;
+    assert_eq!(bench.synced().await.case_paths().len(), 6_100);
+    bench.push_commit(Commit::new("second").file("Test Cases/0007.tc", case("g7", "edited")));
+    assert_eq!(bench.synced().await.case_paths().len(), 6_100);
+    let run = newest(&bench).await;
+    assert_eq!(run.stats.changed, 1);
+    assert!(run.stats.rest_requests <= 12, "{} calls", run.stats.rest_requests);
 }
 
 #[tokio::test]

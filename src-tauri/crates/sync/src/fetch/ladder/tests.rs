@@ -21,6 +21,9 @@ fn words() -> String {
     "no".to_owned()
 }
 
+/// Makes a failure of git.
+type Failure = Box<dyn Fn() -> GitError>;
+
 /// Returns the words of the ways that follow each of git's five, `-` where none does.
 fn followers(failure: impl Fn() -> GitError) -> String {
     let of_git = ALL.into_iter().filter(|rung| rung.is_over_git());
@@ -37,7 +40,7 @@ fn each_failure_leads_to_the_way_that_does_not_share_its_reason() {
     let other = Oid::of_tree(b"");
     let large = |what| move || GitError::TooLarge { what, limit: 1 };
     let failed = |status| move || GitError::ServerFailed { status, message: words() };
-    let table: Vec<(&str, Box<dyn Fn() -> GitError>, &str)> = vec![
+    let table: Vec<(&str, Failure, &str)> = vec![
         ("no filters", Box::new(|| GitError::FilterNotOffered), one_down),
         ("a filter refused", Box::new(|| GitError::FilterRefused { message: words() }), one_down),
         ("refused in words", Box::new(|| GitError::Refused { message: words() }), one_down),

@@ -6,8 +6,9 @@ use suitecase_sync::SyncError;
 use suitecase_sync::fetch::{AtHand, Rung};
 use tokio_util::sync::CancellationToken;
 
-use super::{assert_true, remote, two_projects_served};
+use super::two_projects_served;
 use crate::bench::{REPOSITORY, WORKSPACE};
+use crate::ground::{assert_true, remote};
 use crate::http_backend::{Fault, HEALTHY, Kind, NO_FILTER, NO_TREES};
 
 #[tokio::test]
