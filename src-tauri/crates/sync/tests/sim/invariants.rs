@@ -15,6 +15,8 @@ const SHORTEST: i64 = 33 * SECOND;
 const AFTER_A_PUSH: i64 = 60 * SECOND;
 /// How long after a failure what was pushed meanwhile is looked at.
 const AFTER_A_FAILURE: i64 = 30 * SECOND;
+/// How long the links of a credential that can be used again come one after the other.
+const IN_TURN: i64 = 5 * SECOND;
 
 /// Remembers what the rules are about.
 pub(crate) struct Watch {
@@ -139,8 +141,8 @@ impl Watch {
             assert!(next <= AFTER_A_PUSH, "{place}, which saw a push");
         }
         if run.is_hinted {
-            let longest = if matches!(ended, Ended::Failed { .. }) { AFTER_A_FAILURE } else { 0 };
-            assert!(next <= longest, "{place}, and something was pushed meanwhile");
+            let pause = if matches!(ended, Ended::Failed { .. }) { AFTER_A_FAILURE } else { 0 };
+            assert!(next <= pause + IN_TURN, "{place}, and something was pushed meanwhile");
         }
     }
 }
