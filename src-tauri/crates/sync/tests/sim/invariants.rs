@@ -137,7 +137,7 @@ impl Watch {
         let next = standing.next_look_at.expect("it is followed").millis_since(now);
         let place = format!("link {} looks {next} ms after {ended:?} at {}", run.branch, world.time);
         let is_now = |at: i64| (0..5 * SECOND).contains(&(now.0 - at));
-        if run.has_moved && ended == Ended::Well && facts.moved_at.is_some_and(|at| is_now(at.0)) {
+        if run.has_moved && ended == Ended::Well && facts.confirmed_at.is_some_and(|at| is_now(at.0)) {
             assert!(next <= AFTER_A_PUSH, "{place}, which saw a push");
         }
         if run.is_hinted {

@@ -245,6 +245,8 @@ impl World {
                 Err((ErrorCode::BitbucketRateLimited, is_said.then_some(wait)))
             }
             Account { is_alive: false, .. } => failed(ErrorCode::GitRefused),
+            // A good credential is refused now and then.
+            Account { .. } if self.dice.u8(..40) == 0 => failed(ErrorCode::GitRefused),
             Account { .. } if !found.exists => failed(ErrorCode::GitReferenceMissing),
             Account { .. } => Ok(found.tip),
         }
