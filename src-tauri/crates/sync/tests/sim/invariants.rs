@@ -15,6 +15,8 @@ const SHORTEST: i64 = 33 * SECOND;
 const AFTER_A_PUSH: i64 = 60 * SECOND;
 /// How long after a failure what was pushed meanwhile is looked at.
 const AFTER_A_FAILURE: i64 = 30 * SECOND;
+/// How long the links of a credential that can be used again come one after the other.
+const IN_TURN: i64 = 5 * SECOND;
 
 /// Remembers what the rules are about.
 pub(crate) struct Watch {
@@ -147,12 +149,12 @@ impl Watch {
         let next = standing.next_look_at.expect("it is followed").millis_since(now);
         let place = format!("link {} looks {next} ms after {ended:?} at {}", run.branch, world.time);
         let is_now = |at: i64| (0..5 * SECOND).contains(&(now.0 - at));
-        if run.has_moved && ended == Ended::Well && facts.moved_at.is_some_and(|at| is_now(at.0)) {
+        if run.has_moved && ended == Ended::Well && facts.confirmed_at.is_some_and(|at| is_now(at.0)) {
             assert!(next <= AFTER_A_PUSH, "{place}, which saw a push");
         }
         if run.is_hinted {
-            let longest = if matches!(ended, Ended::Failed { .. }) { AFTER_A_FAILURE } else { 0 };
-            assert!(next <= longest, "{place}, and something was pushed meanwhile");
+            let pause = if matches!(ended, Ended::Failed { .. }) { AFTER_A_FAILURE } else { 0 };
+            assert!(next <= pause + IN_TURN, "{place}, and something was pushed meanwhile");
         }
     }
 }

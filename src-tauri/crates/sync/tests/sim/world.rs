@@ -182,10 +182,8 @@ impl World {
                 self.runs.iter().map(|run| if run.seen.is_none() { run.resolves_at } else { run.ends_at });
             let hooks = self.hooks.iter().map(|(at, _)| *at);
             let checks = (0..self.accounts.len()).filter_map(|account| self.check_due(account));
-            let next = runs.chain(hooks).chain(wake).chain(checks).min().unwrap_or(until);
-            if next > until {
-                break;
-            }
+            let next = runs.chain(hooks).chain(wake).chain(checks).min();
+            let Some(next) = next.filter(|next| *next <= until) else { break };
             self.time = self.time.max(next);
             self.happen();
             self.drive();
@@ -247,6 +245,8 @@ impl World {
                 Err((ErrorCode::BitbucketRateLimited, is_said.then_some(wait)))
             }
             Account { is_alive: false, .. } => failed(ErrorCode::GitRefused),
+            // A good credential is refused now and then.
+            Account { .. } if self.dice.u8(..40) == 0 => failed(ErrorCode::GitRefused),
             Account { .. } if !found.exists => failed(ErrorCode::GitReferenceMissing),
             Account { .. } => Ok(found.tip),
         }
