@@ -1,4 +1,5 @@
 //! `suitecase doctor URL`: prints what the git server behind an address offers, with the credential that the app has.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program for a terminal")]
 
 use std::process::ExitCode;
 
@@ -18,6 +19,12 @@ pub(crate) fn address(arguments: &[String]) -> Option<Result<&str, &'static str>
         [first, ..] if first == "doctor" => Some(Err(USAGE)),
         _ => None,
     }
+}
+
+/// Says how the program is to be started.
+pub(crate) fn explain(usage: &str) -> ExitCode {
+    eprintln!("{usage}");
+    ExitCode::FAILURE
 }
 
 /// Examines the server and prints each answer as it comes.

@@ -39,8 +39,7 @@ pub fn run() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let examined = doctor::address(&arguments);
     if let Some(Err(usage)) = examined {
-        eprintln!("{usage}");
-        return ExitCode::FAILURE;
+        return doctor::explain(usage);
     }
     prepare_webview();
     let surroundings = match Surroundings::of_this_computer() {

@@ -16,7 +16,7 @@ fn a_sync_lists_what_it_did_and_a_person_says_that_a_moved_test_is_another_one()
     person::settle_in(&window, &stage, "web-shop");
     let (from, to) = ("Search/Results/Finds by article number", "Search/Order/Finds by number");
     let moved = Commit::new("Sort them")
-        .rename(&format!("Test Cases/{from}.tc"), &format!("Test Cases/{to}.tc"))
+        .rename(format!("Test Cases/{from}.tc"), format!("Test Cases/{to}.tc"))
         .file("Test Cases/Search/Order/Sorts by distance.tc", NEW_CASE);
     stage.push("web-shop", moved);
 

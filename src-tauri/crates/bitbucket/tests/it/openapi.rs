@@ -148,9 +148,9 @@ fn objection(document: &Document, method: &str, path: &str, query: &str) -> Opti
 fn fits(template: &str, path: &str) -> bool {
     // A path inside a repository is as many segments as it has names, and the root has none.
     if let Some(template) = template.strip_suffix("/{path}") {
-        let names = template.matches('/').count();
-        let end = path.match_indices('/').nth(names).map_or(path.len(), |(at, _)| at);
-        return end < path.len() && fits(template, &path[..end]);
+        let before = path.match_indices('/').nth(template.matches('/').count());
+        let before = before.and_then(|(end, _)| path.get(..end));
+        return before.is_some_and(|before| fits(template, before));
     }
     let (expected, sent): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
     expected.len() == sent.len()

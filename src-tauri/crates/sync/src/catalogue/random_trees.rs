@@ -100,17 +100,17 @@ impl Model {
 
     fn make(&mut self, tree: &Tree) -> (NewCatalogue<'static>, Shelf) {
         let (before, mut fetched) = (self.before(), self.fetch(tree));
-        let shelf = std::mem::take(&mut fetched.reading.shelf);
+        let said = std::mem::take(&mut fetched.reading.shelf);
         // What rows are made of lives as long as the test.
         let new = make(Box::leak(Box::new(before)), Box::leak(Box::new(fetched)), "shop", || {
             self.given += 1;
             Uuid::from_u128(self.given)
         });
-        (new, shelf)
+        (new, said)
     }
 
     /// Writes a catalogue into the rows as the store does.
-    fn write(&mut self, new: NewCatalogue<'_>, shelf: &mut Shelf) {
+    fn write(&mut self, new: NewCatalogue<'_>, said: &mut Shelf) {
         let old = self.rows.clone();
         for id in &new.removed_cases {
             assert!(self.rows.remove(id).is_some(), "only rows that are there are removed");
@@ -118,7 +118,7 @@ impl Model {
         for row in new.cases {
             let (content, print) = match row.content {
                 ContentFrom::File(case) => {
-                    (shelf.open(case.content.clone()).unwrap(), row.print.cloned().unwrap_or_default())
+                    (said.open(case.content.clone()).unwrap(), row.print.cloned().unwrap_or_default())
                 }
                 ContentFrom::Row(source) => (old[&source].content.clone(), old[&source].print.clone()),
             };

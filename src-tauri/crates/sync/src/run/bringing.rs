@@ -11,7 +11,7 @@ use suitecase_store::synced_commit::RemoteRecord;
 use suitecase_store::{StoreError, synced_commit};
 
 use super::{Done, Resolved, Run};
-use crate::apply::{Switch, at_writing, known, members, switch};
+use crate::apply::{Known, Switch, at_writing, known, members, switch};
 use crate::catalogue::make;
 use crate::error::SyncError;
 use crate::fetch::{AtHand, Begun, Fetched, Rung, Task, begin, go_on, ladder};
@@ -20,31 +20,48 @@ use crate::poll::moved_at;
 impl Run<'_> {
     /// Brings the catalogue to the resolved commit.
     pub(crate) async fn bring_to(&self, resolved: &mut Resolved) -> Result<Done, SyncError> {
-        let id = self.link.id;
         let first = self.first_way(resolved);
-        let lies_in_root = first == Rung::BEST && !self.looks_at_everything && self.lies_in_root().await?;
-        let reading_known = self.store.read(move |reader| known(reader, id));
-        let (mut known, begun) = if lies_in_root {
-            let begins = begin(&mut resolved.remote, resolved.commit, self.cancel);
-            let (known, begun) = tokio::join!(reading_known, begins);
-            (known?, Some(begun))
-        } else {
-            (reading_known.await?, None)
-        };
+        let (mut known, begun) = self.begun(resolved, first).await?;
         let kept: HashSet<Oid> = known.at_hand.trees.keys().copied().collect();
         if self.looks_at_everything {
             known.at_hand.root = None;
             known.at_hand.trees.clear();
         }
-        let store = self.store.clone();
+        let (store, id) = (self.store.clone(), self.link.id);
         let reading_members =
             tokio::spawn(async move { store.read(move |reader| members(reader, id)).await });
-        let mut fetched = self.fetched(resolved, &known.at_hand, first, begun).await?;
+        let fetched = self.fetched(resolved, &known.at_hand, first, begun).await?;
         known.before.members = reading_members.await.map_err(|_| StoreError::Ended)??;
         if self.cancel.is_cancelled() {
             return Err(SyncError::Cancelled);
         }
         self.tell(SyncStage::Storing);
+        self.stored(resolved, known, kept, fetched).await
+    }
+
+    /// Reads what is known; where the commit's root folder tells enough, that is asked for meanwhile.
+    async fn begun(&self, resolved: &mut Resolved, first: Rung) -> Result<(Known, Option<Begun>), SyncError> {
+        let id = self.link.id;
+        let lies_in_root = first == Rung::BEST && !self.looks_at_everything && self.lies_in_root().await?;
+        let reading_known = self.store.read(move |reader| known(reader, id));
+        if lies_in_root {
+            let begins = begin(&mut resolved.remote, resolved.commit, self.cancel);
+            let (known, begun) = tokio::join!(reading_known, begins);
+            Ok((known?, Some(begun)))
+        } else {
+            Ok((reading_known.await?, None))
+        }
+    }
+
+    /// Switches the catalogue to what was fetched; `kept` are the listings stored before.
+    async fn stored(
+        &self,
+        resolved: &Resolved,
+        mut known: Known,
+        kept: HashSet<Oid>,
+        mut fetched: Fetched,
+    ) -> Result<Done, SyncError> {
+        let id = self.link.id;
         let remote = RemoteRecord {
             capabilities: resolved.remote.capabilities().map(Capabilities::to_text).unwrap_or_default(),
             rung: if resolved.is_blocked { resolved.rung } else { fetched.next_time }.as_str().to_owned(),
@@ -74,7 +91,7 @@ impl Run<'_> {
                 not_cancelled()?;
                 at_writing(writer, id, &mut known, &fetched)?;
                 // Rows say where it lies what they are of; that is opened as they are written.
-                let mut shelf = std::mem::take(&mut fetched.reading.shelf);
+                let mut said = std::mem::take(&mut fetched.reading.shelf);
                 let new = make(&known.before, &fetched, &repository, uuid::Uuid::now_v7);
                 let (rows, stats) = (new.cases.len() + new.suites.len(), new.stats);
                 let total = u64::try_from(rows).unwrap_or(u64::MAX);
@@ -109,7 +126,7 @@ impl Run<'_> {
                         .filter_map(|id| Some((*id.as_bytes(), trees.get(id)?.raw().clone())))
                         .collect(),
                 };
-                switch(writer, new, &known.before.members, &mut shelf, &switch_to, |done| {
+                switch(writer, new, &known.before.members, &mut said, &switch_to, |done| {
                     on_progress(SyncProgress {
                         done,
                         total: Some(total),
