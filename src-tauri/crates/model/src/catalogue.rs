@@ -45,7 +45,7 @@ pub struct Change {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SameBecause {
-    /// It lies where the test was, though its guid is another one and what it says has changed.
+    /// It lies where the test was, though its guid is another one.
     Path,
     /// The bytes are equal, and only these two files had them.
     Content,
