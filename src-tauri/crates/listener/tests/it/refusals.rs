@@ -47,7 +47,8 @@ async fn what_is_not_signed_with_the_secret_is_refused() {
     let mut ear = Ear::open().await;
     let right = signature(SECRET, BODY.as_bytes());
     let sha1 = "sha1=a4771c39fbe90f317c7824e83ddef3caae9cb3d9";
-    for wrong in ["", "sha256=", sha1, &right[7..], &right[..70], &signature("", BODY.as_bytes())] {
+    let (without_kind, cut) = (right.get(7..).unwrap(), right.get(..70).unwrap());
+    for wrong in ["", "sha256=", sha1, without_kind, cut, &signature("", BODY.as_bytes())] {
         assert_eq!(ear.ask(&Post::of("a", BODY).with("X-Hub-Signature", wrong)).await, 403, "{wrong}");
     }
     assert_eq!(ear.ask(&Post::of("a", BODY).without("X-Hub-Signature")).await, 403);

@@ -45,6 +45,7 @@ impl Run<'_> {
         let lies_in_root = first == Rung::BEST && !self.looks_at_everything && self.lies_in_root().await?;
         let reading_known = self.store.read(move |reader| known(reader, id));
         if lies_in_root {
+            self.tell(SyncStage::Surveying);
             let begins = begin(&mut resolved.remote, resolved.commit, self.cancel);
             let (known, begun) = tokio::join!(reading_known, begins);
             Ok((known?, Some(begun)))

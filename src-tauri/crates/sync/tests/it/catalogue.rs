@@ -116,7 +116,11 @@ impl Catalogue {
                 member.target_row = member.target_row.take().map(|_| "a row".to_owned());
             }
         }
-        self.synced = self.synced.map(|synced| SyncedCommit { synced_at: Timestamp(0), ..synced });
+        self.synced = self.synced.map(|synced| SyncedCommit {
+            moved_at: Timestamp(0),
+            synced_at: Timestamp(0),
+            ..synced
+        });
         self.remote = self.remote.map(|remote| RemoteRecord { tried_at: Timestamp(0), ..remote });
         self
     }

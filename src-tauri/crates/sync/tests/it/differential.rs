@@ -24,7 +24,7 @@ async fn every_history_is_followed_folder_by_folder() {
 #[tokio::test]
 async fn every_history_is_followed_on_a_server_without_filters() {
     let rungs = follow(2, |faults, _| faults.set_filter(false)).await;
-    assert_eq!(rungs.keys().collect::<Vec<_>>(), ["parents"]);
+    assert_eq!(rungs.keys().collect::<Vec<_>>(), ["first-objects", "parents"]);
 }
 
 #[tokio::test]

@@ -117,8 +117,8 @@ impl Watch {
         tries.retain(|at| now - at < HOUR);
         tries.push(now);
         let is_outage = matches!(world.network, crate::world::Network::Down | crate::world::Network::Portal);
-        let tried = tries.len();
-        assert!(!is_outage || tried <= MOST_TRIES + nudges, "{place}, the {tried}th time in an hour");
+        let times = tries.len();
+        assert!(!is_outage || times <= MOST_TRIES + nudges, "{place}, the {times}th time in an hour");
     }
 
     /// Looks at a run that ends.
