@@ -211,7 +211,7 @@ impl<H: Http> Remote<H> {
     }
 
     /// Does the same, and at the end gives `sink` once more what `again` names of the objects that came: what they are
-    /// for may be known only then, and the pack is still there.
+    /// for may be known only then, and the pack is still there. One that did not come is [`GitError::MissingObject`].
     pub async fn contents_twice<P, S, A>(
         &mut self,
         want: &[Oid],

@@ -180,7 +180,8 @@ fn due(
     if tries.last.is_none() {
         return Some(Reason::Start);
     }
-    let last = integration.checked_at.max(tries.last)?;
+    // A check that lies ahead says nothing about when the last try was.
+    let last = integration.checked_at.filter(|at| *at <= now).max(tries.last)?;
     // A clock that was put back makes everything due.
     let has_passed = |time: i64| !(0..time).contains(&now.millis_since(last));
     let lately = tries.because_contradicted.iter().filter(|at| now.millis_since(**at) < HOUR).count();
@@ -288,6 +289,8 @@ mod tests {
             (Active, HOUR, once, false, None, DAY, None),
             (Active, 0, once, false, None, -1, Some(Reason::Day)),
             (Active, 0, once, true, None, HOUR - 1, None),
+            (Active, 2 * DAY, once, true, None, HOUR - 1, None),
+            (Active, 2 * DAY, once, true, None, HOUR, Some(Reason::Hour)),
             (Active, 0, once, true, None, HOUR, Some(Reason::Hour)),
             (Active, 0, once, false, Some(1), 1, Some(Reason::Contradicted)),
             (Active, 2, once, false, Some(1), 2, None),

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use suitecase_git::{Content, Folder, Limits, Mode, Object, Oid, Progress, Remote, Tree, walk};
+use suitecase_git::{Content, Folder, GitError, Limits, Mode, Object, Oid, Progress, Remote, Tree, walk};
 use suitecase_model::path::RepoPath;
 use tokio_util::sync::CancellationToken;
 
@@ -42,6 +42,42 @@ pub(crate) async fn all_contents(
     let objects = std::mem::take(&mut *objects.lock().unwrap());
     assert_eq!((received.objects, received.unnamed), (objects.len() as u64, 0));
     objects
+}
+
+#[tokio::test]
+async fn what_turns_out_to_be_needed_is_read_again_from_what_came_without_another_request() {
+    let mut repository = Repository::new();
+    for number in 0..30 {
+        repository.write(&format!("tests/{number}"), format!("case {number}").as_bytes());
+    }
+    repository.commit();
+    let folder = repository.id("main:tests");
+    for pack_in_memory in [0, 1 << 20] {
+        let limits = Limits { pack_in_memory, ..Limits::default() };
+        let mut remote = Remote::new(Server::of(&repository), limits, None);
+        let came: Arc<Mutex<Vec<Oid>>> = Arc::default();
+        let (into, seen) = (Arc::clone(&came), Arc::clone(&came));
+        let sink = move |object: Object| {
+            into.lock().unwrap().push(object.oid);
+            ControlFlow::Continue(())
+        };
+        let cancel = CancellationToken::new();
+        let (first, second) = (Oid::of_blob(b"case 3"), Oid::of_blob(b"case 17"));
+        let again = move || {
+            assert_eq!(seen.lock().unwrap().len(), 31, "everything has come before");
+            vec![second, first, second]
+        };
+        remote.contents_twice(&[folder], &[], |_| (), sink, again, &cancel).await.unwrap();
+        let mut repeated = came.lock().unwrap().split_off(31);
+        repeated.sort();
+        let mut expected = vec![first, second];
+        expected.sort();
+        assert_eq!(repeated, expected, "{pack_in_memory} bytes in memory");
+        assert_eq!(remote.traffic().requests, 2, "what the server can do, and the folder");
+        let (go_on, absent) = (|_| ControlFlow::Continue(()), Oid::of_blob(b"absent"));
+        let read = remote.contents_twice(&[folder], &[], |_| (), go_on, move || vec![absent], &cancel).await;
+        assert!(matches!(read, Err(GitError::MissingObject(id)) if id == absent), "{read:?}");
+    }
 }
 
 #[tokio::test]
