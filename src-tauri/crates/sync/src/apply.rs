@@ -34,7 +34,7 @@ pub(crate) fn known(reader: &Reader<'_>, link: LinkId) -> Result<Known, StoreErr
     let synced = synced_commit::get(reader, link)?;
     let revision = identity_decision::revision(reader, link)?;
     // Members are read while the files are fetched; see `members`.
-    let before = without_members(reader, link, synced.is_some())?;
+    let before = without_members(reader, link)?;
     let mut at_hand = AtHand {
         commit: synced.as_ref().and_then(|synced| synced.commit.parse().ok()),
         root: synced.as_ref().and_then(|synced| synced.root_tree.parse().ok()),
@@ -61,12 +61,17 @@ pub(crate) fn members(reader: &Reader<'_>, link: LinkId) -> Result<Members, Stor
     test_suite::members_of_link(reader, link)
 }
 
-fn without_members(reader: &Reader<'_>, link: LinkId, synced: bool) -> Result<Before, StoreError> {
+fn without_members(reader: &Reader<'_>, link: LinkId) -> Result<Before, StoreError> {
+    let synced = synced_commit::get(reader, link)?;
+    let mut project_problems = problem::of_link(reader, link)?;
+    project_problems.retain(|problem| !problem.code.is_of_one_file());
     Ok(Before {
+        synced: synced.is_some(),
+        projects: synced.map(|synced| synced.projects).unwrap_or_default(),
+        project_problems,
         cases: test_case::known(reader, link)?,
         suites: test_suite::known(reader, link)?,
         contents: content::known(reader, link)?,
-        synced,
         ..Before::default()
     })
 }
@@ -83,8 +88,9 @@ pub(crate) fn at_writing(
 ) -> Result<(), StoreError> {
     let revision = identity_decision::revision(writer, link)?;
     if revision != known.revision {
-        let before = without_members(writer, link, known.before.synced)?;
-        known.before = Before { members: members(writer, link)?, ..before };
+        let before = without_members(writer, link)?;
+        let is_trusted = known.before.is_trusted;
+        known.before = Before { members: members(writer, link)?, is_trusted, ..before };
         known.revision = revision;
     }
     let (cases, suites) = needs(&known.before, fetched);
@@ -175,8 +181,10 @@ pub(crate) fn switch(
     }
     problem::replace(writer, id, &new.problems)?;
     content::replace(writer, id, &new.contents)?;
-    folder::replace(writer, id, TestKind::TestCases, &new.case_folders)?;
-    folder::replace(writer, id, TestKind::TestSuites, &new.suite_folders)?;
+    if let Some((of_cases, of_suites)) = &new.folders {
+        folder::replace(writer, id, TestKind::TestCases, of_cases)?;
+        folder::replace(writer, id, TestKind::TestSuites, of_suites)?;
+    }
     let added = switch.added_trees.iter().map(|(id, raw)| (*id, raw.as_ref()));
     git_tree::replace(writer, id, switch.removed_trees.iter().copied(), added)?;
     synced_commit::set(writer, id, &switch.synced)?;

@@ -7,6 +7,7 @@ mod identity;
 mod members;
 mod needs;
 mod rows;
+mod untouched;
 
 use std::collections::HashMap;
 
@@ -15,6 +16,7 @@ use suitecase_model::catalogue::{
     VanishedTest,
 };
 use suitecase_model::ids::{TestCaseId, TestSuiteId};
+use suitecase_model::path::RepoPath;
 use suitecase_model::problem::Problem;
 use suitecase_model::sync_run::SyncStats;
 use suitecase_model::test_suite::{SuiteKind, TestSuiteContent};
@@ -23,6 +25,7 @@ use suitecase_store::content::KnownContents;
 use uuid::Uuid;
 
 pub use self::needs::{Needs, needs};
+use self::untouched::is_untouched;
 use crate::fetch::Fetched;
 use crate::folders::folders;
 use crate::reading::ReadCase;
@@ -30,6 +33,10 @@ use crate::reading::ReadCase;
 /// The catalogue before, with what is known of contents.
 #[derive(Clone, Debug, Default)]
 pub struct Before {
+    /// The Katalon projects, sorted.
+    pub projects: Vec<RepoPath>,
+    /// The problems that only a whole project shows.
+    pub project_problems: Vec<Problem>,
     /// The test cases.
     pub cases: Vec<KnownFile<TestCaseId>>,
     /// The test suites.
@@ -40,6 +47,8 @@ pub struct Before {
     pub contents: KnownContents,
     /// Whether there was a sync before; if not, nothing counts as changed by the commit.
     pub synced: bool,
+    /// Whether what is stored of members, folders and problems need not be found out again where nothing touched it.
+    pub is_trusted: bool,
     /// What else tells who the test cases are.
     pub cases_past: Past<TestCaseId>,
     /// What else tells who the test suites are.
@@ -111,10 +120,8 @@ pub struct NewCatalogue<'a> {
     pub problems: Vec<Problem>,
     /// All that is known of contents.
     pub contents: KnownContents,
-    /// The folders that show test cases.
-    pub case_folders: Vec<Folder>,
-    /// The folders that show test suites.
-    pub suite_folders: Vec<Folder>,
+    /// The folders that show test cases, and those that show test suites; `None` where they stay as they are.
+    pub folders: Option<(Vec<Folder>, Vec<Folder>)>,
     /// What happened to each test, by path; empty for a first sync.
     pub changes: Vec<SyncChange>,
     /// The removed test cases, as they were.
@@ -142,9 +149,13 @@ pub fn make<'a>(
     let mut new = NewCatalogue::default();
     let cases = rows::cases(before, fetched, change.as_ref(), &mut new_id, &mut new);
     let suites = rows::suites(before, fetched, change.as_ref(), &mut new_id, &mut new);
-    members::resolve(before, fetched, &cases, &suites, &mut new);
-    new.case_folders = folders(cases.iter().map(|row| row.place), repository);
-    new.suite_folders = folders(suites.iter().map(|row| row.place), repository);
+    if is_untouched(before, fetched, &new) {
+        new.problems.extend(before.project_problems.iter().cloned());
+    } else {
+        members::resolve(before, fetched, &cases, &suites, &mut new);
+        let of_cases = folders(cases.iter().map(|row| row.place), repository);
+        new.folders = Some((of_cases, folders(suites.iter().map(|row| row.place), repository)));
+    }
     new.problems.sort();
     new.changes.sort_by(|one, other| one.path.cmp(&other.path));
     new.stats.problems = u64::try_from(new.problems.len()).unwrap_or(u64::MAX);

@@ -69,8 +69,36 @@ fn the_same_files_again_give_nothing_to_write_and_the_same_problems() {
     let again = made(stored(&first), fetched(PATHS, false));
     assert!(again.cases.is_empty() && again.removed_cases.is_empty() && again.members.is_empty());
     assert_eq!((&again.problems, &again.contents), (&first.problems, &first.contents));
-    assert_eq!(again.case_folders, first.case_folders);
+    assert_eq!(again.folders, first.folders);
     assert_eq!(again.stats, SyncStats { problems: 2, ..SyncStats::default() });
+}
+
+#[test]
+fn what_files_say_of_one_another_is_found_out_again_only_where_something_touched_it() {
+    let first = made(Before::default(), fetched(PATHS, true));
+    let of_project = Problem {
+        path: RepoPath::from_text("Test Cases/a.tc"),
+        code: ProblemCode::SharedGuid,
+        detail: "as it was".to_owned(),
+        line: None,
+    };
+    let before = |is_trusted| Before {
+        projects: vec![RepoPath::root()],
+        project_problems: vec![of_project.clone()],
+        is_trusted,
+        ..stored(&first)
+    };
+    let again = made(before(true), fetched(PATHS, false));
+    assert!(again.folders.is_none() && again.problems.contains(&of_project));
+    let more = [PATHS, &["Test Cases/c.tc"]].concat();
+    for found in [
+        made(before(false), fetched(PATHS, false)),
+        made(before(true), fetched(&more, true)),
+        made(before(true), fetched(&["Shop.prj", "Test Cases/a.tc"], false)),
+        made(Before { projects: vec![RepoPath::from_text("web")], ..before(true) }, fetched(PATHS, false)),
+    ] {
+        assert!(found.folders.is_some() && !found.problems.contains(&of_project), "{:?}", found.cases);
+    }
 }
 
 #[test]

@@ -23,6 +23,7 @@ impl Run<'_> {
         let first = self.first_way(resolved);
         let (mut known, begun) = self.begun(resolved, first).await?;
         let kept: HashSet<Oid> = known.at_hand.trees.keys().copied().collect();
+        known.before.is_trusted = !self.looks_at_everything;
         if self.looks_at_everything {
             known.at_hand.root = None;
             known.at_hand.trees.clear();

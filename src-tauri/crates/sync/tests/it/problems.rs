@@ -5,6 +5,7 @@ use suitecase_model::sync_run::SyncOutcome;
 use suitecase_sandbox::Commit;
 
 use crate::bench::Bench;
+use crate::catalogue::Catalogue;
 use crate::files::{CONFLICT_SUITE, NO_XML, TYPESCRIPT, case, suite};
 
 const LFS: &str = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n";
@@ -151,4 +152,26 @@ async fn a_file_too_large_to_read_is_told_and_the_rest_is_there() {
     let run = bench.sync().await;
     assert_eq!(bench.catalogue().await.problems, before.problems);
     assert!(run.stats.bytes_down < 10_000, "the large file does not come again: {:?}", run.stats);
+}
+
+#[tokio::test]
+async fn an_edit_keeps_the_problems_of_its_project_and_one_of_a_guid_mends_them() {
+    let twice = |text: &str| case("same", text);
+    let first = Commit::new("first")
+        .file("Shop.prj", "<Project/>")
+        .file("Test Cases/A.tc", twice("a"))
+        .file("Test Cases/B.tc", twice("b"));
+    let bench = Bench::with_commit(first).await;
+    let shared = |catalogue: &Catalogue| {
+        catalogue.problems.iter().filter(|problem| problem.code == ProblemCode::SharedGuid).count()
+    };
+    let before = bench.synced().await;
+    assert_eq!(shared(&before), 2);
+    bench.push_commit(Commit::new("second").file("Test Cases/A.tc", twice("edited")));
+    let edited = bench.synced().await;
+    assert_eq!((shared(&edited), &edited.folders), (2, &before.folders));
+    bench.push_commit(Commit::new("third").file("Test Cases/A.tc", case("own", "edited")));
+    assert_eq!(shared(&bench.synced().await), 0);
+    bench.push_commit(Commit::new("fourth").file("Test Cases/A.tc", twice("edited")));
+    assert_eq!(shared(&bench.synced().await), 2);
 }
