@@ -63,6 +63,12 @@ enum Verdict {
     NotOverGit,
 }
 
+/// A failure that may be a way's.
+enum OfTheWay<'a> {
+    Git(&'a GitError),
+    Unfit(Unfit),
+}
+
 impl Rung {
     /// The way to begin with where nothing is known of a server.
     pub const BEST: Self = Self::ByFolder;
@@ -136,24 +142,10 @@ pub fn below(rung: Rung, failure: &SyncError, commit: Oid) -> Option<Rung> {
 
 /// Returns whether a failure will be the same next time, so that the way need not be tried again soon.
 pub fn is_lasting(failure: &SyncError) -> bool {
-    match failure {
-        SyncError::Git(error) => is_lasting_of_git(error),
-        SyncError::Unfit(Unfit::NoShallow | Unfit::TooManyFolders) => true,
-        SyncError::Unfit(Unfit::NoRest | Unfit::NoParents)
-        | SyncError::Bitbucket(_)
-        | SyncError::Keychain(_)
-        | SyncError::Store(_)
-        | SyncError::ReferenceMissing { .. }
-        | SyncError::BranchGone { .. }
-        | SyncError::Rewritten { .. }
-        | SyncError::EmptyRepository
-        | SyncError::TooManyCalls { .. }
-        | SyncError::UnfaithfulArchive { .. }
-        | SyncError::Unsayable { .. }
-        | SyncError::BrokenArchive(_)
-        | SyncError::Disconnected
-        | SyncError::Panicked
-        | SyncError::Cancelled => false,
+    match of_the_way(failure) {
+        Some(OfTheWay::Git(error)) => is_lasting_of_git(error),
+        Some(OfTheWay::Unfit(Unfit::NoShallow | Unfit::TooManyFolders)) => true,
+        Some(OfTheWay::Unfit(Unfit::NoRest | Unfit::NoParents)) | None => false,
     }
 }
 
@@ -217,9 +209,18 @@ pub fn the_one_to_tell(failure: SyncError, of_git: Option<SyncError>) -> SyncErr
 }
 
 fn verdict(rung: Rung, failure: &SyncError, commit: Oid) -> Verdict {
+    match of_the_way(failure) {
+        Some(OfTheWay::Git(error)) => verdict_of_git(rung, error, commit),
+        Some(OfTheWay::Unfit(_)) => Verdict::NotThisWay,
+        None => Verdict::Nothing,
+    }
+}
+
+/// Returns what a failure says of git or of a way; `None` for one that has to do with neither.
+fn of_the_way(failure: &SyncError) -> Option<OfTheWay<'_>> {
     match failure {
-        SyncError::Git(error) => verdict_of_git(rung, error, commit),
-        SyncError::Unfit(_) => Verdict::NotThisWay,
+        SyncError::Git(error) => Some(OfTheWay::Git(error)),
+        SyncError::Unfit(unfit) => Some(OfTheWay::Unfit(*unfit)),
         SyncError::Bitbucket(_)
         | SyncError::Keychain(_)
         | SyncError::Store(_)
@@ -233,7 +234,7 @@ fn verdict(rung: Rung, failure: &SyncError, commit: Oid) -> Verdict {
         | SyncError::BrokenArchive(_)
         | SyncError::Disconnected
         | SyncError::Panicked
-        | SyncError::Cancelled => Verdict::Nothing,
+        | SyncError::Cancelled => None,
     }
 }
 
