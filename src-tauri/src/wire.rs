@@ -6,13 +6,17 @@
 #![allow(missing_docs, reason = "a field whose name says it all needs no second sentence")]
 
 pub mod audit;
+pub mod comparison;
 pub mod computer;
 pub mod diagnosis;
 pub mod history;
 pub mod integrations;
 pub mod links;
+pub mod lists;
 pub mod members;
 pub mod picker;
+pub mod problems;
+pub mod search;
 pub mod service_hooks;
 pub mod session;
 pub mod syncs;

@@ -10,8 +10,9 @@ use crate::desktop::TheDesktop;
 use crate::error::CommandError;
 use crate::state::AppState;
 use crate::views;
+use crate::wire::problems::ProblemPage;
 use crate::wire::tests::{
-    FolderView, ListQuery, ProblemPage, TestCaseDetail, TestCasePage, TestSuiteDetail, TestSuitePage,
+    FolderView, ListQuery, TestCaseDetail, TestCasePage, TestSuiteDetail, TestSuitePage,
     TreeKind,
 };
 

@@ -12,9 +12,11 @@ use suitecase_store::{
 
 use super::history;
 use crate::error::CommandError;
+use crate::wire::lists::FilterReading;
+use crate::wire::problems::{ProblemPage, ProblemRow};
 use crate::wire::tests::{
-    ChangeView, FolderView, ListQuery, ProblemPage, ProblemRow, SortColumn, SuiteMember, SuiteUse,
-    TestCaseDetail, TestCasePage, TestCaseRow, TestSuiteDetail, TestSuitePage, TestSuiteRow, TreeKind,
+    ChangeView, FolderView, ListQuery, ScriptsView, SortColumn, SuiteMember, SuiteUse, TestCaseDetail,
+    TestCasePage, TestCaseRow, TestSuiteDetail, TestSuitePage, TestSuiteRow, TreeKind,
     VariableView,
 };
 
@@ -86,7 +88,7 @@ pub(crate) fn query(query: ListQuery) -> list::ListQuery {
         folder: RepoPath::from_text(&query.folder),
         filter: query.filter,
         sort: match query.sort {
-            SortColumn::Path => Sort::Path,
+            SortColumn::Path | SortColumn::Status | SortColumn::LastRun => Sort::Path,
             SortColumn::Name => Sort::Name,
             SortColumn::Changed => Sort::Changed,
         },
@@ -104,11 +106,13 @@ pub(crate) fn test_cases(total: u64, rows: Vec<ListRow>) -> Result<TestCasePage,
             name: row.name,
             folder: row.folder,
             tags: row.tags,
+            status: None,
+            last_run: None,
             problems: row.problems,
             change: row.change.map(change),
         })
     });
-    Ok(TestCasePage { total, rows: rows.collect::<Result<_, CommandError>>()? })
+    Ok(TestCasePage { total, reading: FilterReading::default(), rows: rows.collect::<Result<_, CommandError>>()? })
 }
 
 pub(crate) fn test_suites(total: u64, rows: Vec<ListRow>) -> Result<TestSuitePage, CommandError> {
@@ -122,11 +126,13 @@ pub(crate) fn test_suites(total: u64, rows: Vec<ListRow>) -> Result<TestSuitePag
             kind,
             tags: row.tags,
             members,
+            status: None,
+            last_run: None,
             problems: row.problems,
             change: row.change.map(change),
         })
     });
-    Ok(TestSuitePage { total, rows: rows.collect::<Result<_, CommandError>>()? })
+    Ok(TestSuitePage { total, reading: FilterReading::default(), rows: rows.collect::<Result<_, CommandError>>()? })
 }
 
 pub(crate) fn test_case(
@@ -158,6 +164,8 @@ pub(crate) fn test_case(
                 description: variable.description,
             })
             .collect(),
+        scripts: ScriptsView::Pending,
+        results: Vec::new(),
         suites: suites
             .into_iter()
             .map(|found| SuiteUse {
@@ -174,6 +182,7 @@ pub(crate) fn test_case(
         moved_from: history::moved(reader, case.id.0, case.moved)?,
         not_the_same: history::not_the_same(reader, case.id.0)?,
         history: history::history(reader, case.id.0)?,
+        earlier: None,
     })
 }
 
@@ -208,15 +217,18 @@ pub(crate) fn test_suite(
                 target_row: found.target_row,
                 run_configuration: found.resolved.member.run_configuration,
                 profile: found.resolved.member.profile,
-                data_bindings: found.resolved.member.data_bindings,
+                bindings: Vec::new(),
             })
             .collect(),
+        selection: None,
+        results: Vec::new(),
         problems: problems.into_iter().map(|found| problem_row(link, &link_name, found)).collect(),
         link_name,
         change: suite.change.map(change),
         moved_from: history::moved(reader, suite.id.0, suite.moved)?,
         not_the_same: history::not_the_same(reader, suite.id.0)?,
         history: history::history(reader, suite.id.0)?,
+        earlier: None,
     })
 }
 
@@ -232,7 +244,7 @@ pub(crate) fn problems(
         .into_iter()
         .map(|(link, found)| Ok(problem_row(link, &link::get(reader, link)?.name, found)))
         .collect::<Result<_, StoreError>>()?;
-    Ok(ProblemPage { total, rows })
+    Ok(ProblemPage { total, rows, kinds: Vec::new() })
 }
 
 fn problem_row(link: LinkId, link_name: &str, problem: Problem) -> ProblemRow {
@@ -243,6 +255,8 @@ fn problem_row(link: LinkId, link_name: &str, problem: Problem) -> ProblemRow {
         code: problem.code,
         detail: problem.detail,
         line: problem.line,
+        muted: None,
+        test: None,
     }
 }
 

@@ -117,3 +117,32 @@ pub struct TestIdView {
     #[ts(type = "string")]
     pub test_id: Uuid,
 }
+
+/// The commits that touched a test before Suitecase followed it, as Bitbucket told them.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct EarlierHistory {
+    /// The newest first.
+    pub commits: Vec<EarlierCommit>,
+    /// Whether there are more than were asked for.
+    pub is_cut: bool,
+    /// When Bitbucket was asked.
+    #[ts(type = "number")]
+    pub read_at: i64,
+}
+
+/// One commit that touched a test.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct EarlierCommit {
+    pub commit: String,
+    pub author: String,
+    #[ts(type = "number")]
+    pub at: i64,
+    /// The first line of its message.
+    pub subject: String,
+    /// Where the file was then; git holds it to be the same file, by its own rules.
+    pub path: String,
+}

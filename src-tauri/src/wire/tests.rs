@@ -1,10 +1,12 @@
-//! The catalogue: folders, test cases, test suites and problems.
+//! The catalogue: folders, test cases and test suites.
 
 use serde::{Deserialize, Serialize};
-use suitecase_model::{ids, problem, test_suite};
+use suitecase_model::{ids, result, test_suite};
 use ts_rs::TS;
 
-use super::history::{HistoryEntry, MoveView, NotTheSameView};
+use super::history::{EarlierHistory, HistoryEntry, MoveView, NotTheSameView};
+use super::lists::FilterReading;
+use super::problems::ProblemRow;
 
 /// Which part of the catalogue a folder tree shows.
 #[derive(Clone, Copy, Debug, Deserialize, TS)]
@@ -43,7 +45,7 @@ pub struct ListQuery {
     pub link_id: Option<ids::LinkId>,
     /// Only this folder and below; empty for all.
     pub folder: String,
-    /// Only names, paths and tags that hold every word of this text.
+    /// What a person typed: words, and filters such as `tag:smoke status:failed in:Login`.
     pub filter: String,
     pub sort: SortColumn,
     pub descending: bool,
@@ -55,12 +57,15 @@ pub struct ListQuery {
 }
 
 /// What a list is ordered by; ties are ordered by path.
-#[derive(Clone, Copy, Debug, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, TS)]
 #[serde(rename_all = "kebab-case")]
 #[ts(export)]
 pub enum SortColumn {
     Path,
     Name,
+    /// By the latest status, the worst first.
+    Status,
+    LastRun,
     Changed,
 }
 
@@ -71,6 +76,8 @@ pub enum SortColumn {
 pub struct TestCasePage {
     #[ts(type = "number")]
     pub total: u64,
+    /// How the filter was understood.
+    pub reading: FilterReading,
     pub rows: Vec<TestCaseRow>,
 }
 
@@ -87,6 +94,13 @@ pub struct TestCaseRow {
     /// The folder that holds it, from the root of the repository.
     pub folder: String,
     pub tags: Vec<String>,
+    /// The status of the latest result; `null` where it never ran.
+    #[ts(type = "'PASSED' | 'FAILED' | 'ERROR' | 'INCOMPLETE' | 'SKIPPED' | 'NOT_RUN' | null")]
+    pub status: Option<result::ResultStatus>,
+    /// When the latest result came about.
+    #[ts(type = "number | null")]
+    pub last_run: Option<i64>,
+    /// How many problems its file has that nobody muted.
     pub problems: u32,
     pub change: Option<ChangeView>,
 }
@@ -124,8 +138,11 @@ pub struct TestCaseDetail {
     pub tags: Vec<String>,
     pub guid: Option<String>,
     pub variables: Vec<VariableView>,
+    pub scripts: ScriptsView,
     /// The static suites that list it.
     pub suites: Vec<SuiteUse>,
+    /// The latest results, newest first, at most 50.
+    pub results: Vec<ResultView>,
     pub problems: Vec<ProblemRow>,
     pub change: Option<ChangeView>,
     /// How it was recognised when its file moved; `null` when it never moved.
@@ -134,6 +151,36 @@ pub struct TestCaseDetail {
     pub not_the_same: Option<NotTheSameView>,
     /// What happened to it since the first sync, newest first, at most 50.
     pub history: Vec<HistoryEntry>,
+    /// The commits before that, as far as they were asked for; `null` where they never were.
+    pub earlier: Option<EarlierHistory>,
+}
+
+/// The scripts of a test case.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase", tag = "state")]
+#[ts(export)]
+pub enum ScriptsView {
+    /// The files in its folder below `Scripts`, from the root of the repository; none means that there is no script.
+    Known { files: Vec<String> },
+    /// They are being looked for behind the sync.
+    Pending,
+    /// The server cannot list them without sending them.
+    NotListed,
+}
+
+/// One result of a test.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ResultView {
+    #[ts(type = "number")]
+    pub at: i64,
+    #[ts(type = "'PASSED' | 'FAILED' | 'ERROR' | 'INCOMPLETE' | 'SKIPPED' | 'NOT_RUN'")]
+    pub status: result::ResultStatus,
+    #[ts(type = "number | null")]
+    pub duration_ms: Option<u64>,
+    /// The execution it belongs to.
+    pub execution: String,
 }
 
 /// A variable; the value of a masked one stays in the core.
@@ -168,6 +215,8 @@ pub struct SuiteUse {
 pub struct TestSuitePage {
     #[ts(type = "number")]
     pub total: u64,
+    /// How the filter was understood.
+    pub reading: FilterReading,
     pub rows: Vec<TestSuiteRow>,
 }
 
@@ -186,6 +235,13 @@ pub struct TestSuiteRow {
     pub kind: test_suite::SuiteKind,
     pub tags: Vec<String>,
     pub members: u32,
+    /// The status of the latest result; `null` where it never ran.
+    #[ts(type = "'PASSED' | 'FAILED' | 'ERROR' | 'INCOMPLETE' | 'SKIPPED' | 'NOT_RUN' | null")]
+    pub status: Option<result::ResultStatus>,
+    /// When the latest result came about.
+    #[ts(type = "number | null")]
+    pub last_run: Option<i64>,
+    /// How many problems its file has that nobody muted.
     pub problems: u32,
     pub change: Option<ChangeView>,
 }
@@ -215,11 +271,17 @@ pub struct TestSuiteDetail {
     pub execution_mode: Option<String>,
     /// Members in run order.
     pub members: Vec<SuiteMember>,
+    /// What the query of a dynamic suite selects today; `null` for the other kinds.
+    pub selection: Option<DynamicSelection>,
+    /// The latest results, newest first, at most 50.
+    pub results: Vec<ResultView>,
     pub problems: Vec<ProblemRow>,
     pub change: Option<ChangeView>,
     pub moved_from: Option<MoveView>,
     pub not_the_same: Option<NotTheSameView>,
     pub history: Vec<HistoryEntry>,
+    /// The commits before that, as far as they were asked for; `null` where they never were.
+    pub earlier: Option<EarlierHistory>,
 }
 
 /// One line of a suite.
@@ -238,30 +300,74 @@ pub struct SuiteMember {
     pub target_row: Option<String>,
     pub run_configuration: String,
     pub profile: String,
-    pub data_bindings: u32,
+    /// The data it runs with; the values themselves are never stored.
+    pub bindings: Vec<DataBindingView>,
 }
 
-/// One page of problems.
+/// Test data that a line of a static suite runs with.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
-pub struct ProblemPage {
+pub struct DataBindingView {
+    /// The id of the test data, such as `Data Files/Users`.
+    pub test_data: String,
+    /// `ONE` or `MANY`, as the file says.
+    pub combination: String,
+    /// `ALL`, `RANGE` or `SPECIFIC`, as the file says.
+    pub iteration: String,
+    /// The rows of a range or choice, such as `1-3`; empty for all.
+    pub rows: String,
+    /// The variables that take their value from it.
+    pub variables: Vec<BoundVariableView>,
+}
+
+/// A variable that takes its value from somewhere else than its default.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct BoundVariableView {
+    /// Its name; `null` where the test case has no variable of that id.
+    pub name: Option<String>,
+    /// `DATA_COLUMN`, `DATA_COLUMN_INDEX`, `SCRIPT_VARIABLE` or `DEFAULT`, as the file says.
+    pub source: String,
+    /// The column it comes from; `null` where it is a value, which is not kept.
+    pub column: Option<String>,
+}
+
+/// The test cases that a dynamic suite selects today.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct DynamicSelection {
+    /// The conditions that are understood, in the words of the file.
+    pub understood: Vec<DynamicCondition>,
+    /// Parts of the query whose meaning is not known; what they would leave out is not left out.
+    pub not_understood: Vec<String>,
     #[ts(type = "number")]
     pub total: u64,
-    pub rows: Vec<ProblemRow>,
+    /// The first of them by path, at most 200.
+    pub members: Vec<SelectedCase>,
 }
 
-/// One problem of one file.
+/// One condition of a dynamic suite's query.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
-pub struct ProblemRow {
+pub struct DynamicCondition {
+    /// `name`, `tag`, `id` and the like.
+    pub field: String,
+    pub values: Vec<String>,
+    /// Whether it is known, and not only held to be likely, what Katalon makes of it.
+    pub is_certain: bool,
+}
+
+/// A test case that a dynamic suite selects.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SelectedCase {
     #[ts(type = "string")]
-    pub link_id: ids::LinkId,
-    pub link_name: String,
-    pub path: String,
-    #[ts(type = "import('./ProblemCode').ProblemCode")]
-    pub code: problem::ProblemCode,
-    pub detail: String,
-    pub line: Option<u32>,
+    pub id: ids::TestCaseId,
+    pub name: String,
+    pub folder: String,
 }

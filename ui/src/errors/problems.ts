@@ -78,4 +78,19 @@ export const problemWords: Record<ProblemCode, ProblemWords> = {
     why: 'A run of it tests nothing and still passes.',
     todo: 'Add test cases, or delete the suite.',
   },
+  'case-without-script': {
+    what: 'The test case has no script',
+    why: 'There is nothing to run: Katalon Studio opens an empty script, and the test passes without doing anything.',
+    todo: 'Commit the script from the folder of the same name below Scripts, or delete the test case.',
+  },
+  'script-without-case': {
+    what: 'The script has no test case',
+    why: 'Nothing runs it. Often the test case was renamed or deleted outside Katalon Studio.',
+    todo: 'Move the script to the folder that has the name of its test case, or delete it.',
+  },
+  'dynamic-matches-nothing': {
+    what: 'The dynamic suite selects nothing',
+    why: 'No test case meets its query today, so running it tests nothing.',
+    todo: 'Compare the query with the names and tags of the test cases it should find.',
+  },
 };

@@ -8,24 +8,41 @@ import type { AuditQuery } from './types/AuditQuery';
 import type { AuditVerdict } from './types/AuditVerdict';
 import type { BranchChoices } from './types/BranchChoices';
 import type { CheckView } from './types/CheckView';
+import type { ComparableBranches } from './types/ComparableBranches';
+import type { ComparablePoints } from './types/ComparablePoints';
+import type { ComparedPoint } from './types/ComparedPoint';
+import type { ComparisonPage } from './types/ComparisonPage';
+import type { ComparisonProgress } from './types/ComparisonProgress';
+import type { ComparisonRow } from './types/ComparisonRow';
+import type { ComparisonView } from './types/ComparisonView';
 import type { ComputerSettings } from './types/ComputerSettings';
 import type { ConnectionResult } from './types/ConnectionResult';
 import type { Diagnosis } from './types/Diagnosis';
 import type { DiagnosisLine } from './types/DiagnosisLine';
 import type { DirectoryChoices } from './types/DirectoryChoices';
+import type { EarlierHistory } from './types/EarlierHistory';
+import type { ExportFormat } from './types/ExportFormat';
+import type { ExportView } from './types/ExportView';
+import type { FilterChoices } from './types/FilterChoices';
 import type { FolderView } from './types/FolderView';
 import type { IntegrationForm } from './types/IntegrationForm';
 import type { IntegrationView } from './types/IntegrationView';
 import type { LinkForm } from './types/LinkForm';
 import type { LinkView } from './types/LinkView';
+import type { LinkedTest } from './types/LinkedTest';
 import type { ListQuery } from './types/ListQuery';
 import type { MemberForm } from './types/MemberForm';
 import type { MemberRow } from './types/MemberRow';
+import type { ProblemKey } from './types/ProblemKey';
 import type { ProblemPage } from './types/ProblemPage';
+import type { ProblemQuery } from './types/ProblemQuery';
 import type { ProjectName } from './types/ProjectName';
 import type { ProjectView } from './types/ProjectView';
 import type { RepositoryChoices } from './types/RepositoryChoices';
 import type { ResolvedAddress } from './types/ResolvedAddress';
+import type { SavedFilterForm } from './types/SavedFilterForm';
+import type { SavedFilterView } from './types/SavedFilterView';
+import type { SearchAnswer } from './types/SearchAnswer';
 import type { ServiceHookSettings } from './types/ServiceHookSettings';
 import type { SessionState } from './types/SessionState';
 import type { SignInMember } from './types/SignInMember';
@@ -34,6 +51,7 @@ import type { SyncOverview } from './types/SyncOverview';
 import type { SyncRunPage } from './types/SyncRunPage';
 import type { TestCaseDetail } from './types/TestCaseDetail';
 import type { TestCasePage } from './types/TestCasePage';
+import type { TestExport } from './types/TestExport';
 import type { TestIdView } from './types/TestIdView';
 import type { TestSuiteDetail } from './types/TestSuiteDetail';
 import type { TestSuitePage } from './types/TestSuitePage';
@@ -120,8 +138,58 @@ export function commandsOf(host: Host) {
     readTestCase: (testCaseId: string) => host.call<TestCaseDetail>('read_test_case', { testCaseId }),
     listTestSuites: (query: ListQuery) => host.call<TestSuitePage>('list_test_suites', { query }),
     readTestSuite: (testSuiteId: string) => host.call<TestSuiteDetail>('read_test_suite', { testSuiteId }),
-    listProblems: (projectId: string, linkId: string | null, offset: number, limit: number) =>
-      host.call<ProblemPage>('list_problems', { projectId, linkId, offset, limit }),
+    /** The index of the first row from `from` on, and then from the top, whose name begins with `prefix`. */
+    findInList: (kind: TreeKind, query: ListQuery, prefix: string, from: number) =>
+      host.call<number | null>('find_in_list', { kind, query, prefix, from }),
+    /** The ids of the rows that a query lists, at most 5,000 at once. */
+    listTestIds: (kind: TreeKind, query: ListQuery) => host.call<string[]>('list_test_ids', { kind, query }),
+    /** Where a row stands in a list; `null` where the list does not show it. */
+    placeInList: (kind: TreeKind, query: ListQuery, id: string) =>
+      host.call<number | null>('place_in_list', { kind, query, id }),
+    listFilterChoices: (kind: TreeKind, query: ListQuery) =>
+      host.call<FilterChoices>('list_filter_choices', { kind, query }),
+    listSavedFilters: (projectId: string) => host.call<SavedFilterView[]>('list_saved_filters', { projectId }),
+    saveFilter: (form: SavedFilterForm) => host.call<SavedFilterView>('save_filter', { form }),
+    deleteSavedFilter: (savedFilterId: string) => host.call<null>('delete_saved_filter', { savedFilterId }),
+    /** `null` when the person named no file. */
+    exportTests: (form: TestExport) => host.call<ExportView | null>('export_tests', { form }),
+
+    search: (projectId: string, text: string) => host.call<SearchAnswer>('search', { projectId, text }),
+    /** A link to a test that works on every computer with Suitecase. */
+    linkToTest: (kind: TestWord, testId: string) => host.call<string>('link_to_test', { kind, testId }),
+    /** The test of a link to one; `null` where this installation does not have it. */
+    readLinkToTest: (text: string) => host.call<LinkedTest | null>('read_link_to_test', { text }),
+
+    listProblems: (query: ProblemQuery) => host.call<ProblemPage>('list_problems', { query }),
+    muteProblem: (problem: ProblemKey, reason: string) => host.call<null>('mute_problem', { problem, reason }),
+    unmuteProblem: (problem: ProblemKey) => host.call<null>('unmute_problem', { problem }),
+    /** `null` when the person named no file. */
+    exportProblems: (query: ProblemQuery, format: ExportFormat) =>
+      host.call<ExportView | null>('export_problems', { query, format }),
+
+    listComparablePoints: (linkId: string) => host.call<ComparablePoints>('list_comparable_points', { linkId }),
+    listComparableBranches: (linkId: string, text: string) =>
+      host.call<ComparableBranches>('list_comparable_branches', { linkId, text }),
+    compare: (
+      linkId: string,
+      from: ComparedPoint,
+      to: ComparedPoint,
+      onProgress: (progress: ComparisonProgress) => void,
+    ) =>
+      host.callWithMessages<ComparisonView, ComparisonProgress>(
+        'compare',
+        { linkId, from, to },
+        'onProgress',
+        onProgress,
+      ),
+    cancelComparison: () => host.call<null>('cancel_comparison'),
+    /** `change` narrows to one kind of change; `null` for all. */
+    listComparison: (comparisonId: string, change: ComparisonRow['change'] | null, offset: number, limit: number) =>
+      host.call<ComparisonPage>('list_comparison', { comparisonId, change, offset, limit }),
+
+    /** Asks Bitbucket once which commits touched a test before it was followed; what was answered stays. */
+    readEarlierHistory: (kind: TestWord, testId: string, again: boolean) =>
+      host.call<EarlierHistory>('read_earlier_history', { kind, testId, again }),
     notTheSameTest: (kind: TestWord, testId: string) =>
       host.call<TestIdView | null>('not_the_same_test', { kind, testId }),
     sameTestAgain: (kind: TestWord, testId: string) =>

@@ -27,6 +27,13 @@ macro_rules! codes {
                 serializer.serialize_str(self.as_str())
             }
         }
+
+        impl<'de> serde::Deserialize<'de> for $enum {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let code = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+                Self::from_code(&code).ok_or_else(|| serde::de::Error::custom("a code that is not known"))
+            }
+        }
     };
 }
 

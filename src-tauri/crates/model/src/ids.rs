@@ -53,3 +53,7 @@ id!(
     /// A test suite; kept when its file is renamed or moved.
     TestSuiteId
 );
+id!(
+    /// A filter that a member keeps under a name.
+    SavedFilterId
+);

@@ -18,6 +18,7 @@ pub mod path;
 pub mod permission;
 pub mod problem;
 pub mod project;
+pub mod result;
 pub mod service_hook;
 pub mod sign_in;
 pub mod sync_run;

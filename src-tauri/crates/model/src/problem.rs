@@ -34,6 +34,12 @@ codes! {
     CaseTwins = "case-twins",
     /// A suite or collection has no members.
     EmptySuite = "empty-suite",
+    /// A test case has no script, so there is nothing to run.
+    CaseWithoutScript = "case-without-script",
+    /// A script has no test case, so nothing runs it.
+    ScriptWithoutCase = "script-without-case",
+    /// A dynamic suite's query selects no test case.
+    DynamicMatchesNothing = "dynamic-matches-nothing",
     }
 }
 
@@ -54,7 +60,10 @@ impl ProblemCode {
             | Self::MemberCaseDiffers
             | Self::SharedGuid
             | Self::CaseTwins
-            | Self::EmptySuite => false,
+            | Self::EmptySuite
+            | Self::CaseWithoutScript
+            | Self::ScriptWithoutCase
+            | Self::DynamicMatchesNothing => false,
         }
     }
 }

@@ -14,7 +14,7 @@ linkId: string | null,
  */
 folder: string, 
 /**
- * Only names, paths and tags that hold every word of this text.
+ * What a person typed: words, and filters such as `tag:smoke status:failed in:Login`.
  */
 filter: string, sort: SortColumn, descending: boolean, offset: number, 
 /**

@@ -14,4 +14,7 @@ export type ProblemCode =
   | "member-case-differs"
   | "shared-guid"
   | "case-twins"
-  | "empty-suite";
+  | "empty-suite"
+  | "case-without-script"
+  | "script-without-case"
+  | "dynamic-matches-nothing";

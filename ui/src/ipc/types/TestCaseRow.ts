@@ -8,4 +8,16 @@ export type TestCaseRow = { id: string, linkId: string, name: string,
 /**
  * The folder that holds it, from the root of the repository.
  */
-folder: string, tags: Array<string>, problems: number, change: ChangeView | null, };
+folder: string, tags: Array<string>, 
+/**
+ * The status of the latest result; `null` where it never ran.
+ */
+status: 'PASSED' | 'FAILED' | 'ERROR' | 'INCOMPLETE' | 'SKIPPED' | 'NOT_RUN' | null, 
+/**
+ * When the latest result came about.
+ */
+lastRun: number | null, 
+/**
+ * How many problems its file has that nobody muted.
+ */
+problems: number, change: ChangeView | null, };

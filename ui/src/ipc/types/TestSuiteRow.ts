@@ -4,4 +4,16 @@ import type { ChangeView } from "./ChangeView";
 /**
  * One test suite in a list.
  */
-export type TestSuiteRow = { id: string, linkId: string, name: string, folder: string, kind: 'static' | 'dynamic' | 'collection', tags: Array<string>, members: number, problems: number, change: ChangeView | null, };
+export type TestSuiteRow = { id: string, linkId: string, name: string, folder: string, kind: 'static' | 'dynamic' | 'collection', tags: Array<string>, members: number, 
+/**
+ * The status of the latest result; `null` where it never ran.
+ */
+status: 'PASSED' | 'FAILED' | 'ERROR' | 'INCOMPLETE' | 'SKIPPED' | 'NOT_RUN' | null, 
+/**
+ * When the latest result came about.
+ */
+lastRun: number | null, 
+/**
+ * How many problems its file has that nobody muted.
+ */
+problems: number, change: ChangeView | null, };

@@ -297,6 +297,63 @@ CREATE TABLE problem (
 ) STRICT;
 CREATE INDEX problem_by_path ON problem (link_id, path);
 
+-- What a person said about a problem that stays; by what tells it from others after the next sync too.
+CREATE TABLE muted_problem (
+    link_id TEXT NOT NULL REFERENCES link (id),
+    path TEXT NOT NULL,
+    code TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    muted_by TEXT NOT NULL,
+    muted_at INTEGER NOT NULL,
+    PRIMARY KEY (link_id, path, code, detail)
+) STRICT, WITHOUT ROWID;
+
+-- Outcomes of tests. The latest of each test stands by itself, so that lists need not look for it.
+CREATE TABLE execution (
+    number INTEGER PRIMARY KEY NOT NULL,
+    id TEXT NOT NULL UNIQUE,
+    project_id TEXT NOT NULL REFERENCES project (id),
+    name TEXT NOT NULL,
+    started_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE result (
+    number INTEGER PRIMARY KEY NOT NULL,
+    execution INTEGER NOT NULL REFERENCES execution (number),
+    test_id TEXT NOT NULL,
+    status TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    duration_ms INTEGER
+) STRICT;
+CREATE INDEX result_by_test ON result (test_id, at);
+CREATE TABLE latest_result (
+    test_id TEXT PRIMARY KEY NOT NULL,
+    status TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE saved_filter (
+    id TEXT PRIMARY KEY NOT NULL,
+    member_id TEXT NOT NULL REFERENCES member (id),
+    project_id TEXT NOT NULL REFERENCES project (id),
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    filter TEXT NOT NULL,
+    link_id TEXT REFERENCES link (id),
+    folder TEXT NOT NULL,
+    sort TEXT NOT NULL,
+    descending INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX saved_filter_by_name ON saved_filter (member_id, project_id, kind, name COLLATE NOCASE);
+
+-- The commits before the first sync that touched a test, as Bitbucket told them when somebody asked.
+CREATE TABLE earlier_history (
+    test_id TEXT PRIMARY KEY NOT NULL,
+    commits TEXT NOT NULL,
+    is_cut INTEGER NOT NULL,
+    read_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- What is known of contents, by their ids in git: contents never change, so it stays true when files move.
 CREATE TABLE content_finding (
     link_id TEXT NOT NULL REFERENCES link (id),

@@ -1,0 +1,44 @@
+//! Results of tests.
+
+use serde::{Deserialize, Serialize};
+
+/// The outcome of a test in one execution, in Katalon's words (`reference` 1.3: result statuses).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ResultStatus {
+    /// It did what it should.
+    Passed,
+    /// A check failed.
+    Failed,
+    /// Something else than a check went wrong.
+    Error,
+    /// It did not come to its end.
+    Incomplete,
+    /// It was left out.
+    Skipped,
+    /// It was to run and did not.
+    NotRun,
+}
+
+impl ResultStatus {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Passed, Self::Failed, Self::Error, Self::Incomplete, Self::Skipped, Self::NotRun];
+
+    /// Returns the word used in SQL, on the wire and in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Passed => "PASSED",
+            Self::Failed => "FAILED",
+            Self::Error => "ERROR",
+            Self::Incomplete => "INCOMPLETE",
+            Self::Skipped => "SKIPPED",
+            Self::NotRun => "NOT_RUN",
+        }
+    }
+
+    /// Finds the status of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == word)
+    }
+}
