@@ -22,8 +22,12 @@ import type { IntegrationForm } from './types/IntegrationForm';
 import type { LinkForm } from './types/LinkForm';
 import type { LinkView } from './types/LinkView';
 import type { ListQuery } from './types/ListQuery';
+import type { ProblemQuery } from './types/ProblemQuery';
+import type { ResultView } from './types/ResultView';
 import type { TestCaseDetail } from './types/TestCaseDetail';
 import type { TestSuiteDetail } from './types/TestSuiteDetail';
+import type { TestCaseRow } from './types/TestCaseRow';
+import type { TestSuiteRow } from './types/TestSuiteRow';
 import type { TreeKind } from './types/TreeKind';
 
 export { makeWorld, type World };
@@ -143,9 +147,10 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
     list_test_suites: ({ query }: { query: ListQuery }) => pageOf(suites(), query),
     read_test_case: ({ testCaseId }: { testCaseId: string }) => caseDetail(testCaseId),
     read_test_suite: ({ testSuiteId }: { testSuiteId: string }) => suiteDetail(testSuiteId),
-    list_problems: ({ offset, limit }: { offset: number; limit: number }) => ({
+    list_problems: ({ query: { offset, limit } }: { query: ProblemQuery }) => ({
       total: problems().length,
       rows: problems().slice(offset, offset + limit),
+      kinds: [],
     }),
     open_in_bitbucket: () => null,
   };
@@ -167,6 +172,9 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
         { name: 'customer', defaultValue: "'ana@acme.example'", description: 'Who signs in' },
         { name: 'password', defaultValue: null, description: '' },
       ],
+      scripts: { state: 'known', files: [scriptOf(path)] },
+      results: resultsOf(row),
+      earlier: null,
       suites: suites()
         .flatMap((suite) => suite.lines.map((line) => ({ suite, line })))
         .filter(({ line }) => line.targetRow === id)
@@ -196,6 +204,9 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
       description: '',
       guid: commitOf(row.name.length).slice(0, 32),
       members: lines,
+      selection: null,
+      results: resultsOf(row),
+      earlier: null,
       problems: problems().filter((problem) => problem.path === path),
       ...identityOf(world, row, path),
     };
@@ -247,6 +258,22 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
       return () => void own.delete(onEvent);
     },
   };
+}
+
+function scriptOf(path: string): string {
+  return `${path.replace('Test Cases/', 'Scripts/').slice(0, -'.tc'.length)}/Script1700000000000.groovy`;
+}
+
+/** A dozen results, of which the latest is the one that the row shows. */
+function resultsOf(row: TestCaseRow | TestSuiteRow): ResultView[] {
+  const { status, lastRun } = row;
+  if (status === null || lastRun === null) return [];
+  return Array.from({ length: 12 }, (_, at) => ({
+    at: lastRun - at * 86_400_000,
+    status: at === 0 ? status : at % 4 === 3 ? 'FAILED' : 'PASSED',
+    durationMs: 1_500 + ((at * 977) % 4_000),
+    execution: `Nightly ${200 - at}`,
+  }));
 }
 
 function missing(): never {

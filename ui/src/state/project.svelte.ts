@@ -39,7 +39,9 @@ export class ProjectState {
       page: (query) => commands.listTestSuites(query),
       detail: (id) => commands.readTestSuite(id),
     });
-    this.problems = new PagedList((offset, limit) => commands.listProblems(view.id, null, offset, limit));
+    this.problems = new PagedList((offset, limit) =>
+      commands.listProblems({ projectId: view.id, linkId: null, codes: [], muted: 'open', text: '', offset, limit }),
+    );
   }
 
   async loadAll(): Promise<void> {

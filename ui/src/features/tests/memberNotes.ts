@@ -19,7 +19,8 @@ export function memberNotes(members: readonly SuiteMember[], collection: boolean
     if (!member.enabled) notes.push({ text: '⊘ switched off', tone: 'quiet' });
     // A collection runs a suite several times on purpose, once for each configuration.
     if (before !== undefined && !collection) notes.push({ text: `repeats ${before}`, tone: 'quiet' });
-    if (member.dataBindings > 0) notes.push({ text: counted(member.dataBindings, 'data binding'), tone: 'quiet' });
+    const bindings = member.bindings.length;
+    if (bindings > 0) notes.push({ text: counted(bindings, 'data binding'), tone: 'quiet' });
     return notes;
   });
 }

@@ -64,6 +64,7 @@ describe('placeOf', () => {
 });
 
 describe('memberNotes', () => {
+  const binding = { testData: 'Data Files/A', combination: 'ONE', iteration: 'ALL', rows: '', variables: [] };
   const member = (change: Partial<SuiteMember>): SuiteMember => ({
     position: 1,
     target: 'Test Cases/A',
@@ -72,7 +73,7 @@ describe('memberNotes', () => {
     targetRow: 'a',
     runConfiguration: '',
     profile: '',
-    dataBindings: 0,
+    bindings: [],
     ...change,
   });
 
@@ -81,7 +82,7 @@ describe('memberNotes', () => {
       member({}),
       member({ position: 2, target: 'Test Cases/B', resolution: 'missing', targetRow: null }),
       member({ position: 3, target: 'test cases/c', resolution: 'case-only', enabled: false }),
-      member({ position: 4, dataBindings: 2 }),
+      member({ position: 4, bindings: [binding, binding] }),
     ];
     expect(memberNotes(members, false).map((notes) => notes.map((note) => note.text))).toEqual([
       [],

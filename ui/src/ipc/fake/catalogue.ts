@@ -1,4 +1,5 @@
 /** A made-up catalogue that looks like real ones: deep folders, repeated names, other scripts, unseen characters. */
+import type { DataBindingView } from '../types/DataBindingView';
 import type { FolderView } from '../types/FolderView';
 import type { LinkView } from '../types/LinkView';
 import type { ListQuery } from '../types/ListQuery';
@@ -24,6 +25,17 @@ const GROUPS = ['Smoke', 'Regression', 'Edge cases', 'Barrierefreiheit'];
 const DEEDS = ['Opens', 'Rejects', 'Remembers', 'Shows', 'Sorts', 'Filters', 'Updates', 'Removes'];
 const THINGS = ['expired token', 'empty basket', 'saved card', 'last order', 'delivery address', 'voucher', '배송지'];
 const TAGS = ['smoke', 'ui', 'api', 'auth', 'slow', 'nightly', 'payment'];
+const STATUSES = [
+  'PASSED',
+  'PASSED',
+  'FAILED',
+  'PASSED',
+  'ERROR',
+  'PASSED',
+  'SKIPPED',
+  'INCOMPLETE',
+  'NOT_RUN',
+] as const;
 const AUTHORS = ['Ana Ribeiro', 'Kim Min-ji', 'Jörg Weiß', 'Sam O’Neill'];
 
 const ODD_NAMES = [
@@ -32,6 +44,17 @@ const ODD_NAMES = [
   'сhannelCreate with a Cyrillic first letter',
   'v1.2 Zahlungsabwicklung mit einem außergewöhnlich langen Namen, der nie eine Spalte verschieben darf',
 ];
+
+const BINDING: DataBindingView = {
+  testData: 'Data Files/Customers',
+  combination: 'ONE',
+  iteration: 'RANGE',
+  rows: '1-3',
+  variables: [
+    { name: 'customer', source: 'DATA_COLUMN', column: 'e-mail' },
+    { name: 'password', source: 'SCRIPT_VARIABLE', column: null },
+  ],
+};
 
 function pick<Item>(items: readonly Item[], at: number): Item {
   const item = items[at % items.length];
@@ -51,6 +74,8 @@ export function makeCatalogue(link: LinkView, amount: number, now: number): Fake
       name: odd ?? `${pick(DEEDS, at)} ${pick(THINGS, at * 3 + (at >> 3))} ${Math.floor(at / 56) + 1}`,
       folder: `${root}Test Cases/${pick(AREAS, at)}/${pick(GROUPS, at >> 3)}${deep}`,
       tags: TAGS.filter((_tag, index) => (at * 7 + index * 5) % 11 < 2),
+      status: at % 5 === 4 ? null : pick(STATUSES, at),
+      lastRun: at % 5 === 4 ? null : now - at * 410_000,
       problems: at % 143 === 9 ? 1 : 0,
       change: at % 3 === 0 ? { commit: commitOf(at), author: pick(AUTHORS, at), at: now - at * 740_000 } : null,
     };
@@ -69,7 +94,7 @@ export function makeCatalogue(link: LinkView, amount: number, now: number): Fake
 }
 
 function row(link: LinkView, path: string, code: ProblemRow['code'], detail: string, line: number | null): ProblemRow {
-  return { linkId: link.id, linkName: link.name, path, code, detail, line };
+  return { linkId: link.id, linkName: link.name, path, code, detail, line, muted: null, test: null };
 }
 
 function problemOf(link: LinkView, test: TestCaseRow): ProblemRow {
@@ -88,6 +113,8 @@ function makeSuite(link: LinkView, root: string, cases: TestCaseRow[], at: numbe
     kind,
     tags: at % 3 === 0 ? ['nightly'] : [],
     members: lines.length,
+    status: at % 3 === 2 ? null : pick(STATUSES, at),
+    lastRun: at % 3 === 2 ? null : now - at * 3_600_000,
     problems: 0,
     change: at % 2 === 0 ? { commit: commitOf(at), author: pick(AUTHORS, at), at: now - at * 5_400_000 } : null,
     query: kind === 'dynamic' ? 'tag=(api) name=(voucher)' : null,
@@ -107,7 +134,7 @@ function staticLines(root: string, cases: TestCaseRow[], at: number): TestSuiteD
       targetRow: test.id,
       runConfiguration: '',
       profile: '',
-      dataBindings: index === 1 ? 1 : 0,
+      bindings: index === 1 ? [BINDING] : [],
     };
   });
   const first = lines[0];
@@ -134,7 +161,7 @@ function collectionLines(link: LinkView, at: number): TestSuiteDetail['members']
     targetRow: `${link.id}-suite-0`,
     runConfiguration: browser,
     profile: 'staging',
-    dataBindings: 0,
+    bindings: [],
   }));
 }
 
@@ -156,6 +183,8 @@ export function pageOf<Row extends TestCaseRow | FakeSuite>(all: readonly Row[],
   const key = {
     path,
     name: (row: Row) => row.name,
+    status: (row: Row) => String(STATUSES.findIndex((status) => status === row.status)),
+    'last-run': (row: Row) => String(row.lastRun ?? 0).padStart(16, '0'),
     changed: (row: Row) => String(row.change?.at ?? 0).padStart(16, '0'),
   }[query.sort];
   const order = new Map(rows.map((row) => [row, key(row)]));
@@ -163,7 +192,11 @@ export function pageOf<Row extends TestCaseRow | FakeSuite>(all: readonly Row[],
   if (query.sort !== 'path' || query.descending)
     rows.sort((one, other) => compare(one, other) * (query.descending ? -1 : 1));
   else rows.sort(compare);
-  return { total: rows.length, rows: rows.slice(query.offset, query.offset + Math.min(200, query.limit)) };
+  return {
+    total: rows.length,
+    reading: { ignored: [] },
+    rows: rows.slice(query.offset, query.offset + Math.min(200, query.limit)),
+  };
 }
 
 /** Answers the folders right below one folder. */
