@@ -13,7 +13,8 @@ const PROJECT_EXTENSION: &str = ".prj";
 pub const TEST_FOLDERS: [&str; 2] = [CASES_FOLDER, SUITES_FOLDER];
 
 const CASES_FOLDER: &str = "Test Cases";
-const SUITES_FOLDER: &str = "Test Suites";
+/// The folder of a project that holds its test suites.
+pub const SUITES_FOLDER: &str = "Test Suites";
 /// Folders of Katalon's own in a project, often large, in which nobody keeps another project.
 const OWN_FOLDERS: [&str; 3] = ["Scripts", "Object Repository", "Reports"];
 

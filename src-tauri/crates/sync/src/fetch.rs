@@ -27,6 +27,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use suitecase_git::{Commit, Http, Limits, Oid, Remote};
+use suitecase_katalon::layout::SUITES_FOLDER;
 use suitecase_model::catalogue::BlobId;
 use suitecase_model::path::RepoPath;
 use suitecase_model::sync_run::{SyncProgress, SyncStage};
@@ -35,7 +36,7 @@ use tokio_util::sync::CancellationToken;
 use crate::error::{SyncError, chain};
 use crate::files::Files;
 use crate::reading::Reading;
-use crate::survey::{Trees, Wanted};
+use crate::survey::{FolderAt, Trees, Wanted};
 use crate::without_git::WithoutGit;
 
 /// Hears how far a sync is.
@@ -164,9 +165,10 @@ async fn fetch_by<H: Http>(
 }
 
 impl AtHand {
-    /// Returns whether contents are known, from this commit or another.
-    fn knows_contents(&self) -> bool {
-        !self.cases.is_empty() || !self.suites.is_empty()
+    /// Returns whether contents of the kind that a folder of tests holds are known, from this commit or another.
+    fn knows_contents_of(&self, folder: &FolderAt) -> bool {
+        let is_of_suites = folder.path.names().any(|name| name == SUITES_FOLDER);
+        if is_of_suites { !self.suites.is_empty() } else { !self.cases.is_empty() }
     }
 
     /// Begins a reading with the listings at hand.

@@ -70,7 +70,7 @@ async fn bring<H: Http>(
             continue;
         }
         // What was moved or is looked at anew is known by its contents, which are named by listings.
-        let is_known = before.is_none() && task.at_hand.knows_contents();
+        let is_known = before.is_none() && task.at_hand.knows_contents_of(folder);
         if is_known && *listings == Listings::WithoutFiles {
             unlisted.extend((!reading.trees.contains_key(&folder.tree)).then(|| folder.clone()));
         } else {

@@ -89,6 +89,28 @@ async fn the_sample_repositories_take_few_requests_each() {
 }
 
 #[tokio::test]
+async fn the_first_suites_of_a_project_take_no_request_more_than_other_changes() {
+    for folder in ["", "qa/web/"] {
+        let first = Commit::new("first")
+            .file(format!("{folder}Shop.prj"), "<Project/>")
+            .file(format!("{folder}Test Cases/TC1.tc"), case("g1", "one"));
+        let bench = Bench::with_commit(first).await;
+        bench.sync().await;
+        let suites = (0..3).fold(Commit::new("suites"), |commit, number| {
+            let members = ["Test Cases/TC1"];
+            commit.file(
+                format!("{folder}Test Suites/Deep/S{number}.ts"),
+                suite(&format!("s{number}"), &members),
+            )
+        });
+        bench.push_commit(suites);
+        let run = bench.sync().await;
+        assert_eq!(run.stats.added, 3);
+        assert!(run.stats.git_requests <= 3, "{folder:?}: {:?}", run.stats);
+    }
+}
+
+#[tokio::test]
 async fn one_changed_file_brings_a_small_part_of_the_first_sync() {
     let options = GeneratedOptions::default();
     let workspace = Workspace::new(WORKSPACE, "Acme").with(Repository::generated(REPOSITORY, options));
