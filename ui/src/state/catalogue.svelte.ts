@@ -10,6 +10,7 @@ import type { TreeKind } from '../ipc/types/TreeKind';
 import { ROW_HEIGHT } from '../lib/table/visibleSlice';
 import { PLAIN_VIEW, type ListView } from './address';
 import { EVERYTHING, FolderTree, scopeKey, type Scope } from './folders.svelte';
+import { ListExport } from './listExport.svelte';
 import { ListSelection } from './listSelection.svelte';
 import { PagedList, PAGE_SIZE, type Page } from './pagedList.svelte';
 import { Resource } from './resource.svelte';
@@ -52,8 +53,12 @@ export class Catalogue<Row extends { id: string }, Detail extends { id: string }
   readonly detail: Resource<Detail>;
   readonly choices: Resource<FilterChoices>;
   readonly selection: ListSelection;
+  readonly exporting: ListExport;
+  /** What was done on the list, for those who do not see it. */
+  said = $state('');
   readonly #projectId: string;
   readonly #commands: Commands;
+  readonly #reads: Reads<Row, Detail>;
   readonly #onstep: () => void;
   readonly #filterSoon = debounce(() => void this.#restart(), FILTER_PAUSE);
 
@@ -83,6 +88,8 @@ export class Catalogue<Row extends { id: string }, Detail extends { id: string }
       idAt: (index) => this.list.row(index)?.id,
       total: () => this.list.total ?? 0,
     });
+    this.exporting = new ListExport(commands, this);
+    this.#reads = reads;
   }
 
   /** Returns the question that the list asks. */
@@ -194,6 +201,18 @@ export class Catalogue<Row extends { id: string }, Detail extends { id: string }
   /** Returns the first row from `from` on, and then from the top, whose name begins with `prefix`. */
   find(prefix: string, from: number): Promise<number | null> {
     return this.#commands.findInList(this.kind, this.query(0, 1), prefix, from);
+  }
+
+  /** Returns the selected rows in the order of the list. */
+  async selectedRows(): Promise<Row[]> {
+    const rows: Row[] = [];
+    const amount = this.selection.count;
+    for (let offset = 0; rows.length < amount; offset += PAGE_SIZE) {
+      const page = await this.#reads.page(this.query(offset, PAGE_SIZE));
+      if (page.rows.length === 0) break;
+      rows.push(...page.rows.filter((row) => this.selection.has(row.id)));
+    }
+    return rows;
   }
 
   /** Shows a list as it was before. */
