@@ -2,8 +2,8 @@
 import type { IgnoredFilter } from '../../ipc/types/IgnoredFilter';
 import type { TestSuiteRow } from '../../ipc/types/TestSuiteRow';
 import { visible } from '../../lib/format/visible';
-import { typedState } from '../../parts/resultWords';
-import { suiteKind } from '../../parts/words';
+import { resultState } from '../../parts/resultWords';
+import { suiteKind, type StateWords } from '../../parts/words';
 import { partsOf, type FilterKey, type FilterPart } from './filterText';
 
 const SPANS: Record<string, string> = {
@@ -51,6 +51,28 @@ const REASONS: Record<IgnoredFilter['reason'], string> = {
   flag: 'only is:never-run and has:problems are known',
 };
 
+/** Returns the state that is typed so behind `status:`; `null` for a word that is none. */
+export function typedState(typed: string): StateWords | null {
+  switch (typed.toLowerCase()) {
+    case 'passed':
+      return resultState('PASSED');
+    case 'failed':
+      return resultState('FAILED');
+    case 'error':
+      return resultState('ERROR');
+    case 'incomplete':
+      return resultState('INCOMPLETE');
+    case 'skipped':
+      return resultState('SKIPPED');
+    case 'not-run':
+      return resultState('NOT_RUN');
+    case 'never':
+      return resultState(null);
+    default:
+      return null;
+  }
+}
+
 /** Returns what is called how behind `kind:`. */
 export function kindWord(typed: string): string {
   const kind = typed.toLowerCase();
@@ -68,7 +90,7 @@ function chipWords(key: FilterKey, { values }: FilterPart): Pick<FilterChip, 'wh
     case 'tag':
       return { what: 'Tag', value: listed(visible) };
     case 'status':
-      return { what: 'Status', value: listed((value) => typedState(value.toLowerCase())?.word ?? visible(value)) };
+      return { what: 'Status', value: listed((value) => typedState(value)?.word ?? visible(value)) };
     case 'in':
       return { what: 'Folder has', value: listed(visible) };
     case 'repo':

@@ -24,7 +24,7 @@ interface Layout {
 const PADDING = 24;
 const GAP = 12;
 const SHARES = { name: 4, folder: 2.6, tags: 2 };
-const CHANGE_WIDTH: Record<ChangeShape, number> = { when: 84, author: 190, commit: 252 };
+const CHANGE_WIDTH: Record<ChangeShape, number> = { when: 64, author: 170, commit: 232 };
 
 interface Candidate {
   id: ListColumn;
@@ -43,11 +43,11 @@ export function listLayout(width: number, kinds: boolean): Layout {
   const candidates: Candidate[] = [
     { id: 'name', label: 'Name', from: 0, width: { share: SHARES.name }, sort: 'name' },
     ...(kinds ? [{ id: 'kind', label: 'Kind', from: 420, width: 112 } as const] : []),
-    { id: 'folder', label: 'Folder', from: 560 + more, width: { share: SHARES.folder }, sort: 'path' },
+    { id: 'folder', label: 'Folder', from: 600 + more, width: { share: SHARES.folder }, sort: 'path' },
     { id: 'tags', label: 'Tags', from: 640 + more, width: { share: SHARES.tags } },
-    { id: 'status', label: 'Status', from: 260, width: 92, sort: 'status' },
-    { id: 'lastRun', label: 'Last run', from: 480, width: 76, sort: 'last-run' },
-    { id: 'changed', label: 'Changed', from: 400, width: CHANGE_WIDTH[change], sort: 'changed' },
+    { id: 'status', label: 'Status', from: 260, width: 88, sort: 'status' },
+    { id: 'lastRun', label: 'Last run', from: 520 + more, width: 64, sort: 'last-run' },
+    { id: 'changed', label: 'Changed', from: 440 + more, width: CHANGE_WIDTH[change], sort: 'changed' },
   ];
   const shown = candidates.filter((each) => width >= each.from);
   const fixed = shown.reduce((sum, each) => sum + (typeof each.width === 'number' ? each.width : 0), 0);
