@@ -66,9 +66,9 @@ const VALUES: Readonly<Record<string, readonly Choice[]>> = {
   has: [{ value: 'problems', meaning: 'its file has a problem' }],
 };
 
-/** Returns what the word that ends at the caret may become; nothing in the middle of a word. */
+/** Returns what the word that ends at the caret may become, or begin with; nothing in the middle of a word. */
 export function completionsAt(text: string, caret: number, known: KnownValues): Completion[] {
-  const word = wordsOf(text).find(({ end }) => end === caret);
+  const word = text === '' ? { start: 0, end: 0 } : wordsOf(text).find(({ end }) => end === caret);
   if (!word) return [];
   const typed = text.slice(word.start, word.end);
   const put = (choice: Choice, label: string, kind: Completion['kind'], full: string): Completion => ({

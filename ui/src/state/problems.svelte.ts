@@ -74,6 +74,12 @@ export class Problems {
     this.exported = (await this.exporting.run(() => this.#commands.exportProblems(query, format))) ?? null;
   }
 
+  /** Puts away what was said of the last export. */
+  forgetExport(): void {
+    this.exported = null;
+    this.exporting.error = null;
+  }
+
   async #follow(problem: ProblemRow, muted: MutedView | null): Promise<void> {
     if (isSameProblem(this.chosen, problem)) this.chosen = { ...problem, muted };
     await this.#onmuted();
