@@ -39,14 +39,20 @@ describe('the layer', () => {
     expect(await screen.findByRole('dialog', { name: 'Find' })).toBeTruthy();
   });
 
-  it('opens by its button, and is not there without a project', async () => {
+  it('opens by its button, and closes by the key that opens it', async () => {
     const { screen, user } = await openApp('demo');
     await user.click(await screen.findByRole('button', { name: /Find/ }));
     expect(await screen.findByTestId('find-text')).toBeTruthy();
-    const bare = await openApp('connected');
-    await bare.user.keyboard('{Control>}k{/Control}');
-    expect(bare.screen.queryByTestId('open-find')).toBeNull();
-    expect(within(bare.screen.container).queryByTestId('find')).toBeNull();
+    await user.keyboard('{Control>}k{/Control}');
+    await waitFor(() => expect(screen.queryByTestId('find')).toBeNull());
+  });
+
+  it('is not there without a project', async () => {
+    const { screen, user } = await openApp('connected');
+    await screen.findByTestId('open-keys');
+    await user.keyboard('{Control>}k{/Control}');
+    expect(screen.queryByTestId('open-find')).toBeNull();
+    expect(screen.queryByTestId('find')).toBeNull();
   });
 
   it('says before anything is typed which filters there are', async () => {
@@ -71,7 +77,7 @@ describe('what is found', () => {
 
   it('shows the piece of a description, and an id as it was typed', async () => {
     const { type, rows, user, find } = await openFind('demo');
-    await type('open order');
+    await type('known customer');
     expect(rows()[0]?.textContent).toContain('Description: Signs in');
     await user.clear(within(find).getByTestId('find-text'));
     await type('link-1-case-12');
@@ -111,12 +117,11 @@ describe('what is found', () => {
   });
 
   it('is opened with the mouse, and from another section', async () => {
-    const { screen, user, app, tell } = await openApp('demo');
+    const { screen, user, app } = await openApp('demo');
     await screen.findByTestId('open-find');
     app.route.go({ area: 'settings', page: 'list' });
     await user.keyboard('{Control>}k{/Control}');
     await user.type(await screen.findByTestId('find-text'), 'nightly kind:collection');
-    tell('changed', { what: 'catalogue' });
     const [row] = await screen.findAllByTestId('find-row');
     if (row) await user.click(row);
     await screen.findByTestId('suite-detail');
@@ -217,13 +222,17 @@ describe('other answers', () => {
     expect(rows().length).toBeGreaterThan(0);
   });
 
-  it('say that descriptions are still being read', async () => {
-    const { type, find } = await openFind('demo', (world) => {
+  it('say that descriptions are still being read, and find more once they are', async () => {
+    const { type, find, world, tell } = await openFind('demo', (world) => {
       const [link] = world.links;
       if (link) link.sync = { ...link.sync, indexing: { done: 10, total: 589 } };
     });
     await type('voucher');
     expect(within(find).getByTestId('find-indexing').textContent).toContain('still being read');
+    const [link] = world.links;
+    if (link) link.sync = { ...link.sync, indexing: null };
+    tell('changed', { what: 'catalogue' });
+    await waitFor(() => expect(within(find).getByTestId('find-indexing').textContent.trim()).toBe(''));
   });
 
   it('before the first sync say that there is nothing to find yet', async () => {

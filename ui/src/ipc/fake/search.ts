@@ -32,13 +32,13 @@ export function searchCommands(world: World) {
     const asked = readText(text);
     const all = shown(projectId).flatMap((link) => rowsOf(link.id));
     const corrected = asked.words.flatMap((typed) => {
-      if (all.some((row) => bodyOf(row).includes(typed))) return [];
+      if (all.some((row) => row.id === typed || bodyOf(row).includes(typed))) return [];
       const used = like(typed, all);
       return used === null ? [] : [{ typed, used }];
     });
     const words = asked.words.map((word) => corrected.find(({ typed }) => typed === word)?.used ?? word);
     const isMatch = (row: Row, linkName: string) =>
-      words.every((word) => bodyOf(row).includes(word)) &&
+      words.every((word) => row.id === word || bodyOf(row).includes(word)) &&
       asked.filters.every(({ key, values }) => values.some((value) => isLeft(row, linkName, key, value)));
     const found = shown(projectId).map((link) => {
       const rows = rowsOf(link.id).filter((row) => isMatch(row, link.name));
@@ -118,7 +118,7 @@ function isLeft(row: Row, linkName: string, key: string, value: string): boolean
 
 function bodyOf(row: Row): string {
   const description = 'kind' in row ? '' : DESCRIPTION;
-  return `${row.id} ${row.folder}/${row.name} ${row.tags.join(' ')} ${description}`.toLowerCase();
+  return `${row.folder}/${row.name} ${row.tags.join(' ')} ${description}`.toLowerCase();
 }
 
 /** A word of a name that differs from `typed` by one letter: another one, one more or one less. */
