@@ -14,7 +14,9 @@ import { integrationCommands } from './fake/integrations';
 import { listCommands } from './fake/lists';
 import { allow, memberCommands } from './fake/members';
 import { pickerCommands } from './fake/picker';
+import { problemCommands } from './fake/problems';
 import { refusal } from './fake/refusal';
+import { searchCommands } from './fake/search';
 import { serviceHookCommands } from './fake/serviceHooks';
 import { startSync } from './fake/sync';
 import { diagnose, syncCommands } from './fake/syncs';
@@ -23,7 +25,6 @@ import type { CheckView } from './types/CheckView';
 import type { IntegrationForm } from './types/IntegrationForm';
 import type { LinkForm } from './types/LinkForm';
 import type { LinkView } from './types/LinkView';
-import type { ProblemQuery } from './types/ProblemQuery';
 import type { ResultView } from './types/ResultView';
 import type { TestCaseDetail } from './types/TestCaseDetail';
 import type { TestSuiteDetail } from './types/TestSuiteDetail';
@@ -147,11 +148,8 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
     ...listCommands(world),
     read_test_case: ({ testCaseId }: { testCaseId: string }) => caseDetail(testCaseId),
     read_test_suite: ({ testSuiteId }: { testSuiteId: string }) => suiteDetail(testSuiteId),
-    list_problems: ({ query: { offset, limit } }: { query: ProblemQuery }) => ({
-      total: problems().length,
-      rows: problems().slice(offset, offset + limit),
-      kinds: [],
-    }),
+    ...problemCommands(world, changed),
+    ...searchCommands(world),
     open_in_bitbucket: () => null,
   };
 

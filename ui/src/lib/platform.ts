@@ -5,6 +5,9 @@ export const isMac = /Mac/.test(navigator.userAgent);
 /** The name of the key that starts shortcuts. */
 export const COMMAND_KEY = isMac ? '⌘' : 'Ctrl';
 
+/** The keys that open Find. */
+export const FIND_KEYS = isMac ? '⌘K' : 'Ctrl K';
+
 /** The keys that lock. */
 export const LOCK_KEYS = isMac ? '⇧⌘L' : 'Ctrl+Shift+L';
 

@@ -9,6 +9,7 @@ import type { OpenEvent } from '../ipc/types/OpenEvent';
 import type { ProjectView } from '../ipc/types/ProjectView';
 import type { SessionState } from '../ipc/types/SessionState';
 import type { SyncEvent } from '../ipc/types/SyncEvent';
+import type { TestWord } from '../ipc/types/TestWord';
 import { coalesce } from '../lib/coalesce';
 import { readStored, writeStored } from '../lib/stored';
 import { reportActivity } from './activity';
@@ -147,8 +148,26 @@ export class AppState {
     this.route.go({ area: 'tests', tab: 'test-suites', ...(decide ? { decide: id } : {}) });
   }
 
-  /** Opens what a click on the tray or on a notification is about, as far as the member still may see it. */
-  openPlace({ page, projectId, linkId }: OpenEvent): void {
+  /** Opens a test that was found or that a link names, in its project, and puts the keyboard into its detail. */
+  openTest(kind: TestWord, id: string, projectId: string): void {
+    const view = this.projects.find((project) => project.id === projectId);
+    if (!this.member || !view) return;
+    if (this.project?.view.id !== view.id) this.openProject(view);
+    if (kind === 'test-case') {
+      if (this.project) this.project.cases.wantsFocus = true;
+      this.openTestCase(id);
+    } else {
+      if (this.project) this.project.suites.wantsFocus = true;
+      this.openTestSuite(id);
+    }
+  }
+
+  /** Opens what a click on the tray, on a notification or on a link is about, as far as the member still may see it. */
+  openPlace({ page, projectId, linkId, testId }: OpenEvent): void {
+    if (page === 'test-case' || page === 'test-suite') {
+      if (projectId !== null && testId !== null) this.openTest(page, testId, projectId);
+      return;
+    }
     if (page === 'integrations') {
       if (this.member?.canManageIntegrations) this.route.go({ area: 'admin', page: 'list' });
       return;

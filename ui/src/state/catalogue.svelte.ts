@@ -40,6 +40,8 @@ export class Catalogue<Row extends { id: string }, Detail extends { id: string }
   sort = $state<SortColumn>('path');
   descending = $state(false);
   selectedId = $state<string | null>(null);
+  /** Whether the keyboard goes into the detail as soon as that is on screen. */
+  wantsFocus = $state(false);
   /** The row that the keyboard is at; -1 for none. */
   active = $state(-1);
   /** Grows whenever the list goes to where `position` says: with other rows, or to bring a row into view. */

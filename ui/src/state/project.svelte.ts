@@ -1,6 +1,5 @@
 /** Everything of the project that is open. */
 import type { Commands } from '../ipc/commands';
-import type { ProblemRow } from '../ipc/types/ProblemRow';
 import type { ProjectView } from '../ipc/types/ProjectView';
 import type { TestCaseDetail } from '../ipc/types/TestCaseDetail';
 import type { TestCaseRow } from '../ipc/types/TestCaseRow';
@@ -8,9 +7,11 @@ import type { TestSuiteDetail } from '../ipc/types/TestSuiteDetail';
 import type { TestSuiteRow } from '../ipc/types/TestSuiteRow';
 import type { IntegrationView } from '../ipc/types/IntegrationView';
 import { Catalogue } from './catalogue.svelte';
+import { Finder } from './finder.svelte';
 import { LinkDrafts } from './linkDrafts';
 import { Links } from './links.svelte';
-import { PagedList } from './pagedList.svelte';
+import { Problems } from './problems.svelte';
+import { RecentTests } from './recentTests.svelte';
 import { Resource } from './resource.svelte';
 import { SavedFilters } from './savedFilters.svelte';
 import { SyncControl } from './syncControl.svelte';
@@ -23,8 +24,10 @@ export class ProjectState {
   readonly connected: Resource<IntegrationView[]>;
   readonly cases: Catalogue<TestCaseRow, TestCaseDetail>;
   readonly suites: Catalogue<TestSuiteRow, TestSuiteDetail>;
-  readonly problems: PagedList<ProblemRow>;
   readonly savedFilters: SavedFilters;
+  readonly problems: Problems;
+  readonly finder: Finder;
+  readonly recent = new RecentTests();
 
   /** `onstep` is called before each change from which a person can come back. */
   constructor(view: ProjectView, commands: Commands, onstep: () => void = () => {}) {
@@ -47,9 +50,8 @@ export class ProjectState {
       { page: (query) => commands.listTestSuites(query), detail: (id) => commands.readTestSuite(id) },
       onstep,
     );
-    this.problems = new PagedList((offset, limit) =>
-      commands.listProblems({ projectId: view.id, linkId: null, codes: [], muted: 'open', text: '', offset, limit }),
-    );
+    this.problems = new Problems(view.id, commands, () => this.loadAll());
+    this.finder = new Finder(view.id, commands);
   }
 
   async loadAll(): Promise<void> {

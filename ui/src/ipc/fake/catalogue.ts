@@ -6,6 +6,7 @@ import type { ProblemRow } from '../types/ProblemRow';
 import type { TestCaseRow } from '../types/TestCaseRow';
 import type { TestSuiteDetail } from '../types/TestSuiteDetail';
 import type { TestSuiteRow } from '../types/TestSuiteRow';
+import { moreProblems, problemRow } from './problems';
 
 export interface FakeSuite extends TestSuiteRow {
   query: string | null;
@@ -84,20 +85,17 @@ export function makeCatalogue(link: LinkView, amount: number, now: number): Fake
   if (suites[0]) {
     const path = `${suites[0].folder}/${suites[0].name}.ts`;
     problems.push(
-      row(link, path, 'missing-member', 'Test Cases/Login/Smoke/Signs in with SSO', 24),
-      row(link, path, 'member-case-differs', 'Test Cases/checkout/Smoke/Opens voucher', 31),
+      problemRow(link, path, 'missing-member', 'Test Cases/Login/Smoke/Signs in with SSO', 24, suites[0]),
+      problemRow(link, path, 'member-case-differs', 'Test Cases/checkout/Smoke/Opens voucher', 31, suites[0]),
     );
     suites[0].problems = 2;
   }
+  problems.push(...moreProblems(link, cases, suites, now));
   return { cases, suites, problems };
 }
 
-function row(link: LinkView, path: string, code: ProblemRow['code'], detail: string, line: number | null): ProblemRow {
-  return { linkId: link.id, linkName: link.name, path, code, detail, line, muted: null, test: null };
-}
-
 function problemOf(link: LinkView, test: TestCaseRow): ProblemRow {
-  return row(link, `${test.folder}/${test.name}.tc`, 'conflict-markers', '3 conflicts in the file', 12);
+  return problemRow(link, `${test.folder}/${test.name}.tc`, 'conflict-markers', '3 conflicts in the file', 12, test);
 }
 
 function makeSuite(link: LinkView, root: string, cases: TestCaseRow[], at: number, now: number): FakeSuite {

@@ -267,7 +267,7 @@ export function finishSync(world: World, link: LinkView, cases: number): void {
     },
     testCases: catalogue.cases.length,
     testSuites: catalogue.suites.length,
-    problems: catalogue.problems.length,
+    problems: catalogue.problems.filter((problem) => problem.muted === null).length,
   } satisfies Partial<LinkView>);
   record(world, link, { outcome: 'finished', toCommit: commit, startedAt: now - 42_000 }, cases);
 }
