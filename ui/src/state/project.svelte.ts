@@ -8,6 +8,7 @@ import type { TestSuiteDetail } from '../ipc/types/TestSuiteDetail';
 import type { TestSuiteRow } from '../ipc/types/TestSuiteRow';
 import type { IntegrationView } from '../ipc/types/IntegrationView';
 import { Catalogue } from './catalogue.svelte';
+import { Comparison } from './comparison.svelte';
 import { LinkDrafts } from './linkDrafts';
 import { Links } from './links.svelte';
 import { PagedList } from './pagedList.svelte';
@@ -23,6 +24,7 @@ export class ProjectState {
   readonly cases: Catalogue<TestCaseRow, TestCaseDetail>;
   readonly suites: Catalogue<TestSuiteRow, TestSuiteDetail>;
   readonly problems: PagedList<ProblemRow>;
+  readonly comparison: Comparison;
 
   constructor(view: ProjectView, commands: Commands) {
     this.view = view;
@@ -39,6 +41,7 @@ export class ProjectState {
       page: (query) => commands.listTestSuites(query),
       detail: (id) => commands.readTestSuite(id),
     });
+    this.comparison = new Comparison(commands);
     this.problems = new PagedList((offset, limit) =>
       commands.listProblems({ projectId: view.id, linkId: null, codes: [], muted: 'open', text: '', offset, limit }),
     );

@@ -1,6 +1,6 @@
 /** Where in the app the person is. */
 
-export type TestsTab = 'test-cases' | 'test-suites' | 'problems';
+export type TestsTab = 'test-cases' | 'test-suites' | 'problems' | 'compare';
 
 /** What Admin has beside its integrations; `memberId` is `null` for a new member. */
 export type AdminPlace =
