@@ -40,7 +40,7 @@ export const icons = {
   pause: 'M5.5 3.5v9M10.5 3.5v9',
   play: 'M5 3.2v9.6L12.5 8z',
   swap: 'M3 5.5h9.5m-3-3 3 3-3 3M13 10.5H3.5m3-3-3 3 3 3',
-  compare: 'M5.5 2.5v11M10.5 2.5v11M2 6h3.5M10.5 6H14M2 10h3.5M10.5 10H14',
+  compare: 'M6 3H3v10h3M10 3h3v10h-3M8 1.5v13',
   pulse: 'M1.5 8.5h3l2-5 3 9 2-4h3',
 } as const;
 

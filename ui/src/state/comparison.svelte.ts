@@ -90,12 +90,12 @@ export class Comparison {
       });
       if (turn !== this.#turn) return;
       this.#put({ linkId, from, to, view });
-      await this.list.restart();
     } catch (thrown) {
       if (turn === this.#turn) this.error = asCommandError(thrown);
     } finally {
       if (turn === this.#turn) Object.assign(this, { running: false, cancelling: false });
     }
+    if (turn === this.#turn && this.error === null) await this.list.restart();
   }
 
   /** Asks the host to stop; what was compared before stays. */

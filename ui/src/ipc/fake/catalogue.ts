@@ -184,7 +184,7 @@ function collectionLines(link: LinkView, at: number): TestSuiteDetail['members']
 
 /** A collection of a collection, of itself, of a dynamic suite and of one that is gone. */
 function nestedLines(link: LinkView, at: number): TestSuiteDetail['members'] {
-  const targets = [`Nightly 4`, `Nightly ${at}`, 'API Orders 3', 'Gone'];
+  const targets = [`Nightly 4`, `Nightly ${at}`, 'Warenkorb 3', 'Gone'];
   const rows = [4, at, 3, null];
   return targets.map((target, index) => ({
     position: index + 1,

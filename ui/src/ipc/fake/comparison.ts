@@ -66,6 +66,7 @@ export async function compare(
     if (world.offline) throw refusal('network.offline');
     for (const stage of STAGES) {
       send({ side, stage, done: stage === 'reading' ? 240 : null, total: stage === 'reading' ? 589 : null });
+      await world.holds.get(`compare ${stage}`);
       await pause();
       if (isCancelled()) throw refusal('cancelled');
     }
