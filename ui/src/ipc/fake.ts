@@ -8,7 +8,9 @@ import { auditCommands } from './fake/audit';
 import { commitOf } from './fake/catalogue';
 import { computerCommands } from './fake/computer';
 import { resolveAddress } from './fake/addresses';
+import { compare, comparisonCommands } from './fake/comparison';
 import { testConnection } from './fake/connectionTest';
+import { detailCommands, earlierOf, scriptsOf, selectionOf } from './fake/details';
 import { identityCommands, identityOf } from './fake/identity';
 import { integrationCommands } from './fake/integrations';
 import { listCommands } from './fake/lists';
@@ -95,6 +97,12 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
     ...memberCommands(world, changed),
     ...auditCommands(world),
     ...identityCommands(world, changed),
+    ...detailCommands(world, (id) => {
+      const test = [...cases(), ...suites()].find((each) => each.id === id) ?? missing();
+      return `${test.folder}/${test.name}.${'kind' in test ? 'ts' : 'tc'}`;
+    }),
+    ...comparisonCommands(world),
+    cancel_comparison: cancelMessages,
     ...computerCommands(world),
     create_project: ({ name }: { name: string }) => {
       if (world.session.projects.some((project) => project.name === name)) throw refusal('input.taken', 'name');
@@ -170,9 +178,9 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
         { name: 'customer', defaultValue: "'ana@acme.example'", description: 'Who signs in' },
         { name: 'password', defaultValue: null, description: '' },
       ],
-      scripts: { state: 'known', files: [scriptOf(path)] },
+      scripts: scriptsOf(path, id),
       results: resultsOf(row),
-      earlier: null,
+      earlier: earlierOf(world, id),
       suites: suites()
         .flatMap((suite) => suite.lines.map((line) => ({ suite, line })))
         .filter(({ line }) => line.targetRow === id)
@@ -202,9 +210,9 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
       description: '',
       guid: commitOf(row.name.length).slice(0, 32),
       members: lines,
-      selection: null,
+      selection: selectionOf(row.query, world.catalogues.get(row.linkId)?.cases ?? []),
       results: resultsOf(row),
-      earlier: null,
+      earlier: earlierOf(world, id),
       problems: problems().filter((problem) => problem.path === path),
       ...identityOf(world, row, path),
     };
@@ -243,6 +251,22 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
           () => cancelled,
         )) as Result;
       }
+      if (command === 'compare') {
+        await world.holds.get(command);
+        const code = world.refusals.get(command);
+        if (code) throw refusal(code);
+        const target = link(args['linkId'] as string);
+        return structuredClone(
+          await compare(
+            world,
+            target,
+            args,
+            (progress) => onMessage(progress as Message),
+            pause,
+            () => cancelled,
+          ),
+        ) as Result;
+      }
       const send = (check: CheckView) => onMessage(check as Message);
       const form = args['form'] as IntegrationForm;
       world.tested = null;
@@ -256,10 +280,6 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
       return () => void own.delete(onEvent);
     },
   };
-}
-
-function scriptOf(path: string): string {
-  return `${path.replace('Test Cases/', 'Scripts/').slice(0, -'.tc'.length)}/Script1700000000000.groovy`;
 }
 
 /** A dozen results, of which the latest is the one that the row shows. */

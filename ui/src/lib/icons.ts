@@ -41,6 +41,8 @@ export const icons = {
   bucket: 'M2.5 3h11l-1.6 10H4.1zM6 6.3h4l-.6 3.4H6.6z',
   pause: 'M5.5 3.5v9M10.5 3.5v9',
   play: 'M5 3.2v9.6L12.5 8z',
+  swap: 'M3 5.5h9.5m-3-3 3 3-3 3M13 10.5H3.5m3-3-3 3 3 3',
+  compare: 'M6 3H3v10h3M10 3h3v10h-3M8 1.5v13',
   pulse: 'M1.5 8.5h3l2-5 3 9 2-4h3',
 } as const;
 

@@ -7,6 +7,7 @@ import type { TestSuiteDetail } from '../ipc/types/TestSuiteDetail';
 import type { TestSuiteRow } from '../ipc/types/TestSuiteRow';
 import type { IntegrationView } from '../ipc/types/IntegrationView';
 import { Catalogue } from './catalogue.svelte';
+import { Comparison } from './comparison.svelte';
 import { Finder } from './finder.svelte';
 import { LinkDrafts } from './linkDrafts';
 import { Links } from './links.svelte';
@@ -28,6 +29,7 @@ export class ProjectState {
   readonly problems: Problems;
   readonly finder: Finder;
   readonly recent = new RecentTests();
+  readonly comparison: Comparison;
 
   /** `onstep` is called before each change from which a person can come back. */
   constructor(view: ProjectView, commands: Commands, onstep: () => void = () => {}) {
@@ -50,6 +52,7 @@ export class ProjectState {
       { page: (query) => commands.listTestSuites(query), detail: (id) => commands.readTestSuite(id) },
       onstep,
     );
+    this.comparison = new Comparison(commands);
     this.problems = new Problems(view.id, commands, () => this.loadAll());
     this.finder = new Finder(view.id, commands);
   }

@@ -1,6 +1,6 @@
 /** Where in the app the person is. */
 
-export const TESTS_TABS = ['test-cases', 'test-suites', 'problems'] as const;
+export const TESTS_TABS = ['test-cases', 'test-suites', 'problems', 'compare'] as const;
 export type TestsTab = (typeof TESTS_TABS)[number];
 
 /** What Admin has beside its integrations; `memberId` is `null` for a new member. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeBudget } from '../../ipc/fake/age';
 import { budgetDetail, budgetWarning, usedShare } from '../../parts/budgetWords';
-import { pathDiff } from './pathDiff';
+import { pathDiff } from '../../parts/pathDiff';
 import { runColumns } from './runColumns';
 
 describe('where two paths differ', () => {

@@ -28,7 +28,7 @@ describe('who a test is', () => {
       'Moved',
     ]);
     expect(entries[1]?.textContent).toContain('Test Cases/Main/');
-    expect(detail.textContent).toContain('What was before the first sync is not known here.');
+    expect(detail.textContent).toContain('What was before the first sync is in Bitbucket.');
   });
 
   it('is not made up for a test of which nothing is known', async () => {

@@ -1,6 +1,5 @@
 /** What is worth saying about each member of a suite. */
 import type { SuiteMember } from '../../ipc/types/SuiteMember';
-import { counted } from '../../lib/format/count';
 
 export interface MemberNote {
   text: string;
@@ -19,8 +18,6 @@ export function memberNotes(members: readonly SuiteMember[], collection: boolean
     if (!member.enabled) notes.push({ text: '⊘ switched off', tone: 'quiet' });
     // A collection runs a suite several times on purpose, once for each configuration.
     if (before !== undefined && !collection) notes.push({ text: `repeats ${before}`, tone: 'quiet' });
-    const bindings = member.bindings.length;
-    if (bindings > 0) notes.push({ text: counted(bindings, 'data binding'), tone: 'quiet' });
     return notes;
   });
 }

@@ -70,7 +70,6 @@ describe('placeOf', () => {
 });
 
 describe('memberNotes', () => {
-  const binding = { testData: 'Data Files/A', combination: 'ONE', iteration: 'ALL', rows: '', variables: [] };
   const member = (change: Partial<SuiteMember>): SuiteMember => ({
     position: 1,
     target: 'Test Cases/A',
@@ -88,13 +87,13 @@ describe('memberNotes', () => {
       member({}),
       member({ position: 2, target: 'Test Cases/B', resolution: 'missing', targetRow: null }),
       member({ position: 3, target: 'test cases/c', resolution: 'case-only', enabled: false }),
-      member({ position: 4, bindings: [binding, binding] }),
+      member({ position: 4 }),
     ];
     expect(memberNotes(members, false).map((notes) => notes.map((note) => note.text))).toEqual([
       [],
       ['✕ missing'],
       ['! other upper and lower case', '⊘ switched off'],
-      ['repeats 1', '2 data bindings'],
+      ['repeats 1'],
     ]);
   });
 

@@ -56,6 +56,20 @@ const BINDING: DataBindingView = {
   ],
 };
 
+const MANY_BINDING: DataBindingView = {
+  testData: 'Data Files/Länder/Lieferadressen mit Sonderzeichen und sehr langen Straßennamen',
+  combination: 'MANY',
+  iteration: 'ALL',
+  rows: '',
+  variables: [
+    { name: 'address', source: 'DATA_COLUMN_INDEX', column: '2' },
+    { name: null, source: 'DATA_COLUMN', column: 'country' },
+  ],
+};
+
+/** What dynamic suites ask for, in turn: few, something unknown, many, nothing. */
+const QUERIES = ['tag=(api) name=(voucher)', 'name=(card) owner=(ana)', 'name=(e)', 'tag=(nothing)'];
+
 function pick<Item>(items: readonly Item[], at: number): Item {
   const item = items[at % items.length];
   if (item === undefined) throw new Error('nothing to pick from');
@@ -114,14 +128,16 @@ function makeSuite(link: LinkView, root: string, cases: TestCaseRow[], at: numbe
     lastRun: at % 3 === 2 ? null : now - at * 3_600_000,
     problems: 0,
     change: at % 2 === 0 ? { commit: commitOf(at), author: pick(AUTHORS, at), at: now - at * 5_400_000 } : null,
-    query: kind === 'dynamic' ? 'tag=(api) name=(voucher)' : null,
+    query: kind === 'dynamic' ? pick(QUERIES, (at - 3) / 7) : null,
     executionMode: kind === 'collection' ? 'SEQUENTIAL' : null,
     lines,
   };
 }
 
 function staticLines(root: string, cases: TestCaseRow[], at: number): TestSuiteDetail['members'] {
-  const lines = Array.from({ length: 8 }, (_, index): TestSuiteDetail['members'][number] => {
+  // Of a large catalogue the first suite is one that takes hours.
+  const amount = at === 0 && cases.length > 50_000 ? 2000 : 8;
+  const lines = Array.from({ length: amount }, (_, index): TestSuiteDetail['members'][number] => {
     const test = pick(cases, at * 13 + index * 5);
     return {
       position: index + 1,
@@ -131,7 +147,7 @@ function staticLines(root: string, cases: TestCaseRow[], at: number): TestSuiteD
       targetRow: test.id,
       runConfiguration: '',
       profile: '',
-      bindings: index === 1 ? [BINDING] : [],
+      bindings: index === 1 ? [BINDING] : index === 6 ? [BINDING, MANY_BINDING] : [],
     };
   });
   const first = lines[0];
@@ -150,6 +166,7 @@ function staticLines(root: string, cases: TestCaseRow[], at: number): TestSuiteD
 }
 
 function collectionLines(link: LinkView, at: number): TestSuiteDetail['members'] {
+  if (at === 9) return nestedLines(link, at);
   return ['Chrome', 'Firefox', 'Edge'].map((browser, index) => ({
     position: index + 1,
     target: 'Test Suites/Smoke',
@@ -158,6 +175,22 @@ function collectionLines(link: LinkView, at: number): TestSuiteDetail['members']
     targetRow: `${link.id}-suite-0`,
     runConfiguration: browser,
     profile: 'staging',
+    bindings: [],
+  }));
+}
+
+/** A collection of a collection, of itself, of a dynamic suite and of one that is gone. */
+function nestedLines(link: LinkView, at: number): TestSuiteDetail['members'] {
+  const targets = [`Nightly 4`, `Nightly ${at}`, 'Warenkorb 3', 'Gone'];
+  const rows = [4, at, 3, null];
+  return targets.map((target, index) => ({
+    position: index + 1,
+    target: `Test Suites/${target}`,
+    enabled: true,
+    resolution: rows[index] === null ? 'missing' : 'exact',
+    targetRow: rows[index] === null ? null : `${link.id}-suite-${rows[index]}`,
+    runConfiguration: 'Chrome',
+    profile: index === 0 ? 'staging' : '',
     bindings: [],
   }));
 }

@@ -6,8 +6,9 @@ import { makeBudget } from './age';
 import { commitOf } from './catalogue';
 import { addLink, fail, finishSync, IDLE, record, type Scenario, type World } from './world';
 
-const SYNC_SCENARIOS = ['syncs', 'many-syncs', 'paused', 'first-sync', 'indexing', 'budget'] as const;
+const SYNC_SCENARIOS = ['syncs', 'many-syncs', 'paused', 'first-sync', 'indexing', 'budget', 'compare'] as const;
 type SyncScenario = (typeof SYNC_SCENARIOS)[number];
+const CASES: Partial<Record<SyncScenario, number>> = { indexing: 12_000, compare: 2400 };
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -23,7 +24,7 @@ export function makeSyncs(world: World, link: LinkView, scenario: SyncScenario):
     record(world, link, { reason: 'hand', startedAt: now - 9000, stages: [] }, 0);
     return;
   }
-  finishSync(world, link, scenario === 'indexing' ? 12_000 : world.casesOfASync);
+  finishSync(world, link, CASES[scenario] ?? world.casesOfASync);
   addPast(world, link, scenario === 'many-syncs' ? 500 : 12);
   if (scenario === 'paused') world.paused = true;
   if (scenario === 'indexing') link.sync = { ...IDLE, indexing: { done: 12_000, total: 100_000 } };

@@ -52,6 +52,7 @@ export const scenarios = [
   'indexing',
   'budget',
   'bare-desktop',
+  'compare',
 ] as const;
 export type Scenario = (typeof scenarios)[number];
 
@@ -72,6 +73,8 @@ export interface World {
   runs: Map<string, SyncRunView[]>;
   /** What each run changed, by the run's id. */
   changes: Map<string, SyncChangeView[]>;
+  /** How many tests every comparison finds moved; 0 for no differences at all. */
+  movedBetween: number;
   paused: boolean;
   budgets: BudgetView[];
   /** What a server says when it is asked what it offers. */
@@ -138,6 +141,7 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
     links: [],
     runs: new Map(),
     changes: new Map(),
+    movedBetween: scenario === 'compare' ? 2000 : 3,
     paused: false,
     budgets: [makeBudget(now())],
     diagnosis: makeDiagnosis(),

@@ -1,0 +1,17 @@
+/** The conditions of a dynamic suite's query in words. */
+import type { DynamicCondition } from '../../ipc/types/DynamicCondition';
+import { visible } from '../../lib/format/visible';
+
+const verbs: Record<string, string> = {
+  name: 'name contains',
+  tag: 'tag is',
+  tags: 'tag is',
+  id: 'id is, or lies below,',
+};
+
+/** Returns for example `tag is api or smoke`. */
+export function conditionWords({ field, values }: Pick<DynamicCondition, 'field' | 'values'>): string {
+  const key = field.toLowerCase();
+  const verb = Object.hasOwn(verbs, key) ? verbs[key] : `${visible(field)} is`;
+  return `${verb} ${values.map(visible).join(' or ') || 'empty'}`;
+}
