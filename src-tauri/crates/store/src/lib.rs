@@ -16,6 +16,7 @@ pub mod link;
 pub mod list;
 pub mod member;
 mod migrate;
+pub mod muted_problem;
 pub mod open;
 pub mod problem;
 pub mod project;

@@ -56,7 +56,7 @@ pub struct ListRow {
     pub folder: String,
     /// Its tags.
     pub tags: Vec<String>,
-    /// How many problems its file has.
+    /// How many problems its file has that nobody muted.
     pub problems: u32,
     /// The last change seen.
     pub change: Option<Change>,
@@ -90,7 +90,9 @@ pub fn page(
     let mut statement = reader.connection.prepare_cached(&format!(
         "SELECT t.id AS id, t.link_id AS link_id, t.name AS name, t.folder AS folder, t.tags AS tags, \
          changed_commit, changed_author, changed_at, (SELECT count(*) FROM problem AS p \
-         WHERE p.link_id = t.link_id AND p.path = t.path) AS problems {suite_columns} {from} \
+         WHERE p.link_id = t.link_id AND p.path = t.path AND NOT EXISTS (SELECT 1 FROM muted_problem AS m \
+         WHERE m.link_id = p.link_id AND m.path = p.path AND m.code = p.code AND m.detail = p.detail)) AS problems \
+         {suite_columns} {from} \
          ORDER BY {} LIMIT {} OFFSET {}",
         order(query.sort, query.descending),
         query.limit,
