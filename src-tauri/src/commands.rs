@@ -8,6 +8,7 @@ pub(crate) mod integrations;
 pub(crate) mod links;
 pub(crate) mod members;
 pub(crate) mod picker;
+pub(crate) mod problems;
 pub(crate) mod service_hooks;
 pub(crate) mod session;
 pub(crate) mod syncs;
@@ -76,7 +77,10 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) 
         tests::read_test_case,
         tests::list_test_suites,
         tests::read_test_suite,
-        tests::list_problems,
+        problems::list_problems,
+        problems::mute_problem,
+        problems::unmute_problem,
+        history::read_earlier_history,
         history::not_the_same_test,
         history::same_test_again,
         tests::open_in_bitbucket,

@@ -1,4 +1,4 @@
-//! The catalogue: folders, test cases, test suites and problems.
+//! The catalogue: folders, test cases and test suites.
 
 use suitecase_model::catalogue::TestKind;
 use suitecase_model::ids::{LinkId, ProjectId, TestCaseId, TestSuiteId};
@@ -10,7 +10,6 @@ use crate::desktop::TheDesktop;
 use crate::error::CommandError;
 use crate::state::AppState;
 use crate::views;
-use crate::wire::problems::ProblemPage;
 use crate::wire::tests::{
     FolderView, ListQuery, TestCaseDetail, TestCasePage, TestSuiteDetail, TestSuitePage,
     TreeKind,
@@ -84,20 +83,6 @@ pub(crate) async fn read_test_suite(
     let found = state.store.read(move |reader| test_suite::get(reader, test_suite_id)).await?;
     state.allow_link("read_test_suite", found.0).await?;
     Ok(state.store.read(move |reader| views::test_suite(reader, found.0, found.1)).await?)
-}
-
-/// Lists one page of the problems of a project or of one of its links.
-#[tauri::command]
-pub(crate) async fn list_problems(
-    state: State<'_, AppState>,
-    project_id: ProjectId,
-    link_id: Option<LinkId>,
-    offset: u64,
-    limit: u64,
-) -> Result<ProblemPage, CommandError> {
-    state.allow("list_problems", Some(project_id)).await?;
-    let read = state.store.read(move |reader| views::problems(reader, project_id, link_id, offset, limit));
-    Ok(read.await?)
 }
 
 /// Opens a linked repository, or one of its files, in the browser.

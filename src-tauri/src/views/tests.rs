@@ -3,17 +3,17 @@
 use suitecase_model::catalogue::{Change, TestCase, TestKind, TestSuite};
 use suitecase_model::ids::{LinkId, ProjectId};
 use suitecase_model::path::RepoPath;
-use suitecase_model::problem::Problem;
 use suitecase_model::test_suite::SuiteKind;
 use suitecase_store::list::{ListRow, Sort};
 use suitecase_store::{
-    Reader, StoreError, folder, link, list, problem, test_case as cases, test_suite as suites,
+    Reader, StoreError, earlier_history, folder, link, list, problem, test_case as cases,
+    test_suite as suites,
 };
 
 use super::history;
+use super::problems::problem_row;
 use crate::error::CommandError;
 use crate::wire::lists::FilterReading;
-use crate::wire::problems::{ProblemPage, ProblemRow};
 use crate::wire::tests::{
     ChangeView, FolderView, ListQuery, ScriptsView, SortColumn, SuiteMember, SuiteUse, TestCaseDetail,
     TestCasePage, TestCaseRow, TestSuiteDetail, TestSuitePage, TestSuiteRow, TreeKind,
@@ -140,9 +140,9 @@ pub(crate) fn test_case(
     link: LinkId,
     case: TestCase,
 ) -> Result<TestCaseDetail, StoreError> {
-    let link_name = link::get(reader, link)?.name;
+    let found_in = link::get(reader, link)?;
     let suites = suites::uses_of(reader, link, &case.place.path)?;
-    let problems = problem::of_file(reader, link, &case.place.path)?;
+    let problems = problem::list::of_file(reader, &found_in, &case.place.path)?;
     Ok(TestCaseDetail {
         id: case.id,
         link_id: link,
@@ -176,13 +176,13 @@ pub(crate) fn test_case(
                 enabled: found.enabled,
             })
             .collect(),
-        problems: problems.into_iter().map(|found| problem_row(link, &link_name, found)).collect(),
-        link_name,
+        problems: problems.into_iter().map(problem_row).collect(),
+        link_name: found_in.name,
         change: case.change.map(change),
         moved_from: history::moved(reader, case.id.0, case.moved)?,
         not_the_same: history::not_the_same(reader, case.id.0)?,
         history: history::history(reader, case.id.0)?,
-        earlier: None,
+        earlier: earlier_history::get(reader, case.id.0)?.map(history::earlier),
     })
 }
 
@@ -191,9 +191,9 @@ pub(crate) fn test_suite(
     link: LinkId,
     suite: TestSuite,
 ) -> Result<TestSuiteDetail, StoreError> {
-    let link_name = link::get(reader, link)?.name;
+    let found_in = link::get(reader, link)?;
     let members = suites::members(reader, suite.id)?;
-    let problems = problem::of_file(reader, link, &suite.place.path)?;
+    let problems = problem::list::of_file(reader, &found_in, &suite.place.path)?;
     Ok(TestSuiteDetail {
         id: suite.id,
         link_id: link,
@@ -222,42 +222,14 @@ pub(crate) fn test_suite(
             .collect(),
         selection: None,
         results: Vec::new(),
-        problems: problems.into_iter().map(|found| problem_row(link, &link_name, found)).collect(),
-        link_name,
+        problems: problems.into_iter().map(problem_row).collect(),
+        link_name: found_in.name,
         change: suite.change.map(change),
         moved_from: history::moved(reader, suite.id.0, suite.moved)?,
         not_the_same: history::not_the_same(reader, suite.id.0)?,
         history: history::history(reader, suite.id.0)?,
-        earlier: None,
+        earlier: earlier_history::get(reader, suite.id.0)?.map(history::earlier),
     })
-}
-
-pub(crate) fn problems(
-    reader: &Reader<'_>,
-    project: ProjectId,
-    link: Option<LinkId>,
-    offset: u64,
-    limit: u64,
-) -> Result<ProblemPage, StoreError> {
-    let total = problem::count(reader, project, link)?;
-    let rows = problem::page(reader, project, link, offset, limit.min(PAGE_LIMIT))?
-        .into_iter()
-        .map(|(link, found)| Ok(problem_row(link, &link::get(reader, link)?.name, found)))
-        .collect::<Result<_, StoreError>>()?;
-    Ok(ProblemPage { total, rows, kinds: Vec::new() })
-}
-
-fn problem_row(link: LinkId, link_name: &str, problem: Problem) -> ProblemRow {
-    ProblemRow {
-        link_id: link,
-        link_name: link_name.to_owned(),
-        path: problem.path.as_str().to_owned(),
-        code: problem.code,
-        detail: problem.detail,
-        line: problem.line,
-        muted: None,
-        test: None,
-    }
 }
 
 fn change(change: Change) -> ChangeView {

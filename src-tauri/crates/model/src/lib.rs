@@ -7,6 +7,7 @@ pub mod audit;
 pub mod catalogue;
 mod codes;
 pub mod credential;
+pub mod earlier;
 pub mod error_code;
 pub mod expiry;
 pub mod ids;

@@ -6,6 +6,7 @@
 
 pub mod audit;
 pub mod content;
+pub mod earlier_history;
 pub mod error;
 mod file;
 pub mod folder;
