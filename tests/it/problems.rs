@@ -146,7 +146,7 @@ fn a_muted_problem_leaves_every_count_and_stays_muted_through_syncs() {
     ready.app.ok("unmute_problem", json!({ "problem": key_of(&row) }));
 
     let query = json!({
-        "actor": null, "area": "link", "text": "problem-", "from": null, "to": null, "offset": 0, "limit": 10,
+        "actor": null, "area": "link", "text": "", "from": null, "to": null, "offset": 0, "limit": 3,
     });
     let logged = ready.app.ok("list_audit_events", json!({ "query": query }));
     let logged = logged["rows"].as_array().unwrap().iter();
