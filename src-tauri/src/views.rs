@@ -23,6 +23,4 @@ pub(crate) use problems::{problem_key, problem_query, problems};
 pub(crate) use service_hooks::{gets_hook, has_hook, service_hook_settings};
 pub(crate) use session::{project, session, sign_in};
 pub(crate) use syncs::{sync_overview, sync_run_page, sync_state};
-pub(crate) use tests::{
-    folders, query, test_case, test_cases, test_suite, test_suites, top_folders,
-};
+pub(crate) use tests::{folders, query, test_case, test_cases, test_suite, test_suites, top_folders};

@@ -26,7 +26,11 @@ fn linked() -> (World, Ready, String) {
     let history = RepositoryBuilder::new()
         .commit(Commit::new("Make it").file("Shop.prj", "<Project/>").file(FIRST, case("signs in")))
         .commit(Commit::new("Something else").file("readme.md", "hello"))
-        .commit(Commit::new("Say more\n\nat length").by("Kim Lee", "kim@acme.example").file(FIRST, case("signs in here")))
+        .commit(
+            Commit::new("Say more\n\nat length")
+                .by("Kim Lee", "kim@acme.example")
+                .file(FIRST, case("signs in here")),
+        )
         .commit(Commit::new("Move it").rename(FIRST, NOW));
     let repository = Repository::built("web-shop", history);
     let world = World::of(vec![Workspace::new("acme-quality", "Acme Quality").with(repository)]);
@@ -132,6 +136,8 @@ fn a_failure_has_its_code_and_loses_nothing() {
     faults.next(Target::Rest, 9, Fault::TooManyRequests { retry_after: Some(3600) });
     assert!(fails("bitbucket.rate-limited")["retryAfterSeconds"].as_u64().is_some_and(|wait| wait > 60));
     faults.clear();
+    faults.next(Target::Rest, 1, Fault::Status(410));
+    fails("bitbucket.gone");
     faults.hide_repository("acme-quality", "web-shop");
     fails("bitbucket.not-found");
     faults.show_repository("acme-quality", "web-shop");

@@ -132,7 +132,10 @@ mod tests {
         file_history(&server.client(), at, &odd, false).await.unwrap();
         let targets: Vec<String> = server.calls().into_iter().map(|call| call.target).collect();
         let (path, query) = targets[0].split_once('?').unwrap();
-        assert_eq!(path, "/2.0/repositories/acme/shop/filehistory/cc/Test%20Cases/100%20%25%20%FF%20%231%3F.tc");
+        assert_eq!(
+            path,
+            "/2.0/repositories/acme/shop/filehistory/cc/Test%20Cases/100%20%25%20%FF%20%231%3F.tc"
+        );
         assert!(query.starts_with("renames=true&pagelen=100&fields=values.path%2C"), "{query}");
         assert!(targets[1].contains("?renames=false&") && targets.len() == 2, "{targets:?}");
         let outside = file_history(&server.client(), at, &RepoPath::from_text("../x"), true).await;

@@ -8,6 +8,7 @@
 
 pub mod columns;
 pub mod explorer;
+pub mod export;
 pub mod filter;
 pub mod fold;
 

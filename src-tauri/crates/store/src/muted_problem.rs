@@ -48,6 +48,7 @@ pub fn put(writer: &Writer<'_>, key: &ProblemKey, mute: &Mute) -> Result<Option<
         return Err(StoreError::Missing("the problem"));
     }
     let before = get(writer, key)?;
+    writer.touch_catalogue(key.link);
     writer
         .connection
         .prepare_cached(
@@ -70,6 +71,7 @@ pub fn put(writer: &Writer<'_>, key: &ProblemKey, mute: &Mute) -> Result<Option<
 /// Ends a mute and returns it; `None` where there was none.
 pub fn remove(writer: &Writer<'_>, key: &ProblemKey) -> Result<Option<Mute>, StoreError> {
     let before = get(writer, key)?;
+    writer.touch_catalogue(key.link);
     writer
         .connection
         .prepare_cached(
@@ -86,12 +88,7 @@ pub fn get(reader: &Reader<'_>, key: &ProblemKey) -> Result<Option<Mute>, StoreE
          WHERE link_id = ?1 AND path = ?2 AND code = ?3 AND detail = ?4",
     )?;
     let found = row::all(
-        statement.query(params![
-            key.link.to_string(),
-            key.path.as_str(),
-            key.code.as_str(),
-            key.detail
-        ])?,
+        statement.query(params![key.link.to_string(), key.path.as_str(), key.code.as_str(), key.detail])?,
         read_mute,
     )?;
     Ok(found.into_iter().next().flatten())

@@ -55,9 +55,9 @@ pub(crate) fn is_there(
     code: ProblemCode,
     detail: &str,
 ) -> Result<bool, StoreError> {
-    let mut statement = reader
-        .connection
-        .prepare_cached("SELECT 1 FROM problem WHERE link_id = ?1 AND path = ?2 AND code = ?3 AND detail = ?4")?;
+    let mut statement = reader.connection.prepare_cached(
+        "SELECT 1 FROM problem WHERE link_id = ?1 AND path = ?2 AND code = ?3 AND detail = ?4",
+    )?;
     Ok(statement.exists(params![link.to_string(), path.as_str(), code.as_str(), detail])?)
 }
 

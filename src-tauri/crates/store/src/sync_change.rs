@@ -98,7 +98,8 @@ pub fn oldest_of_test(
         "SELECT {COLUMNS}, (SELECT from_commit FROM sync_run WHERE sync_run.id = sync_change.run_id) AS from_commit \
          FROM sync_change WHERE test_id = ?1 AND change NOT IN ('split', 'joined') ORDER BY id LIMIT 1"
     ))?;
-    let found = row::all(statement.query([test.to_string()])?, |row| Ok((read(row)?, row.get("from_commit")?)))?;
+    let found =
+        row::all(statement.query([test.to_string()])?, |row| Ok((read(row)?, row.get("from_commit")?)))?;
     Ok(found.into_iter().next())
 }
 

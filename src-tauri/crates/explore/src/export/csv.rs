@@ -151,9 +151,19 @@ mod tests {
 
     #[test]
     fn no_cell_is_a_formula_and_other_cells_stay_as_they_are() {
-        for formula in
-            ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t1", "\r=1", "\n=1", "＝1", " =1", "\u{200b}=1", "'=1"]
-        {
+        for formula in [
+            "=cmd|' /C calc'!A0",
+            "+1",
+            "-1",
+            "@SUM(A1)",
+            "\t1",
+            "\r=1",
+            "\n=1",
+            "＝1",
+            " =1",
+            "\u{200b}=1",
+            "'=1",
+        ] {
             assert_eq!(without_formula(formula), format!("'{formula}"));
         }
         for cell in ["", "Acme", "a=b", "'quoted", "ä-b", "{\"name\":\"=1\"}", " Web shop", "'"] {

@@ -105,11 +105,16 @@ pub fn page(reader: &Reader<'_>, query: &ProblemQuery) -> Result<ProblemPage, St
         for link in links(reader, query)? {
             let of_link = amounts_of_link(reader, link.id)?;
             let found = match query.text.trim() {
-                "" => of_link.iter().filter(|amount| is_asked_for(query, amount.code)).map(|it| it.of(query.muted)).sum(),
+                "" => of_link
+                    .iter()
+                    .filter(|amount| is_asked_for(query, amount.code))
+                    .map(|it| it.of(query.muted))
+                    .sum(),
                 _ => conditions.count(reader, &link)?,
             };
             for amount in of_link {
-                let place = ProblemCode::ALL.iter().position(|code| *code == amount.code).unwrap_or(usize::MAX);
+                let place =
+                    ProblemCode::ALL.iter().position(|code| *code == amount.code).unwrap_or(usize::MAX);
                 let sum = amounts.entry(place).or_insert(ProblemAmount { open: 0, muted: 0, ..amount });
                 (sum.open, sum.muted) = (sum.open + amount.open, sum.muted + amount.muted);
             }
@@ -209,7 +214,8 @@ impl Conditions {
             MutedChoice::Both => {}
         }
         if !query.codes.is_empty() {
-            let wanted: Vec<&ProblemCode> = ProblemCode::ALL.iter().filter(|code| is_asked_for(query, **code)).collect();
+            let wanted: Vec<&ProblemCode> =
+                ProblemCode::ALL.iter().filter(|code| is_asked_for(query, **code)).collect();
             let places = vec!["?"; wanted.len()].join(", ");
             conditions.sql.push_str(&format!(" AND p.code IN ({places})"));
             conditions.values.extend(wanted.iter().map(|code| Value::Text(code.as_str().to_owned())));
