@@ -3,9 +3,11 @@
 pub(crate) mod audit;
 pub(crate) mod computer;
 pub(crate) mod diagnosis;
+pub(crate) mod exports;
 pub(crate) mod history;
 pub(crate) mod integrations;
 pub(crate) mod links;
+pub(crate) mod lists;
 pub(crate) mod members;
 pub(crate) mod picker;
 pub(crate) mod problems;
@@ -73,11 +75,20 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) 
         syncs::resume_syncs,
         history::list_sync_changes,
         tests::list_folders,
-        tests::list_test_cases,
+        lists::list_test_cases,
         tests::read_test_case,
-        tests::list_test_suites,
+        lists::list_test_suites,
         tests::read_test_suite,
+        lists::find_in_list,
+        lists::list_test_ids,
+        lists::place_in_list,
+        lists::list_filter_choices,
+        lists::list_saved_filters,
+        lists::save_filter,
+        lists::delete_saved_filter,
         problems::list_problems,
+        exports::export_tests,
+        exports::export_problems,
         problems::mute_problem,
         problems::unmute_problem,
         history::read_earlier_history,

@@ -13,6 +13,7 @@ mod contract;
 mod disconnecting;
 mod earlier;
 mod editing;
+mod exports;
 mod identity;
 mod integrations;
 mod layers;

@@ -233,6 +233,10 @@ fn arguments(command: &str, world: &World) -> Value {
         "read_test_suite" => json!({ "testSuiteId": SUITE }),
         "list_problems" => json!({ "query": problem_query }),
         "mute_problem" => json!({ "problem": problem, "reason": "it is an example" }),
+        "export_problems" => json!({ "query": problem_query, "format": "csv" }),
+        "export_tests" => json!({ "form": {
+            "kind": "test-cases", "query": query["query"], "selected": null, "format": "csv",
+        } }),
         "unmute_problem" => json!({ "problem": problem }),
         "read_earlier_history" => json!({ "kind": "test-case", "testId": CASE, "again": true }),
         "list_audit_events" => json!({ "query": audit_query }),

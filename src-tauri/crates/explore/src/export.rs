@@ -9,6 +9,7 @@ mod csv;
 pub mod file;
 mod json;
 mod markdown;
+mod rows;
 #[cfg(test)]
 mod tests;
 

@@ -6,12 +6,17 @@
 //! Everything but the [`Explorer`] is pure: times are passed in.
 //! What is deliberately absent: writing the catalogue, and anything of a window.
 
+pub mod choices;
 pub mod columns;
 pub mod explorer;
 pub mod export;
 pub mod filter;
 pub mod fold;
+pub mod listing;
+pub mod matching;
+pub mod saved_filters;
 
 pub use columns::Columns;
 pub use explorer::{Explorer, Shelf};
 pub use filter::Filter;
+pub use listing::{ListQuery, Listing};

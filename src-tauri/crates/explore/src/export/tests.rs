@@ -64,7 +64,7 @@ fn test_rows() -> Vec<TestRecord> {
     let plain = |name: &str, folder: &str| TestRecord {
         name: name.into(),
         folder: folder.into(),
-        path: format!("{folder}/{name}.tc"),
+        path: format!("{folder}/{name}.tc").trim_start_matches('/').to_owned(),
         tags: Vec::new(),
         status: None,
         last_run: None,
@@ -129,7 +129,7 @@ fn tests_as_csv() {
         ExportFormat::Csv,
         expect![[r#"
         ﻿link,repository,path,id,name,folder,tags,kind,status,lastRun,changedCommit,changedAuthor,changedAt,problems
-        Web shop,acme/web-shop,/At the top.tc,00000000-0000-0000-0000-000000000001,At the top,,,test-case,,,,,,0
+        Web shop,acme/web-shop,At the top.tc,00000000-0000-0000-0000-000000000001,At the top,,,test-case,,,,,,0
         Web shop,acme/web-shop,Test Cases/- odd *name*.tc,00000000-0000-0000-0000-000000000001,'- odd *name*,Test Cases,,test-case,,,,,,0
         Web shop,acme/web-shop,Test Cases/Login/Signs in.tc,00000000-0000-0000-0000-000000000001,Signs in,Test Cases/Login,"smoke, '=web",test-case,NOT_RUN,2026-11-22T12:00:00.000Z,cccccccccccccccccccccccccccccccccccccccc,"Kim ""K"" Lee",1970-01-01T00:00:00.000Z,2
         Web shop,acme/web-shop,Test Cases/Login/Signs out.tc,00000000-0000-0000-0000-000000000001,Signs out,Test Cases/Login,,test-case,,,,,,0
@@ -152,7 +152,7 @@ fn tests_as_json() {
           "kind": "test-cases",
           "filter": {"filter":"tag:smoke \"log in\"","folder":"","link":null,"selected":false},
           "rows": [
-            {"link":"Web shop","repository":"acme/web-shop","path":"/At the top.tc","id":"00000000-0000-0000-0000-000000000001","name":"At the top","folder":"","tags":[],"kind":"test-case","status":null,"lastRun":null,"changed":null,"problems":0},
+            {"link":"Web shop","repository":"acme/web-shop","path":"At the top.tc","id":"00000000-0000-0000-0000-000000000001","name":"At the top","folder":"","tags":[],"kind":"test-case","status":null,"lastRun":null,"changed":null,"problems":0},
             {"link":"Web shop","repository":"acme/web-shop","path":"Test Cases/- odd *name*.tc","id":"00000000-0000-0000-0000-000000000001","name":"- odd *name*","folder":"Test Cases","tags":[],"kind":"test-case","status":null,"lastRun":null,"changed":null,"problems":0},
             {"link":"Web shop","repository":"acme/web-shop","path":"Test Cases/Login/Signs in.tc","id":"00000000-0000-0000-0000-000000000001","name":"Signs in","folder":"Test Cases/Login","tags":["smoke","=web"],"kind":"test-case","status":"NOT_RUN","lastRun":"2026-11-22T12:00:00.000Z","changed":{"commit":"cccccccccccccccccccccccccccccccccccccccc","author":"Kim \"K\" Lee","at":"1970-01-01T00:00:00.000Z"},"problems":2},
             {"link":"Web shop","repository":"acme/web-shop","path":"Test Cases/Login/Signs out.tc","id":"00000000-0000-0000-0000-000000000001","name":"Signs out","folder":"Test Cases/Login","tags":[],"kind":"test-case","status":null,"lastRun":null,"changed":null,"problems":0},
