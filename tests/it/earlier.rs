@@ -130,12 +130,8 @@ fn a_failure_has_its_code_and_loses_nothing() {
         let error = ready.app.invoke("read_earlier_history", question(&test, true)).unwrap_err();
         assert_eq!(error["code"], code, "{error}");
         assert_eq!(ready.app.ok("read_earlier_history", question(&test, false)), kept, "{code}");
-        error
     };
     let faults = world.sandbox().faults();
-    faults.next(Target::Rest, 9, Fault::TooManyRequests { retry_after: Some(3600) });
-    assert!(fails("bitbucket.rate-limited")["retryAfterSeconds"].as_u64().is_some_and(|wait| wait > 60));
-    faults.clear();
     faults.next(Target::Rest, 1, Fault::Status(410));
     fails("bitbucket.gone");
     faults.hide_repository("acme-quality", "web-shop");
@@ -149,6 +145,18 @@ fn a_failure_has_its_code_and_loses_nothing() {
     ready.app.person.will_say(true);
     ready.app.ok("archive_link", json!({ "linkId": link }));
     fails("link.archived");
+}
+
+#[test]
+fn a_limit_says_how_long_to_wait_and_loses_nothing() {
+    let (world, ready, _) = linked();
+    let test = the_test(&ready);
+    let kept = ready.app.ok("read_earlier_history", question(&test, false));
+    world.sandbox().faults().next(Target::Rest, 1, Fault::TooManyRequests { retry_after: Some(3600) });
+    let error = ready.app.invoke("read_earlier_history", question(&test, true)).unwrap_err();
+    assert_eq!(error["code"], "bitbucket.rate-limited");
+    assert!(error["retryAfterSeconds"].as_u64().is_some_and(|wait| wait > 60), "{error}");
+    assert_eq!(ready.app.ok("read_earlier_history", question(&test, false)), kept);
 }
 
 #[test]
