@@ -3,11 +3,14 @@
 pub(crate) mod audit;
 pub(crate) mod computer;
 pub(crate) mod diagnosis;
+pub(crate) mod exports;
 pub(crate) mod history;
 pub(crate) mod integrations;
 pub(crate) mod links;
+pub(crate) mod lists;
 pub(crate) mod members;
 pub(crate) mod picker;
+pub(crate) mod problems;
 pub(crate) mod service_hooks;
 pub(crate) mod session;
 pub(crate) mod syncs;
@@ -72,11 +75,23 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) 
         syncs::resume_syncs,
         history::list_sync_changes,
         tests::list_folders,
-        tests::list_test_cases,
+        lists::list_test_cases,
         tests::read_test_case,
-        tests::list_test_suites,
+        lists::list_test_suites,
         tests::read_test_suite,
-        tests::list_problems,
+        lists::find_in_list,
+        lists::list_test_ids,
+        lists::place_in_list,
+        lists::list_filter_choices,
+        lists::list_saved_filters,
+        lists::save_filter,
+        lists::delete_saved_filter,
+        problems::list_problems,
+        exports::export_tests,
+        exports::export_problems,
+        problems::mute_problem,
+        problems::unmute_problem,
+        history::read_earlier_history,
         history::not_the_same_test,
         history::same_test_again,
         tests::open_in_bitbucket,

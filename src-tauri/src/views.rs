@@ -2,11 +2,14 @@
 
 mod audit;
 mod diagnosis;
+mod exports;
 mod history;
 mod integrations;
 mod links;
+mod lists;
 mod members;
 pub(crate) mod picker;
+mod problems;
 mod service_hooks;
 mod session;
 mod syncs;
@@ -14,13 +17,16 @@ mod tests;
 
 pub(crate) use audit::{audit_actors, audit_page, audit_verdict};
 pub(crate) use diagnosis::{diagnosis, diagnosis_line};
-pub(crate) use history::sync_changes;
+pub(crate) use exports::{chosen, heading_of_problems, heading_of_tests};
+pub(crate) use history::{earlier, sync_changes};
 pub(crate) use integrations::{check, connection, integration, integrations, workspace_offer};
 pub(crate) use links::{link, resolved_address, web_address};
+pub(crate) use lists::{
+    filter_choices, list_query, saved_filter, saved_filter_of, saved_filters, test_case_page, test_suite_page,
+};
 pub(crate) use members::{member, members, project_names};
+pub(crate) use problems::{problem_key, problem_query, problems};
 pub(crate) use service_hooks::{gets_hook, has_hook, service_hook_settings};
 pub(crate) use session::{project, session, sign_in};
 pub(crate) use syncs::{sync_overview, sync_run_page, sync_state};
-pub(crate) use tests::{
-    folders, problems, query, test_case, test_cases, test_suite, test_suites, top_folders,
-};
+pub(crate) use tests::{folders, test_case, test_suite, top_folders};

@@ -15,7 +15,7 @@ fn an_archived_link_leaves_the_lists_and_comes_back_with_the_same_tests() {
         [
             ready.app.ok("list_test_cases", ready.query(json!({})))["rows"].clone(),
             ready.app.ok("list_test_suites", ready.query(json!({})))["rows"].clone(),
-            ready.app.ok("list_problems", problems(ready))["rows"].clone(),
+            ready.app.ok("list_problems", ready.problems(json!({})))["rows"].clone(),
             ready.app.ok("list_folders", folders(ready)),
         ]
     };
@@ -80,10 +80,6 @@ fn a_link_that_was_archived_while_its_dialog_was_open_is_archived_once() {
     assert!(asked.text.contains("come back, and a sync checks them"), "{}", asked.text);
     ready.app.wait_until_idle(&link);
     assert_eq!(ready.app.ok("unarchive_link", json!({ "linkId": link }))["status"], "ACTIVE");
-}
-
-fn problems(ready: &Ready) -> Value {
-    json!({ "projectId": ready.project, "linkId": null, "offset": 0, "limit": 200 })
 }
 
 fn folders(ready: &Ready) -> Value {

@@ -163,6 +163,11 @@ fn arguments(command: &str, world: &World) -> Value {
     let audit_query = json!({
         "actor": null, "area": null, "text": "", "from": null, "to": null, "offset": 0, "limit": 10,
     });
+    let problem_query = json!({
+        "projectId": HERE, "linkId": null, "codes": [], "muted": "both", "text": "", "offset": 0, "limit": 10,
+    });
+    let problem =
+        json!({ "linkId": LINK, "path": "Test Cases/Login.tc", "code": "empty-file", "detail": "no bytes" });
     match command {
         "session_state"
         | "list_integrations"
@@ -226,7 +231,14 @@ fn arguments(command: &str, world: &World) -> Value {
         "diagnose_link" => json!({ "linkId": LINK, "onLine": "__CHANNEL__:1" }),
         "read_test_case" => json!({ "testCaseId": CASE }),
         "read_test_suite" => json!({ "testSuiteId": SUITE }),
-        "list_problems" => json!({ "projectId": HERE, "linkId": null, "offset": 0, "limit": 10 }),
+        "list_problems" => json!({ "query": problem_query }),
+        "mute_problem" => json!({ "problem": problem, "reason": "it is an example" }),
+        "export_problems" => json!({ "query": problem_query, "format": "csv" }),
+        "export_tests" => json!({ "form": {
+            "kind": "test-cases", "query": query["query"], "selected": null, "format": "csv",
+        } }),
+        "unmute_problem" => json!({ "problem": problem }),
+        "read_earlier_history" => json!({ "kind": "test-case", "testId": CASE, "again": true }),
         "list_audit_events" => json!({ "query": audit_query }),
         "export_audit_log" => json!({ "query": audit_query, "format": "csv" }),
         "open_in_bitbucket" => json!({ "linkId": LINK, "path": null }),

@@ -1,4 +1,4 @@
-//! The catalogue as it is browsed: folders, pages, details and problems.
+//! The catalogue as it is browsed: folders, pages and details.
 
 use std::collections::BTreeMap;
 
@@ -232,51 +232,6 @@ fn a_suite_tells_its_kind_and_what_each_member_resolves_to() {
 }
 
 #[test]
-fn every_planted_problem_is_listed_once_with_its_file() {
-    let world = World::sample();
-    let (ready, shop) = shop(&world);
-    let address = world.address(sample::WORKSPACE, "payments-api");
-    let payments = id(&ready.proceed(&ready.link_form("Payments", &address)));
-    let page = |link: Option<&str>, offset: u64, limit: u64| {
-        let arguments =
-            json!({ "projectId": ready.project, "linkId": link, "offset": offset, "limit": limit });
-        ready.app.ok("list_problems", arguments)
-    };
-    let all = page(None, 0, 200);
-    let listed: Vec<(String, String)> =
-        rows(&all).iter().map(|row| (text(row, "code"), text(row, "path"))).collect();
-    for (code, path) in [
-        ("conflict-markers", "Test Cases/Films/Plays the film.tc"),
-        ("lfs-pointer", "Test Cases/Films/Remembers the volume.tc"),
-        ("missing-member", "Test Suites/Films.ts"),
-        ("member-case-differs", "Test Suites/Films.ts"),
-        ("malformed-xml", "Test Cases/Old Gateway/Refunds in one go.tc"),
-        ("wrong-root", "Test Cases/Old Gateway/Settings.tc"),
-        ("empty-file", "Test Cases/Old Gateway/Nothing.tc"),
-        ("empty-suite", "Test Suites/Old Gateway/Empty.ts"),
-    ] {
-        let count = listed.iter().filter(|found| **found == (code.to_owned(), path.to_owned())).count();
-        assert_eq!(count, 1, "{code} {path} in {listed:?}");
-    }
-    assert!(
-        listed.iter().any(|(code, path)| code == "shared-guid" && path.contains("Old Gateway/Pays by card"))
-    );
-    assert!(listed.iter().any(|(code, path)| code == "case-twins" && path.contains("ini ")), "{listed:?}");
-    let of = |link: &str| page(Some(link), 0, 200)["total"].as_u64().unwrap();
-    assert_eq!(of(&shop) + of(&payments), all["total"].as_u64().unwrap());
-    assert_eq!(ready.link(&shop)["problems"], of(&shop));
-    let one_by_one: Vec<Value> =
-        (0..all["total"].as_u64().unwrap()).map(|offset| page(None, offset, 1)["rows"][0].clone()).collect();
-    assert_eq!(&one_by_one, rows(&all));
-    let broken = find(&ready, "list_test_cases", "Films/Plays the film");
-    let broken = ready.app.ok("read_test_case", json!({ "testCaseId": broken }));
-    assert_eq!(
-        broken["problems"][0]["code"], "conflict-markers",
-        "a broken test case is listed and says why"
-    );
-}
-
-#[test]
 fn a_test_opens_in_bitbucket_at_the_commit_that_is_shown() {
     let world = World::sample();
     let (ready, link) = shop(&world);
@@ -312,8 +267,8 @@ fn another_project_shows_nothing_of_this_one() {
     }
     for link in [None, Some(link.as_str())] {
         assert_eq!(folders(&ready, "test-cases", link, ""), Vec::<Value>::new());
-        let arguments = json!({ "projectId": ready.project, "linkId": link, "offset": 0, "limit": 10 });
-        assert_eq!(ready.app.ok("list_problems", arguments), json!({ "total": 0, "rows": [] }));
+        let page = ready.app.ok("list_problems", ready.problems(json!({ "linkId": link })));
+        assert_eq!(page, json!({ "total": 0, "rows": [], "kinds": [] }));
     }
 }
 

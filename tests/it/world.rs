@@ -224,6 +224,20 @@ impl Ready {
         });
         json!({ "query": with(&all, changes) })
     }
+
+    /// Returns a query for the first problems of this project, muted or not.
+    pub(crate) fn problems(&self, changes: Value) -> Value {
+        let all = json!({
+            "projectId": self.project,
+            "linkId": null,
+            "codes": [],
+            "muted": "both",
+            "text": "",
+            "offset": 0,
+            "limit": 200,
+        });
+        json!({ "query": with(&all, changes) })
+    }
 }
 
 /// Returns the id of a row.

@@ -12,7 +12,7 @@ use crate::error::CommandError;
 use crate::events::changed;
 use crate::state::AppState;
 use crate::views;
-use crate::wire::history::{SyncChangePage, TestIdView, TestWord};
+use crate::wire::history::{EarlierHistory, SyncChangePage, TestIdView, TestWord};
 
 /// Lists one page of what a sync run did to tests.
 #[tauri::command]
@@ -68,6 +68,20 @@ pub(crate) async fn same_test_again<R: Runtime>(
     let test_id = state.admin.same_test_again(&actor, kind, test_id).await?;
     changed(&app, "catalogue");
     Ok(Some(TestIdView { test_id }))
+}
+
+/// Returns the commits that touched a test before Suitecase followed it; Bitbucket is asked the first time, or `again`.
+#[tauri::command]
+pub(crate) async fn read_earlier_history(
+    state: State<'_, AppState>,
+    kind: TestWord,
+    test_id: Uuid,
+    again: bool,
+) -> Result<EarlierHistory, CommandError> {
+    let kind = TestKind::from(kind);
+    let link = link_of_test(&state, kind, test_id).await?;
+    state.allow_link("read_earlier_history", link).await?;
+    Ok(views::earlier(state.admin.read_earlier_history(kind, test_id, again).await?))
 }
 
 async fn link_of_test(state: &AppState, kind: TestKind, test: Uuid) -> Result<LinkId, CommandError> {

@@ -1,12 +1,15 @@
 //! What happened to tests.
 
 use suitecase_model::catalogue::{Move, SyncChange};
+use suitecase_model::earlier;
 use suitecase_model::ids::SyncRunId;
 use suitecase_store::sync_change::Entry;
 use suitecase_store::{Reader, StoreError, identity_decision, sync_change};
 use uuid::Uuid;
 
-use crate::wire::history::{HistoryEntry, MoveView, NotTheSameView, SyncChangePage, SyncChangeView};
+use crate::wire::history::{
+    EarlierCommit, EarlierHistory, HistoryEntry, MoveView, NotTheSameView, SyncChangePage, SyncChangeView,
+};
 
 /// More rows than this do not come at once, so that no message grows large.
 const PAGE_LIMIT: u64 = 200;
@@ -81,6 +84,22 @@ pub(super) fn not_the_same(reader: &Reader<'_>, test: Uuid) -> Result<Option<Not
         path: decision.pair.former_file.path.as_str().to_owned(),
         at: decision.at.0,
     }))
+}
+
+/// Returns what Bitbucket told of the past of a test.
+pub(crate) fn earlier(history: earlier::EarlierHistory) -> EarlierHistory {
+    let commit = |found: earlier::EarlierCommit| EarlierCommit {
+        commit: found.commit,
+        author: found.author,
+        at: found.at.0,
+        subject: found.subject,
+        path: found.path.as_str().to_owned(),
+    };
+    EarlierHistory {
+        commits: history.commits.into_iter().map(commit).collect(),
+        is_cut: history.is_cut,
+        read_at: history.read_at.0,
+    }
 }
 
 fn from(change: &SyncChange) -> Option<String> {

@@ -55,7 +55,7 @@ pub(crate) fn link(reader: &Reader<'_>, syncs: &SyncService, link: &Link) -> Res
         age,
         test_cases: test_case::count(reader, link.id)?,
         test_suites: test_suite::count(reader, link.id)?,
-        problems: problem::count(reader, link.project, Some(link.id))?,
+        problems: problem::count_open(reader, link.id)?,
     })
 }
 

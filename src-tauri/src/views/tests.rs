@@ -3,24 +3,18 @@
 use suitecase_model::catalogue::{Change, TestCase, TestKind, TestSuite};
 use suitecase_model::ids::{LinkId, ProjectId};
 use suitecase_model::path::RepoPath;
-use suitecase_model::problem::Problem;
-use suitecase_model::test_suite::SuiteKind;
-use suitecase_store::list::{ListRow, Sort};
 use suitecase_store::{
-    Reader, StoreError, folder, link, list, problem, test_case as cases, test_suite as suites,
+    Reader, StoreError, earlier_history, folder, link, problem, result, test_case as cases,
+    test_suite as suites,
 };
+use uuid::Uuid;
 
 use super::history;
-use crate::error::CommandError;
-use crate::wire::lists::FilterReading;
-use crate::wire::problems::{ProblemPage, ProblemRow};
+use super::problems::problem_row;
 use crate::wire::tests::{
-    ChangeView, FolderView, ListQuery, ScriptsView, SortColumn, SuiteMember, SuiteUse, TestCaseDetail,
-    TestCasePage, TestCaseRow, TestSuiteDetail, TestSuitePage, TestSuiteRow, TreeKind, VariableView,
+    ChangeView, FolderView, ResultView, ScriptsView, SuiteMember, SuiteUse, TestCaseDetail, TestSuiteDetail,
+    TreeKind, VariableView,
 };
-
-/// More rows than this do not come at once, so that no message grows large.
-const PAGE_LIMIT: u64 = 200;
 
 impl From<TreeKind> for TestKind {
     fn from(kind: TreeKind) -> Self {
@@ -80,76 +74,14 @@ pub(crate) fn folders(
         .collect())
 }
 
-pub(crate) fn query(query: ListQuery) -> list::ListQuery {
-    list::ListQuery {
-        project: query.project_id,
-        link: query.link_id,
-        folder: RepoPath::from_text(&query.folder),
-        filter: query.filter,
-        sort: match query.sort {
-            SortColumn::Path | SortColumn::Status | SortColumn::LastRun => Sort::Path,
-            SortColumn::Name => Sort::Name,
-            SortColumn::Changed => Sort::Changed,
-        },
-        descending: query.descending,
-        offset: query.offset,
-        limit: query.limit.min(PAGE_LIMIT),
-    }
-}
-
-pub(crate) fn test_cases(total: u64, rows: Vec<ListRow>) -> Result<TestCasePage, CommandError> {
-    let rows = rows.into_iter().map(|row| {
-        Ok(TestCaseRow {
-            id: row.id.parse().map_err(|_| CommandError::bug("read the id of a test case"))?,
-            link_id: row.link,
-            name: row.name,
-            folder: row.folder,
-            tags: row.tags,
-            status: None,
-            last_run: None,
-            problems: row.problems,
-            change: row.change.map(change),
-        })
-    });
-    Ok(TestCasePage {
-        total,
-        reading: FilterReading::default(),
-        rows: rows.collect::<Result<_, CommandError>>()?,
-    })
-}
-
-pub(crate) fn test_suites(total: u64, rows: Vec<ListRow>) -> Result<TestSuitePage, CommandError> {
-    let rows = rows.into_iter().map(|row| {
-        let (kind, members) = row.suite.unwrap_or((SuiteKind::Static, 0));
-        Ok(TestSuiteRow {
-            id: row.id.parse().map_err(|_| CommandError::bug("read the id of a test suite"))?,
-            link_id: row.link,
-            name: row.name,
-            folder: row.folder,
-            kind,
-            tags: row.tags,
-            members,
-            status: None,
-            last_run: None,
-            problems: row.problems,
-            change: row.change.map(change),
-        })
-    });
-    Ok(TestSuitePage {
-        total,
-        reading: FilterReading::default(),
-        rows: rows.collect::<Result<_, CommandError>>()?,
-    })
-}
-
 pub(crate) fn test_case(
     reader: &Reader<'_>,
     link: LinkId,
     case: TestCase,
 ) -> Result<TestCaseDetail, StoreError> {
-    let link_name = link::get(reader, link)?.name;
+    let found_in = link::get(reader, link)?;
     let suites = suites::uses_of(reader, link, &case.place.path)?;
-    let problems = problem::of_file(reader, link, &case.place.path)?;
+    let problems = problem::list::of_file(reader, &found_in, &case.place.path)?;
     Ok(TestCaseDetail {
         id: case.id,
         link_id: link,
@@ -172,7 +104,7 @@ pub(crate) fn test_case(
             })
             .collect(),
         scripts: ScriptsView::Pending,
-        results: Vec::new(),
+        results: results(reader, case.id.0)?,
         suites: suites
             .into_iter()
             .map(|found| SuiteUse {
@@ -183,13 +115,13 @@ pub(crate) fn test_case(
                 enabled: found.enabled,
             })
             .collect(),
-        problems: problems.into_iter().map(|found| problem_row(link, &link_name, found)).collect(),
-        link_name,
+        problems: problems.into_iter().map(problem_row).collect(),
+        link_name: found_in.name,
         change: case.change.map(change),
         moved_from: history::moved(reader, case.id.0, case.moved)?,
         not_the_same: history::not_the_same(reader, case.id.0)?,
         history: history::history(reader, case.id.0)?,
-        earlier: None,
+        earlier: earlier_history::get(reader, case.id.0)?.map(history::earlier),
     })
 }
 
@@ -198,9 +130,9 @@ pub(crate) fn test_suite(
     link: LinkId,
     suite: TestSuite,
 ) -> Result<TestSuiteDetail, StoreError> {
-    let link_name = link::get(reader, link)?.name;
+    let found_in = link::get(reader, link)?;
     let members = suites::members(reader, suite.id)?;
-    let problems = problem::of_file(reader, link, &suite.place.path)?;
+    let problems = problem::list::of_file(reader, &found_in, &suite.place.path)?;
     Ok(TestSuiteDetail {
         id: suite.id,
         link_id: link,
@@ -228,45 +160,27 @@ pub(crate) fn test_suite(
             })
             .collect(),
         selection: None,
-        results: Vec::new(),
-        problems: problems.into_iter().map(|found| problem_row(link, &link_name, found)).collect(),
-        link_name,
+        results: results(reader, suite.id.0)?,
+        problems: problems.into_iter().map(problem_row).collect(),
+        link_name: found_in.name,
         change: suite.change.map(change),
         moved_from: history::moved(reader, suite.id.0, suite.moved)?,
         not_the_same: history::not_the_same(reader, suite.id.0)?,
         history: history::history(reader, suite.id.0)?,
-        earlier: None,
+        earlier: earlier_history::get(reader, suite.id.0)?.map(history::earlier),
     })
 }
 
-pub(crate) fn problems(
-    reader: &Reader<'_>,
-    project: ProjectId,
-    link: Option<LinkId>,
-    offset: u64,
-    limit: u64,
-) -> Result<ProblemPage, StoreError> {
-    let total = problem::count(reader, project, link)?;
-    let rows = problem::page(reader, project, link, offset, limit.min(PAGE_LIMIT))?
-        .into_iter()
-        .map(|(link, found)| Ok(problem_row(link, &link::get(reader, link)?.name, found)))
-        .collect::<Result<_, StoreError>>()?;
-    Ok(ProblemPage { total, rows, kinds: Vec::new() })
+fn results(reader: &Reader<'_>, test: Uuid) -> Result<Vec<ResultView>, StoreError> {
+    let found = result::of_test(reader, test)?.into_iter().map(|found| ResultView {
+        at: found.at.0,
+        status: found.status,
+        duration_ms: found.duration_ms,
+        execution: found.execution,
+    });
+    Ok(found.collect())
 }
 
-fn problem_row(link: LinkId, link_name: &str, problem: Problem) -> ProblemRow {
-    ProblemRow {
-        link_id: link,
-        link_name: link_name.to_owned(),
-        path: problem.path.as_str().to_owned(),
-        code: problem.code,
-        detail: problem.detail,
-        line: problem.line,
-        muted: None,
-        test: None,
-    }
-}
-
-fn change(change: Change) -> ChangeView {
+pub(super) fn change(change: Change) -> ChangeView {
     ChangeView { commit: change.commit, author: change.author, at: change.at.0 }
 }

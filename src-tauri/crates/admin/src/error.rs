@@ -42,6 +42,8 @@ pub enum Field {
     CallbackUrl,
     /// The port at which service hooks are heard.
     Port,
+    /// Why a problem is muted.
+    Reason,
 }
 
 impl Field {
@@ -60,6 +62,7 @@ impl Field {
             Self::AccountRole => "accountRole",
             Self::CallbackUrl => "callbackUrl",
             Self::Port => "port",
+            Self::Reason => "reason",
         }
     }
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use reqwest::Method;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER};
 use serde::de::DeserializeOwned;
@@ -128,8 +128,12 @@ impl Client {
         Gauge(self.pace.clone())
     }
 
-    /// Makes the address of a call from the segments below `/2.0` and a query.
-    pub(crate) fn api_url(&self, segments: &[&str], query: &[(&str, &str)]) -> Result<Url, BitbucketError> {
+    /// Makes the address of a call from the segments below `/2.0`, which may be any bytes, and a query.
+    pub(crate) fn api_url<Segment: AsRef<[u8]>>(
+        &self,
+        segments: &[Segment],
+        query: &[(&str, &str)],
+    ) -> Result<Url, BitbucketError> {
         let mut text = format!("{}/2.0", self.origin.api());
         push_segments(&mut text, segments)?;
         let mut url = Url::parse(&text).map_err(|_| BitbucketError::NotAName)?;
@@ -320,14 +324,17 @@ fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, BitbucketError> {
 }
 
 /// Appends escaped segments to an address; a slash inside a segment becomes `%2F`.
-pub(crate) fn push_segments(text: &mut String, segments: &[&str]) -> Result<(), BitbucketError> {
-    for segment in segments {
+pub(crate) fn push_segments<Segment: AsRef<[u8]>>(
+    text: &mut String,
+    segments: &[Segment],
+) -> Result<(), BitbucketError> {
+    for segment in segments.iter().map(AsRef::as_ref) {
         // Such a segment would be resolved away and change what the address means.
-        if matches!(*segment, "" | "." | "..") {
+        if matches!(segment, b"" | b"." | b"..") {
             return Err(BitbucketError::NotAName);
         }
         text.push('/');
-        text.extend(utf8_percent_encode(segment, SEGMENT));
+        text.extend(percent_encode(segment, SEGMENT));
     }
     Ok(())
 }

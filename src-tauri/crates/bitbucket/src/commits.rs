@@ -1,10 +1,18 @@
-//! Single commits.
+//! Single commits, and those that touched one file.
 
+use suitecase_model::path::RepoPath;
 use suitecase_model::time::Timestamp;
 
 use crate::client::Client;
 use crate::error::BitbucketError;
 use crate::json;
+use crate::source::{CommitAt, segments};
+
+/// The largest page there is of most lists (reference section 2.1).
+const PAGE: &str = "100";
+/// What is read of the history of a file; the rest need not be sent.
+const FILE_HISTORY_FIELDS: &str = "values.path,values.commit.hash,values.commit.date,values.commit.message,\
+                                   values.commit.author.raw,next";
 
 /// A commit as REST tells of it; which folders it has is not told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +40,33 @@ pub async fn commit(
 ) -> Result<CommitInfo, BitbucketError> {
     let url = client.api_url(&["repositories", workspace, repository, "commit", commit], &[])?;
     client.get(url).await.map(info)
+}
+
+/// The newest commits that touched a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileHistory {
+    /// The newest first; each with the path that the file had with it.
+    pub commits: Vec<(CommitInfo, RepoPath)>,
+    /// Whether there are older ones.
+    pub has_more: bool,
+}
+
+/// Asks which commits touched a file, up to `at` and that one included; at most a hundred, in one request.
+///
+/// With `follows_renames` the file is also followed to other paths, by git's own rules. A commit that is not there is
+/// [`BitbucketError::NotFoundOrHidden`], and so is a file that never was. Source: reference section 2.3, `filehistory`.
+pub async fn file_history(
+    client: &Client,
+    at: CommitAt<'_>,
+    file: &RepoPath,
+    follows_renames: bool,
+) -> Result<FileHistory, BitbucketError> {
+    let renames = if follows_renames { "true" } else { "false" };
+    let query = [("renames", renames), ("pagelen", PAGE), ("fields", FILE_HISTORY_FIELDS)];
+    let url = client.api_url(&segments(at, "filehistory", &file.to_git()), &query)?;
+    let page: json::Page<json::FileHistoryRow> = client.get(url).await?;
+    let row = |row: json::FileHistoryRow| (info(row.commit), RepoPath::from_git(row.path.as_bytes()));
+    Ok(FileHistory { commits: page.values.into_iter().map(row).collect(), has_more: page.next.is_some() })
 }
 
 fn info(found: json::Commit) -> CommitInfo {
@@ -72,5 +107,38 @@ mod tests {
             }
         );
         assert_eq!(server.calls()[0].target, "/2.0/repositories/acme/shop/commit/aa");
+    }
+
+    #[tokio::test]
+    async fn the_history_of_a_file_is_one_request_whatever_its_name() {
+        let server = Responder::start(|_, base| {
+            Answer::json(format!(
+                r#"{{"values":[{{"path":"b.tc","commit":{{"hash":"bb","message":"move\n","date":"2026-11-22T10:00:05+00:00",
+                    "author":{{"raw":"Kim <k@acme.example>"}}}}}},{{"path":"a.tc","commit":{{"hash":"aa"}}}}],
+                    "next":"{base}/2.0/more"}}"#
+            ))
+        })
+        .await;
+        let at = CommitAt { workspace: "acme", repository: "shop", commit: "cc" };
+        let odd = RepoPath::from_git(b"Test Cases/100 % \xff #1?.tc");
+        let found = file_history(&server.client(), at, &odd, true).await.unwrap();
+        assert!(found.has_more);
+        let told: Vec<_> = found
+            .commits
+            .iter()
+            .map(|(commit, path)| (commit.commit.as_str(), commit.subject.as_str(), path.as_str()))
+            .collect();
+        assert_eq!(told, [("bb", "move", "b.tc"), ("aa", "", "a.tc")]);
+        file_history(&server.client(), at, &odd, false).await.unwrap();
+        let targets: Vec<String> = server.calls().into_iter().map(|call| call.target).collect();
+        let (path, query) = targets[0].split_once('?').unwrap();
+        assert_eq!(
+            path,
+            "/2.0/repositories/acme/shop/filehistory/cc/Test%20Cases/100%20%25%20%FF%20%231%3F.tc"
+        );
+        assert!(query.starts_with("renames=true&pagelen=100&fields=values.path%2C"), "{query}");
+        assert!(targets[1].contains("?renames=false&") && targets.len() == 2, "{targets:?}");
+        let outside = file_history(&server.client(), at, &RepoPath::from_text("../x"), true).await;
+        assert!(matches!(outside, Err(BitbucketError::NotAName)), "{outside:?}");
     }
 }

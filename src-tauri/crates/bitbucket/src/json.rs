@@ -121,6 +121,13 @@ pub(crate) struct SourceEntry {
     pub(crate) attributes: Vec<String>,
 }
 
+/// A commit that touched a file, and where the file was then.
+#[derive(Deserialize)]
+pub(crate) struct FileHistoryRow {
+    pub(crate) path: String,
+    pub(crate) commit: Commit,
+}
+
 /// A row of a diffstat (reference section 2.5).
 #[derive(Deserialize)]
 pub(crate) struct DiffstatRow {

@@ -121,11 +121,14 @@ fn address(
     path: &RepoPath,
     query: &[(&str, &str)],
 ) -> Result<Url, BitbucketError> {
-    let said = path.to_git();
-    let said = String::from_utf8_lossy(&said);
-    let mut segments = vec!["repositories", at.workspace, at.repository, "src", at.commit];
-    segments.extend(said.split('/').filter(|name| !name.is_empty()));
-    client.api_url(&segments, query)
+    client.api_url(&segments(at, "src", &path.to_git()), query)
+}
+
+/// Returns the segments of a call about a path in a commit: each name is one, with the bytes that git knows it by.
+pub(crate) fn segments<'a>(at: CommitAt<'a>, call: &'a str, path: &'a [u8]) -> Vec<&'a [u8]> {
+    let before = ["repositories", at.workspace, at.repository, call, at.commit].map(str::as_bytes);
+    let names = path.split(|byte| *byte == b'/').filter(|name| !name.is_empty());
+    before.into_iter().chain(names).collect()
 }
 
 fn entry(row: json::SourceEntry) -> SourceEntry {

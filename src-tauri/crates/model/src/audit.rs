@@ -38,6 +38,10 @@ codes! {
         LinkTestSplit = "link.test-split",
         /// That was taken back.
         LinkTestJoin = "link.test-join",
+        /// A problem was muted, or a muted one got another reason.
+        LinkProblemMute = "link.problem-mute",
+        /// A muted problem was opened again.
+        LinkProblemUnmute = "link.problem-unmute",
         /// A service hook was made for a linked repository, or found again.
         LinkHookCreate = "link.hook-create",
         /// A linked repository's service hook was made right again.

@@ -59,6 +59,12 @@ pub fn description(text: &str) -> Result<String, TextError> {
     })
 }
 
+/// Checks a required reason: as [`description`], and not empty.
+pub fn reason(text: &str) -> Result<String, TextError> {
+    let reason = description(text)?;
+    if reason.is_empty() { Err(TextError::Empty) } else { Ok(reason) }
+}
+
 /// Controls, and the embeddings, overrides and isolates of Unicode's bidirectional algorithm, which make a text look like
 /// another one. The marks that right-to-left scripts need inside a word are no such.
 fn is_control(character: char) -> bool {
@@ -100,5 +106,14 @@ mod tests {
         assert_eq!(description("  "), Ok(String::new()));
         assert_eq!(description("one\ntwo"), Ok("one\ntwo".to_owned()));
         assert_eq!(description(&"x".repeat(256)), Err(TextError::TooLong { length: 256, limit: 255 }));
+    }
+
+    #[test]
+    fn a_reason_is_a_description_that_says_something() {
+        assert_eq!(reason(" it is\nan example "), Ok("it is\nan example".to_owned()));
+        assert_eq!(reason(" \n\t "), Err(TextError::Empty));
+        assert_eq!(reason(&"ü".repeat(255)), Ok("ü".repeat(255)));
+        assert_eq!(reason(&"ü".repeat(256)), Err(TextError::TooLong { length: 256, limit: 255 }));
+        assert_eq!(reason("a\u{202e}b"), Err(TextError::ControlCharacter));
     }
 }

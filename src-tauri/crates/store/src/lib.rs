@@ -6,6 +6,7 @@
 
 pub mod audit;
 pub mod content;
+pub mod earlier_history;
 pub mod error;
 mod file;
 pub mod folder;
@@ -16,10 +17,13 @@ pub mod link;
 pub mod list;
 pub mod member;
 mod migrate;
+pub mod muted_problem;
 pub mod open;
 pub mod problem;
 pub mod project;
+pub mod result;
 mod row;
+pub mod saved_filter;
 pub mod search;
 pub mod service_hook;
 pub mod setting;

@@ -1,6 +1,7 @@
 //! Opens the file and hands out the two kinds of handle.
 
 use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,6 +10,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use suitecase_model::catalogue::TestKind;
+use suitecase_model::ids::LinkId;
 use tokio::sync::watch;
 
 use crate::error::StoreError;
@@ -27,6 +29,9 @@ struct Shared {
     path: PathBuf,
     writer: Mutex<Connection>,
     audit_growth: watch::Sender<()>,
+    /// How often the catalogue of each link became another one since the app started.
+    catalogue_versions: Mutex<HashMap<LinkId, u64>>,
+    catalogue_changes: watch::Sender<()>,
     readers: Mutex<Vec<Connection>>,
 }
 
@@ -39,6 +44,7 @@ pub struct Reader<'a> {
 pub struct Writer<'a> {
     reader: Reader<'a>,
     audit_grows: Cell<bool>,
+    touched: RefCell<HashSet<LinkId>>,
     unnamed: RefCell<Vec<(TestKind, i64)>>,
 }
 
@@ -46,6 +52,11 @@ impl Writer<'_> {
     /// Notes that the audit log is longer once the transaction is committed.
     pub(crate) fn grow_audit(&self) {
         self.audit_grows.set(true);
+    }
+
+    /// Notes that lists show something else of a link once the transaction is committed.
+    pub(crate) fn touch_catalogue(&self, link: LinkId) {
+        self.touched.borrow_mut().insert(link);
     }
 
     /// Notes that the names of a row are to be written to the search index before the transaction ends.
@@ -105,6 +116,8 @@ impl Store {
                 path: path.to_owned(),
                 writer: Mutex::new(writer),
                 audit_growth: watch::Sender::new(()),
+                catalogue_versions: Mutex::default(),
+                catalogue_changes: watch::Sender::new(()),
                 readers: Mutex::new(Vec::new()),
             }),
         })
@@ -124,6 +137,19 @@ impl Store {
     /// Tells of entries that are added to the audit log from now on, whoever adds them.
     pub fn audit_growth(&self) -> watch::Receiver<()> {
         self.shared.audit_growth.subscribe()
+    }
+
+    /// Returns the version of what lists show of a link: tests, problems, mutes, results, name and whether it is shown.
+    ///
+    /// It counts from the start of the app. Ask before reading: what is read then is of this version or of a later one.
+    pub fn catalogue_version(&self, link: LinkId) -> u64 {
+        let versions = self.shared.catalogue_versions.lock().unwrap_or_else(PoisonError::into_inner);
+        versions.get(&link).copied().unwrap_or_default()
+    }
+
+    /// Tells of versions of catalogues that are over from now on.
+    pub fn catalogue_changes(&self) -> watch::Receiver<()> {
+        self.shared.catalogue_changes.subscribe()
     }
 
     /// Runs `work` on a reading connection, on a thread that may block.
@@ -163,12 +189,15 @@ impl Store {
             let writer = Writer {
                 reader: Reader { connection: &transaction },
                 audit_grows: Cell::new(false),
+                touched: RefCell::default(),
                 unnamed: RefCell::default(),
             };
             let result = work(&writer)?;
             search::write_names(&writer, &writer.unnamed.take())?;
             let audit_grows = writer.audit_grows.get();
+            let touched = writer.touched.take();
             transaction.commit().map_err(StoreError::from)?;
+            shared.end_versions(touched);
             if audit_grows {
                 shared.audit_growth.send_replace(());
             }
@@ -179,6 +208,18 @@ impl Store {
 }
 
 impl Shared {
+    fn end_versions(&self, touched: HashSet<LinkId>) {
+        if touched.is_empty() {
+            return;
+        }
+        let mut versions = self.catalogue_versions.lock().unwrap_or_else(PoisonError::into_inner);
+        for link in touched {
+            *versions.entry(link).or_default() += 1;
+        }
+        drop(versions);
+        self.catalogue_changes.send_replace(());
+    }
+
     fn take_reader(&self) -> Result<Connection, StoreError> {
         let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         if let Some(connection) = idle {

@@ -1,7 +1,12 @@
-//! The table `problem`.
+//! The table `problem`: what a sync found wrong, replaced by every sync; and, in [`list`], how people look through it.
+//!
+//! A problem is open unless [`crate::muted_problem`] holds what tells it from others. Counts leave muted ones out, so that
+//! a number on screen is work that nobody has decided about.
+
+pub mod list;
 
 use rusqlite::{Row, params};
-use suitecase_model::ids::{LinkId, ProjectId};
+use suitecase_model::ids::LinkId;
 use suitecase_model::path::RepoPath;
 use suitecase_model::problem::{Problem, ProblemCode};
 
@@ -11,6 +16,7 @@ use crate::row;
 
 /// Replaces the problems of a link.
 pub fn replace(writer: &Writer<'_>, link: LinkId, problems: &[Problem]) -> Result<(), StoreError> {
+    writer.touch_catalogue(link);
     let link = link.to_string();
     writer.connection.execute("DELETE FROM problem WHERE link_id = ?1", [&link])?;
     let mut insert = writer.connection.prepare_cached(
@@ -28,7 +34,7 @@ pub fn replace(writer: &Writer<'_>, link: LinkId, problems: &[Problem]) -> Resul
     Ok(())
 }
 
-/// Returns all problems of a link by path.
+/// Returns all problems of a link by path, muted ones too.
 pub fn of_link(reader: &Reader<'_>, link: LinkId) -> Result<Vec<Problem>, StoreError> {
     let mut statement = reader.connection.prepare_cached(
         "SELECT path, code, detail, line FROM problem WHERE link_id = ?1 ORDER BY path, code",
@@ -36,42 +42,23 @@ pub fn of_link(reader: &Reader<'_>, link: LinkId) -> Result<Vec<Problem>, StoreE
     row::all(statement.query([link.to_string()])?, read)
 }
 
-/// Returns the problems of one file.
-pub fn of_file(reader: &Reader<'_>, link: LinkId, path: &RepoPath) -> Result<Vec<Problem>, StoreError> {
-    let mut statement = reader.connection.prepare_cached(
-        "SELECT path, code, detail, line FROM problem WHERE link_id = ?1 AND path = ?2 ORDER BY code, line",
-    )?;
-    row::all(statement.query(params![link.to_string(), path.as_str()])?, read)
+/// Returns how many problems of a link nobody muted.
+pub fn count_open(reader: &Reader<'_>, link: LinkId) -> Result<u64, StoreError> {
+    Ok(list::amounts_of_link(reader, link)?.iter().map(|amount| amount.open).sum())
 }
 
-/// Returns how many problems the shown links of a project have, or one of its links.
-pub fn count(reader: &Reader<'_>, project: ProjectId, link: Option<LinkId>) -> Result<u64, StoreError> {
-    let mut statement = reader.connection.prepare_cached(
-        "SELECT count(*) FROM link AS l JOIN problem AS p ON p.link_id = l.id \
-         WHERE l.project_id = ?1 AND l.status <> 'archived' AND (?2 IS NULL OR l.id = ?2)",
-    )?;
-    Ok(statement
-        .query_row(params![project.to_string(), link.map(|link| link.to_string())], |row| row.get(0))?)
-}
-
-/// Returns one page of the problems that [`count`] counts, each with its link.
-pub fn page(
+/// Returns whether a link has such a problem.
+pub(crate) fn is_there(
     reader: &Reader<'_>,
-    project: ProjectId,
-    link: Option<LinkId>,
-    offset: u64,
-    limit: u64,
-) -> Result<Vec<(LinkId, Problem)>, StoreError> {
+    link: LinkId,
+    path: &RepoPath,
+    code: ProblemCode,
+    detail: &str,
+) -> Result<bool, StoreError> {
     let mut statement = reader.connection.prepare_cached(
-        "SELECT p.link_id AS link_id, path, code, detail, line FROM link AS l \
-         JOIN problem AS p ON p.link_id = l.id \
-         WHERE l.project_id = ?1 AND l.status <> 'archived' AND (?2 IS NULL OR l.id = ?2) \
-         ORDER BY l.name COLLATE NOCASE, path, code LIMIT ?4 OFFSET ?3",
+        "SELECT 1 FROM problem WHERE link_id = ?1 AND path = ?2 AND code = ?3 AND detail = ?4",
     )?;
-    let link = link.map(|link| link.to_string());
-    row::all(statement.query(params![project.to_string(), link, offset, limit])?, |row| {
-        Ok((row::id(row, "link_id")?, read(row)?))
-    })
+    Ok(statement.exists(params![link.to_string(), path.as_str(), code.as_str(), detail])?)
 }
 
 fn read(row: &Row<'_>) -> Result<Problem, StoreError> {
@@ -84,32 +71,4 @@ fn read(row: &Row<'_>) -> Result<Problem, StoreError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::link::tests::{shop, with_shop};
-    use crate::open::tests::temporary;
-
-    fn problem(path: &str) -> Problem {
-        Problem {
-            path: RepoPath::from_text(path),
-            code: ProblemCode::EmptyFile,
-            detail: "the file has no bytes".into(),
-            line: None,
-        }
-    }
-
-    #[tokio::test]
-    async fn problems_are_paged_and_replaced() {
-        let (_folder, store) = temporary();
-        let found: Result<_, StoreError> = store
-            .write(|writer| {
-                with_shop(writer)?;
-                replace(writer, shop().id, &[problem("old")])?;
-                replace(writer, shop().id, &[problem("b"), problem("a"), problem("c")])?;
-                assert_eq!(count(writer, shop().project, None)?, 3);
-                page(writer, shop().project, Some(shop().id), 1, 1)
-            })
-            .await;
-        assert_eq!(found.unwrap(), [(shop().id, problem("b"))]);
-    }
-}
+mod tests;

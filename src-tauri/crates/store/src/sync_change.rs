@@ -89,6 +89,20 @@ pub fn newest_of_test(reader: &Reader<'_>, test: Uuid, limit: u32) -> Result<Vec
     row::all(statement.query(params![test.to_string(), limit])?, read)
 }
 
+/// Returns the first change of a test that a sync saw, and the commit of the sync before, where that is still recorded.
+pub fn oldest_of_test(
+    reader: &Reader<'_>,
+    test: Uuid,
+) -> Result<Option<(Entry, Option<String>)>, StoreError> {
+    let mut statement = reader.connection.prepare_cached(&format!(
+        "SELECT {COLUMNS}, (SELECT from_commit FROM sync_run WHERE sync_run.id = sync_change.run_id) AS from_commit \
+         FROM sync_change WHERE test_id = ?1 AND change NOT IN ('split', 'joined') ORDER BY id LIMIT 1"
+    ))?;
+    let found =
+        row::all(statement.query([test.to_string()])?, |row| Ok((read(row)?, row.get("from_commit")?)))?;
+    Ok(found.into_iter().next())
+}
+
 /// Returns the last time a file at another place or with another guid, or a file that came back, was held to be this test.
 pub fn last_recognised(reader: &Reader<'_>, test: Uuid) -> Result<Option<Entry>, StoreError> {
     let mut statement = reader.connection.prepare_cached(&format!(

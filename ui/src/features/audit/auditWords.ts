@@ -23,6 +23,8 @@ const actions: Record<AuditAction, string> = {
   'link.unarchive': 'Linked repository unarchived',
   'link.test-split': 'Test taken apart from its former one',
   'link.test-join': 'Test joined with its former one again',
+  'link.problem-mute': 'Problem muted',
+  'link.problem-unmute': 'Problem no longer muted',
   'link.hook-create': 'Service hook created',
   'link.hook-repair': 'Service hook repaired',
   'link.hook-remove': 'Service hook removed',

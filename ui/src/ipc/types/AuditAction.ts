@@ -15,6 +15,8 @@ export type AuditAction =
   | "link.unarchive"
   | "link.test-split"
   | "link.test-join"
+  | "link.problem-mute"
+  | "link.problem-unmute"
   | "link.hook-create"
   | "link.hook-repair"
   | "link.hook-remove"

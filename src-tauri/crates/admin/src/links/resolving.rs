@@ -52,7 +52,7 @@ impl Admin {
     }
 
     /// Asks something through a connected integration, and notes how that went.
-    pub(super) async fn asking<T>(
+    pub(crate) async fn asking<T>(
         &self,
         integration: &Integration,
         ask: impl AsyncFnOnce(&Client) -> Result<T, AdminError>,

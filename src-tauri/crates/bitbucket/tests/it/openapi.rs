@@ -97,6 +97,11 @@ async fn call(it: &Sandbox, client: &Client, operation: &Operation) -> Result<()
             let file = inside.iter().find(|entry| entry.kind == SourceKind::File).unwrap();
             source::file(client, at, &file.path).await.map(drop)
         }
+        "/filehistory/{commit}/{path}" => {
+            let at = CommitAt { workspace, repository, commit };
+            let file = RepoPath::from_text("Test Cases/Login.tc");
+            commits::file_history(client, at, &file, true).await.map(drop)
+        }
         "/diffstat/{spec}" => {
             let at = CommitAt { workspace, repository, commit };
             source::changed_since(client, at, commit).await.map(drop)

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::rest::error::Refusal;
 use crate::rest::git_read::{self, CommitRow};
 use crate::rest::page::{self, Window};
-use crate::rest::{Answer, At, Call, Found, identity, repositories};
+use crate::rest::{Answer, At, Call, Found, identity, query, repositories};
 
 /// Answers `GET …/commit/{commit}`.
 pub(crate) async fn one(call: &Call, at: At<'_>, word: &str) -> Answer {
@@ -70,7 +70,7 @@ pub(crate) async fn merge_base(call: &Call, at: At<'_>, spec: &str) -> Answer {
     }
 }
 
-/// Answers `GET …/filehistory/{commit}/{path}`, following renames unless told not to.
+/// Answers `GET …/filehistory/{commit}/{path}`, following renames unless told not to; `q` and `sort` work on the rows.
 pub(crate) async fn file_history(call: &Call, at: At<'_>, word: &str, path: &[&str]) -> Answer {
     let hash = found(at, word).await?;
     if path.iter().any(|segment| segment.contains('/')) {
@@ -80,7 +80,8 @@ pub(crate) async fn file_history(call: &Call, at: At<'_>, word: &str, path: &[&s
     if call.parameter("renames") != Some("false") {
         arguments.push("--follow".to_owned());
     }
-    arguments.extend([hash, "--".to_owned(), path.join("/")]);
+    // A name is itself, brackets and stars included.
+    arguments.extend([hash, "--".to_owned(), format!(":(top,literal){}", path.join("/"))]);
     let rows = git_read::log(&at.repository.git_directory, &arguments).await?;
     if rows.is_empty() {
         return Err(Refusal::NotFound(format!("No such file or directory: {}", path.join("/"))));
@@ -97,7 +98,8 @@ pub(crate) async fn file_history(call: &Call, at: At<'_>, word: &str, path: &[&s
             "links": { "self": call.link(&format!("repositories/{full_name}/src/{}/{path}", row.hash)) },
         })
     });
-    Ok(Found::Json(page::uncounted(call, &page::MOST_ENDPOINTS, values.collect())?))
+    let values = query::filtered_and_sorted(values.collect(), call.parameter("q"), call.parameter("sort"))?;
+    Ok(Found::Json(page::uncounted(call, &page::MOST_ENDPOINTS, values)?))
 }
 
 /// Returns a commit as Bitbucket shows it.

@@ -154,6 +154,58 @@ fn a_files_history_follows_its_renames() {
 }
 
 #[test]
+fn the_history_of_a_file_comes_in_pages_of_what_is_asked_for() {
+    let sandbox = start();
+    let tip = sandbox.commit_id("acme", "web-shop", "feature/one-click").unwrap();
+    let file = format!("/repositories/acme/web-shop/filehistory/{tip}/Test%20Cases/Account/Login.tc");
+    let history = |query: &str| get(&sandbox, &format!("{file}{query}"));
+    // SPEC `paginated_files` of `commit_file`; section 2.1: only `values` and `next` are certain, `next` is opaque.
+    let pages = all_pages(&sandbox, &format!("{file}?pagelen=1"));
+    let paths: Vec<_> = pages.iter().flat_map(|page| page.values("/path")).collect();
+    assert_eq!(paths, ["Test Cases/Account/Login.tc", "Test Cases/Login.tc"], "section 2.1");
+    let next = pages[0].json()["next"].as_str().unwrap().to_owned();
+    assert!(next.contains("page=") && !next.contains("page=2"), "section 2.1: {next}");
+    let whole = history("").json();
+    assert_eq!((&whole["pagelen"], &whole["next"]), (&json!(10), &json!(null)), "section 2.1: ten unless asked");
+    assert_eq!(history("?pagelen=101").status, 400, "section 2.1");
+    let row = &whole["values"][0];
+    assert_eq!((&row["type"], &row["commit"]["type"]), (&json!("commit_file"), &json!("commit")), "SPEC commit_file");
+    assert_eq!(row["escaped_path"], row["path"], "SPEC commit_file");
+    let narrow = history("?fields=values.path,values.commit.hash,next").json();
+    assert_eq!(
+        narrow["values"][0],
+        json!({ "path": "Test Cases/Account/Login.tc", "commit": { "hash": tip } }),
+        "section 2.1: partial"
+    );
+    // SPEC: the list can be filtered and sorted.
+    assert_eq!(history("?q=path%20%7E%20%22account%22").values("/path"), ["Test Cases/Account/Login.tc"]);
+    assert_eq!(history("?sort=commit.date").values("/path"), ["Test Cases/Login.tc", "Test Cases/Account/Login.tc"]);
+    let old = sandbox.commit_id("acme", "web-shop", "main~1").unwrap();
+    let earlier = get(&sandbox, &format!("/repositories/acme/web-shop/filehistory/{old}/Test%20Cases/Login.tc"));
+    assert_eq!(earlier.values("/path").len(), 1, "SPEC: up to the commit in the address");
+    for missing in [
+        "web-shop/filehistory/0123456789/Test%20Cases/Login.tc",
+        "web-shop/filehistory/feature%2Fone-click/Test%20Cases/Login.tc",
+        "web-shop/filehistory/main/Test%20Cases%2FLogin.tc",
+        "nothing/filehistory/main/Test%20Cases/Login.tc",
+    ] {
+        assert_eq!(get(&sandbox, &format!("/repositories/acme/{missing}")).status, 404, "{missing}");
+    }
+}
+
+#[test]
+fn a_file_with_brackets_has_its_own_history_and_not_its_neighbours() {
+    let history = RepositoryBuilder::new()
+        .commit(Commit::new("first").file("Test Cases/a.tc", "one"))
+        .commit(Commit::new("second").file("Test Cases/[a]*.tc", "another"));
+    let workspace = Workspace::new("acme", "Acme").with(Repository::built("odd", history));
+    let sandbox = Sandbox::start_blocking(vec![workspace], Settings::default()).unwrap();
+    let of = |name: &str| get(&sandbox, &format!("/repositories/acme/odd/filehistory/main/Test%20Cases/{name}"));
+    assert_eq!(of("%5Ba%5D%2A.tc").values("/commit/message"), ["second\n"]);
+    assert_eq!(of("a.tc").values("/commit/message"), ["first\n"]);
+}
+
+#[test]
 fn an_archive_needs_its_header() {
     let sandbox = start();
     let path = "/acme/web-shop/get/feature/one-click.zip";

@@ -295,7 +295,10 @@ CREATE TABLE problem (
     detail TEXT NOT NULL,
     line INTEGER
 ) STRICT;
-CREATE INDEX problem_by_path ON problem (link_id, path);
+-- In the order in which problems are shown, with all that is shown.
+CREATE INDEX problem_by_path ON problem (link_id, path, code, line, detail);
+-- For counts.
+CREATE INDEX problem_by_code ON problem (link_id, code);
 
 -- What a person said about a problem that stays; by what tells it from others after the next sync too.
 CREATE TABLE muted_problem (
