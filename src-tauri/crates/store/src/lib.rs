@@ -5,6 +5,7 @@
 //! What is deliberately absent: rules. Whether something may happen is decided before it is written here.
 
 pub mod audit;
+pub mod comparison;
 pub mod content;
 pub mod error;
 mod file;
@@ -20,6 +21,7 @@ pub mod open;
 pub mod problem;
 pub mod project;
 mod row;
+pub mod scratch;
 pub mod search;
 pub mod service_hook;
 pub mod setting;
