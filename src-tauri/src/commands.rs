@@ -1,6 +1,7 @@
 //! The one list of commands, and the permission that each needs.
 
 pub(crate) mod audit;
+pub(crate) mod comparison;
 pub(crate) mod computer;
 pub(crate) mod diagnosis;
 pub(crate) mod history;
@@ -77,6 +78,11 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) 
         tests::list_test_suites,
         tests::read_test_suite,
         tests::list_problems,
+        comparison::list_comparable_points,
+        comparison::list_comparable_branches,
+        comparison::compare,
+        comparison::cancel_comparison,
+        comparison::list_comparison,
         history::not_the_same_test,
         history::same_test_again,
         tests::open_in_bitbucket,

@@ -12,7 +12,7 @@ use suitecase_model::link::Link;
 use suitecase_model::member::Member;
 use suitecase_model::permission::allows;
 use suitecase_store::{Store, StoreError, link};
-use suitecase_sync::{Clients, Clock, SyncService};
+use suitecase_sync::{Clients, Clock, Comparisons, SyncService};
 use thiserror::Error;
 
 use crate::commands::permission_of;
@@ -60,6 +60,8 @@ pub struct AppState {
     pub session: Session,
     /// What runs.
     pub syncs: SyncService,
+    /// What changed between commits and branches.
+    pub comparisons: Comparisons,
     /// Where Bitbucket is.
     pub origin: Origin,
     /// The folder that holds the database and the logs.
@@ -90,9 +92,10 @@ impl AppState {
         let store = Store::open(&data_folder.join("suitecase.db"))?;
         let clients = Arc::new(Clients::new(origin.clone(), keychain));
         let syncs = SyncService::new(store.clone(), clients.clone(), clock.clone());
+        let comparisons = Comparisons::new(store.clone(), clients.clone(), clock.clone());
         let admin = Admin::new(store.clone(), clients, syncs.clone(), clock.clone());
         let session = Session::new(admin.clone(), os_account);
-        Ok(Self { store, admin, session, syncs, origin, data_folder, clock })
+        Ok(Self { store, admin, session, syncs, comparisons, origin, data_folder, clock })
     }
 
     /// Returns the member in front of the screen if they may run `command`, in `project` where it is about one.

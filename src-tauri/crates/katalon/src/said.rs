@@ -172,8 +172,14 @@ mod tests {
         let before = smoke();
         for (after, field) in [
             (TestSuiteContent { query: Some("tag=a".to_owned()), ..smoke() }, Field::Query),
-            (TestSuiteContent { execution_mode: Some("PARALLEL".to_owned()), ..smoke() }, Field::ExecutionMode),
-            (TestSuiteContent { members: vec![line("a", true), line("b", false)], ..smoke() }, Field::Members),
+            (
+                TestSuiteContent { execution_mode: Some("PARALLEL".to_owned()), ..smoke() },
+                Field::ExecutionMode,
+            ),
+            (
+                TestSuiteContent { members: vec![line("a", true), line("b", false)], ..smoke() },
+                Field::Members,
+            ),
             (TestSuiteContent { members: vec![line("b", true), line("a", true)], ..smoke() }, Field::Members),
         ] {
             assert_eq!(suite(&before).unlike(&suite(&after)), [field]);
@@ -209,10 +215,10 @@ mod tests {
         let (a, b, off) = (line("a", true), line("b", true), line("a", false));
         let at = |target: &str, lines, running| (target.to_owned(), lines, running);
         assert_eq!(changed(&[a.clone(), b.clone()], &[b.clone(), a.clone()]), []);
-        assert_eq!(changed(&[a.clone(), b.clone()], &[off.clone(), b.clone(), b.clone()]), [
-            at("a", 0, -1),
-            at("b", 1, 1)
-        ]);
+        assert_eq!(
+            changed(&[a.clone(), b.clone()], &[off.clone(), b.clone(), b.clone()]),
+            [at("a", 0, -1), at("b", 1, 1)]
+        );
         assert_eq!(changed(&[off.clone()], &[]), [at("a", -1, 0)]);
     }
 

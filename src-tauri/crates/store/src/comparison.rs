@@ -195,7 +195,9 @@ mod tests {
         let found = found.unwrap();
         let seen: Vec<_> = found
             .iter()
-            .map(|step| (step.from_commit.as_deref(), step.to_commit.as_deref(), step.changes, step.ended_at.0))
+            .map(|step| {
+                (step.from_commit.as_deref(), step.to_commit.as_deref(), step.changes, step.ended_at.0)
+            })
             .collect();
         assert_eq!(seen, [(None, Some("b"), 3, 35), (Some("b"), None, 0, 5), (Some("c"), Some("b"), 3, 35)]);
         assert!(found.is_sorted_by_key(|step| step.number));
@@ -209,7 +211,10 @@ mod tests {
         let all = [
             (change(ChangeKind::Added, false), Told { before: None, after: Some(one), lines: lines.clone() }),
             (change(ChangeKind::Changed, true), Told { before: Some(one), after: Some(other), lines }),
-            (change(ChangeKind::Moved, true), Told { before: Some(other), after: Some(other), lines: vec![] }),
+            (
+                change(ChangeKind::Moved, true),
+                Told { before: Some(other), after: Some(other), lines: vec![] },
+            ),
             (change(ChangeKind::Removed, true), Told { before: Some(other), after: None, lines: vec![] }),
         ];
         let expected: Vec<Told> = all.iter().map(|(_, told)| told.clone()).collect();

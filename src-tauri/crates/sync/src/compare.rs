@@ -11,6 +11,8 @@ mod leftovers;
 mod markdown;
 mod points;
 
+use std::time::Duration;
+
 use suitecase_model::catalogue::{ChangeKind, SameBecause, TestKind};
 use suitecase_model::error_code::ErrorCode;
 use suitecase_model::ids::LinkId;
@@ -67,6 +69,28 @@ impl CompareError {
             Self::Elsewhere { .. } => ErrorCode::CompareElsewhere,
             Self::Archived => ErrorCode::LinkArchived,
             Self::Sync(error) => error.code(),
+        }
+    }
+
+    /// Returns the name that the sentence about this error is about: a branch.
+    pub fn about(&self) -> Option<&str> {
+        match self {
+            Self::Sync(SyncError::ReferenceMissing { name } | SyncError::BranchGone { name, .. }) => {
+                Some(name)
+            }
+            Self::NotSynced { .. }
+            | Self::Elsewhere { .. }
+            | Self::Replaced
+            | Self::Archived
+            | Self::Sync(_) => None,
+        }
+    }
+
+    /// Returns how long Bitbucket asks to wait, where it does.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Sync(error) => error.retry_after(),
+            Self::NotSynced { .. } | Self::Elsewhere { .. } | Self::Replaced | Self::Archived => None,
         }
     }
 }
@@ -136,17 +160,6 @@ pub enum ItemChange {
 impl ItemChange {
     /// Every change, in the order in which people read them.
     pub const ALL: [Self; 4] = [Self::Added, Self::Removed, Self::Moved, Self::Edited];
-
-    /// Finds the change of a recorded one's word; decisions are none between two moments.
-    pub fn of(kind: ChangeKind) -> Option<Self> {
-        match kind {
-            ChangeKind::Added => Some(Self::Added),
-            ChangeKind::Removed => Some(Self::Removed),
-            ChangeKind::Moved => Some(Self::Moved),
-            ChangeKind::Changed => Some(Self::Edited),
-            ChangeKind::Split | ChangeKind::Joined => None,
-        }
-    }
 
     /// Returns the word that a recorded change has.
     pub fn kind(self) -> ChangeKind {

@@ -59,7 +59,8 @@ impl<'a> Tellings<'a> {
             Some((suite, None)) => suite.content.members.clone(),
             None => Vec::new(),
         };
-        let said = |suite: &TestSuite, lines: &[SuiteMember]| said_by_suite(whole(suite), &suite.content, lines);
+        let said =
+            |suite: &TestSuite, lines: &[SuiteMember]| said_by_suite(whole(suite), &suite.content, lines);
         let told = Told {
             before: before.map(|suite| said(suite, &lines_before)),
             after: after.map(|(suite, _)| said(suite, &lines_after)),

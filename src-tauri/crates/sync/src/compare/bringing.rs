@@ -4,8 +4,8 @@
 //! The database begins as what is known of the link, so git sends only what neither the link nor the first side has.
 //! The side that the link is at, or follows, goes first: as a rule nothing is fetched for it.
 
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use suitecase_bitbucket::Client;
 use suitecase_model::catalogue::SameBecause;
@@ -26,6 +26,9 @@ use crate::error::SyncError;
 use crate::fetch::OnProgress;
 use crate::run::{Resolved, Run, synced_to};
 use crate::trace::Trace;
+
+/// The shortest time between two messages about a stage.
+const BETWEEN_MESSAGES: Duration = Duration::from_millis(100);
 
 /// One of the two sides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,13 +159,12 @@ impl<'a> OneSide<'a> {
             Compared::Commit(commit) => GitRef::Commit(commit.clone()),
             Compared::Branch(name) => GitRef::Branch(name.clone()),
         };
-        let on_comparison = task.on_progress.clone();
         Self {
             task,
             scratch,
             run: SyncRunId(Uuid::now_v7()),
             link: Link { reference, ..task.link.clone() },
-            on_progress: Arc::new(move |progress| on_comparison(ComparisonStage { side, progress })),
+            on_progress: seldom(task.on_progress.clone(), side),
             trace: Trace::default(),
         }
     }
@@ -197,6 +199,23 @@ impl Task<'_> {
     fn tell(&self, side: Side, progress: SyncProgress) {
         (self.on_progress)(ComparisonStage { side, progress });
     }
+}
+
+/// Tells the first progress of each stage, and then not more than ten a second.
+fn seldom(on_comparison: OnComparison, side: Side) -> OnProgress {
+    let told: Mutex<Option<(SyncStage, Instant)>> = Mutex::default();
+    Arc::new(move |progress| {
+        let now = Instant::now();
+        let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_soon = told.is_some_and(|(stage, at)| {
+            stage == progress.stage && now.saturating_duration_since(at) < BETWEEN_MESSAGES
+        });
+        if !is_soon {
+            *told = Some((progress.stage, now));
+            drop(told);
+            on_comparison(ComparisonStage { side, progress });
+        }
+    })
 }
 
 /// Returns whether a side is what the link's catalogue is at, or as good as certain so.

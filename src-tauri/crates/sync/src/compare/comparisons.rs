@@ -112,13 +112,8 @@ impl Comparisons {
         let found = self.found(id, (&from, &to), &on_progress, &cancel).await?;
         let (name, (from_commit, to_commit), items) = found;
         let id = ComparisonId { link: id, number: Uuid::now_v7() };
-        let mut comparison = Comparison {
-            id,
-            from: (from, from_commit),
-            to: (to, to_commit),
-            items,
-            markdown: String::new(),
-        };
+        let mut comparison =
+            Comparison { id, from: (from, from_commit), to: (to, to_commit), items, markdown: String::new() };
         comparison.markdown = markdown::markdown(&name, &comparison);
         let comparison = Arc::new(comparison);
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
@@ -168,8 +163,7 @@ impl Comparisons {
         let client = cancel.run_until_cancelled(self.clients.of(&integration)).await;
         let client = client.ok_or(SyncError::Cancelled)??;
         let (store, clock, integration, client) = (&self.store, &self.clock, &integration, &client);
-        let task =
-            Task { store, clock, link: &link, integration, client, from, to, on_progress, cancel };
+        let task = Task { store, clock, link: &link, integration, client, from, to, on_progress, cancel };
         let Brought { from_commit, to_commit, changes, is_backwards } = bring(&task).await?;
         let items = tokio::task::spawn_blocking(move || compose(changes, &[], is_backwards)).await;
         Ok((link.name.clone(), (from_commit, to_commit), items.map_err(|_| StoreError::Ended)?))

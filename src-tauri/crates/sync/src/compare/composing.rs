@@ -101,12 +101,7 @@ impl Test {
     }
 
     /// Goes one step further; `lines` are `None` where nobody knows what happened to them.
-    fn go(
-        &mut self,
-        after: Option<File>,
-        recognised: Option<Recognition>,
-        lines: Option<Vec<LineChange>>,
-    ) {
+    fn go(&mut self, after: Option<File>, recognised: Option<Recognition>, lines: Option<Vec<LineChange>>) {
         self.last = after;
         // The least certain reason is the one worth telling.
         let stays = match (self.recognised, recognised) {

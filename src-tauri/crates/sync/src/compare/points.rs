@@ -126,7 +126,8 @@ mod tests {
 
     #[test]
     fn what_a_killed_run_brought_belongs_to_the_run_that_found_it() {
-        let found = points(&[step(1, None, Some("a")), step(2, Some("a"), None), step(3, Some("b"), Some("b"))]);
+        let found =
+            points(&[step(1, None, Some("a")), step(2, Some("a"), None), step(3, Some("b"), Some("b"))]);
         assert_eq!(seen(&found), [("b", 300, 2, false), ("a", 100, 1, true)]);
         assert_eq!(span(&found, "a", "b").unwrap(), Span { after: 1, up_to: 3, is_backwards: false });
     }
@@ -142,7 +143,10 @@ mod tests {
             assert!(matches!(span(&found, "b", "x"), Err(CompareError::Elsewhere { .. })));
             assert!(matches!(span(&found, "y", "a"), Err(CompareError::Elsewhere { .. })));
             assert!(span(&found, "a", "b").is_ok() && span(&found, "x", "y").is_ok());
-            assert_eq!(found.iter().map(|point| point.is_first).collect::<Vec<_>>(), [false, true, false, true]);
+            assert_eq!(
+                found.iter().map(|point| point.is_first).collect::<Vec<_>>(),
+                [false, true, false, true]
+            );
         }
     }
 

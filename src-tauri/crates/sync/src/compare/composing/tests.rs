@@ -19,7 +19,8 @@ type There<'a> = Option<(&'a str, u64)>;
 
 fn compared(number: i64, id: Uuid, kind: ChangeKind, before: There<'_>, after: There<'_>) -> Compared {
     let path = after.or(before).map_or("", |(path, _)| path);
-    let then = |(path, _): (&str, u64)| FileThen { path: RepoPath::from_text(path), blob: [0; 20], guid: None };
+    let then =
+        |(path, _): (&str, u64)| FileThen { path: RepoPath::from_text(path), blob: [0; 20], guid: None };
     Compared {
         number,
         change: SyncChange {
@@ -116,7 +117,8 @@ fn the_least_certain_reason_is_told() {
 
 #[test]
 fn a_test_that_comes_back_says_so_unless_it_came_in_between() {
-    let back = |number| because(compared(number, A, Added, None, Some(("a", 1))), SameBecause::Returned, None);
+    let back =
+        |number| because(compared(number, A, Added, None, Some(("a", 1))), SameBecause::Returned, None);
     assert_eq!(compose(vec![back(1)], &[], false)[0].because, Some(SameBecause::Returned));
     assert_eq!(compose(vec![back(1)], &[], true)[0].because, None, "backwards it goes");
     let new = vec![
@@ -164,12 +166,16 @@ fn what_was_joined_again_has_moved() {
 #[test]
 fn lines_are_added_up_over_all_runs_and_turned_round_backwards() {
     let changes = vec![
-        with_lines(compared(1, A, Changed, Some(("s", 1)), Some(("s", 2))), &[("x", 1, 1), ("y", 0, -1), ("z", 1, 1)]),
+        with_lines(
+            compared(1, A, Changed, Some(("s", 1)), Some(("s", 2))),
+            &[("x", 1, 1), ("y", 0, -1), ("z", 1, 1)],
+        ),
         with_lines(compared(2, A, Changed, Some(("s", 2)), Some(("s", 3))), &[("z", -1, -1), ("v", -1, 0)]),
     ];
     let lists = |items: &[Item]| {
         let members = items[0].members.clone().unwrap();
-        [members.added, members.removed, members.switched_on, members.switched_off].map(|names| names.concat())
+        [members.added, members.removed, members.switched_on, members.switched_off]
+            .map(|names| names.concat())
     };
     assert_eq!(lists(&compose(changes.clone(), &[], false)), ["x", "v", "", "y"]);
     assert_eq!(lists(&compose(changes, &[], true)), ["v", "x", "y", ""]);

@@ -97,7 +97,8 @@ fn nothing_to_say_is_said() {
         ## Tests of `Web shop`
 
         `main` (`aaaaaaaaaaaa`) → `bbbbbbbbbbbb`: 0 added, 0 removed, 0 renamed or moved, 0 edited.
-    "#]].assert_eq(&markdown("Web shop", &of(Vec::new())));
+    "#]]
+    .assert_eq(&markdown("Web shop", &of(Vec::new())));
 }
 
 #[test]
@@ -133,7 +134,8 @@ fn nothing_in_a_name_is_markdown_html_or_a_mention() {
         - `turned \u{202E}txt.exe\u{2066} \u{200B}\u{7}`
         - `no\u{EFFF}utf8`
         - `  spaces  `
-    "#]].assert_eq(&text);
+    "#]]
+    .assert_eq(&text);
 }
 
 #[test]

@@ -39,7 +39,8 @@ fn counts(comparison: &Comparison) -> [usize; 4] {
 
 #[tokio::test]
 async fn any_two_commits_of_any_history_differ_by_what_their_catalogues_differ_in() {
-    let mut histories: Vec<History> = (0..number_of_histories(6)).map(|seed| History::new(9_000 + seed)).collect();
+    let mut histories: Vec<History> =
+        (0..number_of_histories(6)).map(|seed| History::new(9_000 + seed)).collect();
     let mut workspace = Workspace::new(WORKSPACE, "Acme").with(Repository::empty(REPOSITORY));
     for (number, history) in histories.iter().enumerate() {
         workspace = workspace.with(Repository::built(&slug(number), history.first()));
@@ -86,7 +87,9 @@ async fn a_run_of_tests_and_another_way_of_writing_are_no_difference() {
     let first = bench.synced().await.commit().to_owned();
     bench.push_commit(Commit::new("run").file("Test Suites/S.ts", with_run(&text)));
     let run = bench.synced().await.commit().to_owned();
-    bench.push_commit(Commit::new("written anew").file("Test Suites/S.ts", with_run(&text).replace('\n', "\r\n")));
+    bench.push_commit(
+        Commit::new("written anew").file("Test Suites/S.ts", with_run(&text).replace('\n', "\r\n")),
+    );
     let last = bench.synced().await.commit().to_owned();
     for (from, to) in [(&first, &run), (&run, &last), (&first, &last), (&last, &first)] {
         assert_eq!(between(&bench, from, to).await.unwrap().items, []);
@@ -140,13 +143,19 @@ async fn another_branch_of_the_same_repository_is_compared_and_another_directory
         })
         .await;
     bench.synced().await;
-    bench.push(RepositoryBuilder::new().on("develop").commit(Commit::new("third").remove("api/Test Cases/B.tc")));
+    bench.push(
+        RepositoryBuilder::new().on("develop").commit(Commit::new("third").remove("api/Test Cases/B.tc")),
+    );
     let third = bench.synced().await.commit().to_owned();
     for (from, to) in [(&first, &third), (&third, &first)] {
         let refused = between(&bench, from, to).await.unwrap_err();
         assert_eq!(refused.code(), ErrorCode::CompareElsewhere, "{refused}");
     }
-    assert_eq!(counts(&*between(&bench, &second, &third).await.unwrap()), [0, 1, 0, 0], "the commit counts as it was brought last");
+    assert_eq!(
+        counts(&*between(&bench, &second, &third).await.unwrap()),
+        [0, 1, 0, 0],
+        "the commit counts as it was brought last"
+    );
     let unknown = between(&bench, &"0".repeat(40), &third).await.unwrap_err();
     assert_eq!(unknown.code(), ErrorCode::NotFound);
 }
@@ -166,7 +175,9 @@ async fn what_a_person_decides_about_a_test_holds_for_comparisons_across_it() {
 
     let former = bench.catalogue().await.case_ids()[NEW].0;
     let kim = || Change { commit: String::new(), author: "Kim".to_owned(), at: Timestamp(9) };
-    let split = bench.store.write(move |writer| take_apart(writer, TestKind::TestCases, former, Uuid::now_v7(), &kim()));
+    let split = bench
+        .store
+        .write(move |writer| take_apart(writer, TestKind::TestCases, former, Uuid::now_v7(), &kim()));
     let other = split.await.unwrap().test;
     let across = between(&bench, &first, &third).await.unwrap();
     assert_eq!(counts(&across), [1, 1, 0, 0]);
@@ -182,5 +193,9 @@ async fn what_a_person_decides_about_a_test_holds_for_comparisons_across_it() {
     bench.push_commit(Commit::new("alone").remove(OLD));
     bench.synced().await;
     bench.store.write(move |writer| join_again(writer, TestKind::TestCases, other, &kim())).await.unwrap();
-    assert_eq!(counts(&*between(&bench, &first, &third).await.unwrap()), [0, 0, 1, 0], "it was one all along");
+    assert_eq!(
+        counts(&*between(&bench, &first, &third).await.unwrap()),
+        [0, 0, 1, 0],
+        "it was one all along"
+    );
 }

@@ -23,7 +23,8 @@ struct File {
 }
 
 /// What is compared of an item; why two files are held to be the same test depends on the way between them.
-pub(crate) type Difference = (TestKind, Uuid, ItemChange, String, Option<String>, Vec<Field>, Option<Membership>);
+pub(crate) type Difference =
+    (TestKind, Uuid, ItemChange, String, Option<String>, Vec<Field>, Option<Membership>);
 
 /// Returns what a comparison says.
 pub(crate) fn said(comparison: &Comparison) -> BTreeSet<Sortable> {
@@ -75,8 +76,10 @@ fn difference(id: Uuid, before: Option<&File>, after: Option<&File>) -> Option<D
         (false, true) => ItemChange::Edited,
         (false, false) => return None,
     };
-    let fields: Vec<Field> =
-        Field::ALL.into_iter().filter(|field| is_edited && before.fields.get(field) != after.fields.get(field)).collect();
+    let fields: Vec<Field> = Field::ALL
+        .into_iter()
+        .filter(|field| is_edited && before.fields.get(field) != after.fields.get(field))
+        .collect();
     let members = (is_edited && after.kind == TestKind::TestSuites)
         .then(|| membership(&before.members, &after.members))
         .filter(|members| *members != Membership::default());
@@ -106,9 +109,9 @@ fn membership(before: &[SuiteMember], after: &[SuiteMember]) -> Membership {
         };
         list.push(target.to_owned());
     }
-    let order = |members: &[SuiteMember]| members.iter().map(|member| member.target.clone()).collect::<Vec<_>>();
-    found.is_reordered =
-        found.added.is_empty() && found.removed.is_empty() && order(before) != order(after);
+    let order =
+        |members: &[SuiteMember]| members.iter().map(|member| member.target.clone()).collect::<Vec<_>>();
+    found.is_reordered = found.added.is_empty() && found.removed.is_empty() && order(before) != order(after);
     found
 }
 
@@ -133,8 +136,7 @@ fn files(catalogue: &Catalogue) -> BTreeMap<Uuid, File> {
         (case.id.0, file)
     });
     let suites = catalogue.suites.iter().map(|(suite, members)| {
-        let members: Vec<SuiteMember> =
-            members.iter().map(|member| member.resolved.member.clone()).collect();
+        let members: Vec<SuiteMember> = members.iter().map(|member| member.resolved.member.clone()).collect();
         let fields = BTreeMap::from([
             (Field::Description, suite.content.description.clone()),
             (Field::Tags, format!("{:?}", suite.content.tags)),

@@ -179,7 +179,8 @@ async fn link_and_keychain(store: &Store) -> (Link, Memory) {
 async fn compare(store: &Store) {
     let (link, keychain) = link_and_keychain(store).await;
     let synced = store.read(move |reader| synced_commit::get(reader, link.id)).await.unwrap().unwrap();
-    let clients = Clients::new(Origin::loopback(&std::env::var(ORIGIN).unwrap()).unwrap(), keychain.keychain());
+    let clients =
+        Clients::new(Origin::loopback(&std::env::var(ORIGIN).unwrap()).unwrap(), keychain.keychain());
     let comparisons = Comparisons::new(store.clone(), Arc::new(clients), Clock::of_this_computer());
     let (from, to) = (Compared::Commit(synced.commit), Compared::Branch("main".to_owned()));
     let on_progress = |told: ComparisonStage| {
