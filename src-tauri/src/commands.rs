@@ -1,6 +1,7 @@
 //! The one list of commands, and the permission that each needs.
 
 pub(crate) mod audit;
+pub(crate) mod comparison;
 pub(crate) mod computer;
 pub(crate) mod diagnosis;
 pub(crate) mod exports;
@@ -92,6 +93,11 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) 
         problems::mute_problem,
         problems::unmute_problem,
         history::read_earlier_history,
+        comparison::list_comparable_points,
+        comparison::list_comparable_branches,
+        comparison::compare,
+        comparison::cancel_comparison,
+        comparison::list_comparison,
         history::not_the_same_test,
         history::same_test_again,
         tests::open_in_bitbucket,

@@ -7,8 +7,8 @@ use suitecase_explore::export::ExportError;
 use suitecase_explore::saved_filters::SavedFilterError;
 use suitecase_model::error_code::ErrorCode;
 use suitecase_store::StoreError;
-use suitecase_sync::SyncError;
 use suitecase_sync::error::{chain, code_of_store};
+use suitecase_sync::{CompareError, SyncError};
 use ts_rs::TS;
 
 /// A refused or failed command. The window holds the words for each code; `message` is for *Copy details*.
@@ -83,6 +83,16 @@ impl From<ExportError> for CommandError {
 impl From<StoreError> for CommandError {
     fn from(error: StoreError) -> Self {
         Self::plain(code_of_store(&error), &chain(&error))
+    }
+}
+
+impl From<CompareError> for CommandError {
+    fn from(error: CompareError) -> Self {
+        Self {
+            about: error.about().map(str::to_owned),
+            retry_after_seconds: error.retry_after().map(|wait| wait.as_secs()),
+            ..Self::plain(error.code(), &chain(&error))
+        }
     }
 }
 

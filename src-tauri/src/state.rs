@@ -13,7 +13,7 @@ use suitecase_model::link::Link;
 use suitecase_model::member::Member;
 use suitecase_model::permission::allows;
 use suitecase_store::{Store, StoreError, link};
-use suitecase_sync::{Clients, Clock, SyncService};
+use suitecase_sync::{Clients, Clock, Comparisons, SyncService};
 use thiserror::Error;
 
 use crate::commands::permission_of;
@@ -63,6 +63,8 @@ pub struct AppState {
     pub syncs: SyncService,
     /// What people look through.
     pub explorer: Explorer,
+    /// What changed between commits and branches.
+    pub comparisons: Comparisons,
     /// Where Bitbucket is.
     pub origin: Origin,
     /// The folder that holds the database and the logs.
@@ -93,10 +95,11 @@ impl AppState {
         let store = Store::open(&data_folder.join("suitecase.db"))?;
         let clients = Arc::new(Clients::new(origin.clone(), keychain));
         let syncs = SyncService::new(store.clone(), clients.clone(), clock.clone());
+        let comparisons = Comparisons::new(store.clone(), clients.clone(), clock.clone());
         let admin = Admin::new(store.clone(), clients, syncs.clone(), clock.clone());
         let session = Session::new(admin.clone(), os_account);
         let explorer = Explorer::new(store.clone());
-        Ok(Self { store, admin, session, syncs, explorer, origin, data_folder, clock })
+        Ok(Self { store, admin, session, syncs, explorer, comparisons, origin, data_folder, clock })
     }
 
     /// Returns the member in front of the screen if they may run `command`, in `project` where it is about one.

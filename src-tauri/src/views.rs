@@ -1,6 +1,7 @@
 //! Makes what the window shows out of what is stored.
 
 mod audit;
+pub(crate) mod comparison;
 mod diagnosis;
 mod exports;
 mod history;

@@ -7,6 +7,7 @@
 mod app;
 mod archiving;
 mod audit;
+mod comparing;
 mod computer;
 mod connection_checks;
 mod contract;

@@ -180,6 +180,7 @@ fn arguments(command: &str, world: &World) -> Value {
         | "list_members"
         | "list_all_projects"
         | "cancel_diagnosis"
+        | "cancel_comparison"
         | "pause_syncs"
         | "resume_syncs"
         | "computer_settings"
@@ -224,6 +225,15 @@ fn arguments(command: &str, world: &World) -> Value {
         }
         "list_sync_runs" => json!({ "linkId": LINK, "before": null, "limit": 10 }),
         "list_sync_changes" => json!({ "runId": RUN, "offset": 0, "limit": 10 }),
+        "list_comparable_points" => json!({ "linkId": LINK }),
+        "list_comparable_branches" => json!({ "linkId": LINK, "text": "" }),
+        "compare" => json!({
+            "linkId": LINK, "onProgress": "__CHANNEL__:1",
+            "from": { "kind": "branch", "name": "main" }, "to": { "kind": "branch", "name": "develop" },
+        }),
+        "list_comparison" => json!({
+            "comparisonId": format!("{LINK}.{RUN}"), "change": null, "offset": 0, "limit": 10,
+        }),
         "not_the_same_test" => json!({ "kind": "test-case", "testId": CASE }),
         "same_test_again" => json!({ "kind": "test-suite", "testId": SUITE }),
         "list_folders" => json!({ "projectId": HERE, "kind": "test-cases", "linkId": null, "folder": "" }),

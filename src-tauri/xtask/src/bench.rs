@@ -2,6 +2,8 @@
 //!
 //! Absolute times mean little on a shared machine; the ratios hold. Everything runs optimised.
 
+#[path = "bench/tests/compare.rs"]
+mod compare;
 mod row;
 mod sync;
 
@@ -35,7 +37,7 @@ pub(crate) struct Options {
 enum Group {
     /// Syncs, beside git.
     Sync,
-    /// Lists and search; nothing is measured yet.
+    /// Comparisons of commits.
     Tests,
     /// Results and schedules; nothing is measured yet.
     Executions,
@@ -50,7 +52,8 @@ pub(crate) fn measure(options: &Options) -> Result<(), TaskError> {
     }
     let rows = match options.group {
         None | Some(Group::Sync) => sync::rows(options.rounds, options.small)?,
-        Some(Group::Tests | Group::Executions | Group::Desktop) => {
+        Some(Group::Tests) => vec![compare::row()?],
+        Some(Group::Executions | Group::Desktop) => {
             println!("Nothing of this group is measured yet.");
             Vec::new()
         }

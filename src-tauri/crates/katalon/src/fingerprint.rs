@@ -148,7 +148,7 @@ fn is_telling(line: &str) -> bool {
 
 /// FNV-1a with 64 bits (RFC 9923): stable, quick on short texts, and never used against an adversary.
 #[derive(Clone, Copy)]
-struct Hash(u64);
+pub(crate) struct Hash(u64);
 
 impl Default for Hash {
     fn default() -> Self {
@@ -158,10 +158,21 @@ impl Default for Hash {
 
 impl Hash {
     /// Adds a text and its end, so that two texts are never the same as one.
-    fn add(&mut self, text: &str) {
-        for byte in text.bytes().chain([0xFF]) {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    pub(crate) fn add(&mut self, text: &str) {
+        self.add_bytes(text.as_bytes());
+        self.add_bytes(&[0xFF]);
+    }
+
+    /// Adds bytes as they are.
+    pub(crate) fn add_bytes(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
         }
+    }
+
+    /// Returns the hash of what was added.
+    pub(crate) fn finish(self) -> u64 {
+        self.0
     }
 }
 

@@ -10,6 +10,7 @@ pub mod fingerprint;
 pub mod layout;
 pub mod membership;
 pub mod project_problems;
+pub mod said;
 mod suite_detection;
 pub mod suite_file;
 pub mod text;

@@ -169,6 +169,8 @@ codes! {
         LinkArchived = "link.archived",
         /// Two tests cannot be joined again, since both files are there.
         LinkFormerTestBack = "link.former-test-back",
+        /// The link led to another repository or directory between the two commits.
+        CompareElsewhere = "compare.led-elsewhere",
         /// The operation was stopped by a person.
         Cancelled = "cancelled",
         /// What was asked for is not there any more.

@@ -21,6 +21,7 @@ pub mod problem;
 pub mod project;
 pub mod result;
 pub mod saved_filter;
+pub mod said;
 pub mod service_hook;
 pub mod sign_in;
 pub mod sync_run;

@@ -5,6 +5,7 @@
 //! What is deliberately absent: rules. Whether something may happen is decided before it is written here.
 
 pub mod audit;
+pub mod comparison;
 pub mod content;
 pub mod earlier_history;
 pub mod error;
@@ -24,6 +25,7 @@ pub mod project;
 pub mod result;
 mod row;
 pub mod saved_filter;
+pub mod scratch;
 pub mod search;
 pub mod service_hook;
 pub mod setting;

@@ -134,6 +134,16 @@ impl Store {
         self.shared.path.parent().filter(|folder| !folder.as_os_str().is_empty())
     }
 
+    /// Returns where the file is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.shared.path
+    }
+
+    /// Returns the connection that writes, for what cannot be done within a transaction.
+    pub(crate) fn writing(&self) -> &Mutex<Connection> {
+        &self.shared.writer
+    }
+
     /// Tells of entries that are added to the audit log from now on, whoever adds them.
     pub fn audit_growth(&self) -> watch::Receiver<()> {
         self.shared.audit_growth.subscribe()

@@ -3,6 +3,7 @@
 use rusqlite::{Row, params};
 use suitecase_model::catalogue::{Change, ChangeKind, SameBecause, SyncChange, TestKind};
 use suitecase_model::ids::{LinkId, SyncRunId};
+use suitecase_model::said::{Said, Told};
 use suitecase_model::time::Timestamp;
 use uuid::Uuid;
 
@@ -29,20 +30,33 @@ pub struct Entry {
     pub change: SyncChange,
 }
 
-/// Adds the changes of a sync run, or of a decision, which has no run.
+/// Adds changes that change no file: those of a decision, which has no run.
 pub fn insert<'a>(
     writer: &Writer<'_>,
     link: LinkId,
     run: Option<SyncRunId>,
     changes: impl IntoIterator<Item = &'a SyncChange>,
 ) -> Result<(), StoreError> {
+    insert_told(writer, link, run, changes.into_iter().map(|change| (change, None)))
+}
+
+/// Adds the changes of a sync run, with what the files said before and say since.
+pub fn insert_told<'a>(
+    writer: &Writer<'_>,
+    link: LinkId,
+    run: Option<SyncRunId>,
+    changes: impl IntoIterator<Item = (&'a SyncChange, Option<&'a Told>)>,
+) -> Result<(), StoreError> {
     let (link, run) = (link.to_string(), run.map(|run| run.to_string()));
     let mut insert = writer.connection.prepare_cached(
         "INSERT INTO sync_change (run_id, link_id, kind, test_id, change, path, before_path, before_blob, before_guid, \
-         because, score, commit_id, author, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+         because, score, commit_id, author, at, said_before, said, lines) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
     )?;
-    for change in changes {
+    for (change, told) in changes {
         let before = change.before.as_ref();
+        let (said_before, said) = told.map_or((None, None), |told| (told.before, told.after));
+        let lines = told.map(|told| &told.lines).filter(|lines| !lines.is_empty());
         insert.execute(params![
             run,
             link,
@@ -58,9 +72,29 @@ pub fn insert<'a>(
             change.by.commit,
             change.by.author,
             change.by.at.0,
+            said_before.filter(|before| said != Some(*before)).map(|said| said.to_bytes()),
+            said.map(|said| said.to_bytes()),
+            lines.map(row::to_json).transpose()?,
         ])?;
     }
     Ok(())
+}
+
+/// Reads what is recorded of what a file said; nothing where nothing is.
+pub(crate) fn read_told(row: &Row<'_>) -> Result<Told, StoreError> {
+    let said = |column: &'static str| {
+        let bytes: Option<Vec<u8>> = row.get(column)?;
+        bytes.map(|bytes| Said::from_bytes(&bytes).ok_or(StoreError::Damaged(column))).transpose()
+    };
+    let (before, after) = (said("said_before")?, said("said")?);
+    let lines = row.get_ref("lines")?.as_str_or_null().map_err(|_| StoreError::Damaged("lines"))?;
+    let is_added = row::word(row, "change", ChangeKind::from_word)? == ChangeKind::Added;
+    Ok(Told {
+        // A test that was not there before said nothing, and what is the same is not stored twice.
+        before: if is_added { None } else { before.or(after) },
+        after,
+        lines: if lines.is_some() { row::json(row, "lines")? } else { Vec::new() },
+    })
 }
 
 /// Returns how many tests a run changed, and one page of them in the order in which they were written.
@@ -121,7 +155,7 @@ pub fn give_to(writer: &Writer<'_>, test: Uuid, from_number: i64, to: Uuid) -> R
     Ok(())
 }
 
-fn read(row: &Row<'_>) -> Result<Entry, StoreError> {
+pub(crate) fn read(row: &Row<'_>) -> Result<Entry, StoreError> {
     let because = match row.get_ref("because")?.as_str_or_null() {
         Ok(None) => None,
         Ok(Some(_)) | Err(_) => Some(row::word(row, "because", SameBecause::from_word)?),

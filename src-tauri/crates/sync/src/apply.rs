@@ -1,5 +1,7 @@
 //! Reads what a sync needs to know beforehand, and writes its result: one transaction switches the catalogue.
 
+mod tellings;
+
 use std::collections::HashMap;
 use std::hash::Hash;
 
@@ -17,6 +19,7 @@ use suitecase_store::{
     sync_change, synced_commit, test_case, test_suite, vanished_test,
 };
 
+use self::tellings::Tellings;
 use crate::catalogue::{Before, ContentFrom, NewCatalogue, Past, RowChange, needs};
 use crate::fetch::{AtHand, Fetched};
 use crate::reading::{ReadCase, Shelf};
@@ -169,11 +172,13 @@ pub(crate) fn switch(
     mut on_row: impl FnMut(u64) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let id = switch.link;
-    let written = put_rows(writer, id, &mut new, shelf, &mut on_row)?;
+    let mut told = Tellings::new(&new.changes, before);
+    let written = put_rows(writer, id, &mut new, shelf, &mut told, &mut on_row)?;
     vanished_test::remove(writer, new.returned.iter().copied())?;
     vanished_test::insert(writer, id, TestKind::TestCases, &new.vanished_cases)?;
     vanished_test::insert(writer, id, TestKind::TestSuites, &new.vanished_suites)?;
-    sync_change::insert(writer, id, Some(switch.run), &new.changes)?;
+    let changes = new.changes.iter().map(|change| (change, told.of(change.id)));
+    sync_change::insert_told(writer, id, Some(switch.run), changes)?;
     for (suite, members) in &new.members {
         let stored = before.get(suite).map_or(&[][..], |(_, stored)| stored);
         suite_member::change(writer, id, *suite, stored, members)?;
@@ -202,6 +207,7 @@ fn put_rows(
     link: LinkId,
     new: &mut NewCatalogue<'_>,
     shelf: &mut Shelf,
+    told: &mut Tellings<'_>,
     on_row: &mut impl FnMut(u64) -> Result<(), StoreError>,
 ) -> Result<u64, StoreError> {
     // Contents that rows take over from others are read before any of those rows changes.
@@ -210,12 +216,30 @@ fn put_rows(
     let stored_suite = |id| Ok(test_suite::get(writer, id)?.1);
     let mut open = |case: &ReadCase| shelf.open(case.content.clone()).map_err(StoreError::from);
     let (fresh, rest) = std::mem::take(&mut new.cases).into_iter().partition::<Vec<_>, _>(is_fresh);
-    let rest = rest.into_iter().map(|row| file_to_put(row, &mut open, stored_case));
-    let cases = rest.collect::<Result<Vec<_>, _>>()?;
+    let mut cases = Vec::with_capacity(rest.len());
+    for row in rest {
+        let (case, before) = file_to_put(row, &mut open, stored_case)?;
+        told.case(before.as_ref(), Some(&case));
+        cases.push(case);
+    }
     let mut said = |suite: &TestSuiteContent| Ok(suite.clone());
-    let suites =
-        std::mem::take(&mut new.suites).into_iter().map(|row| file_to_put(row, &mut said, stored_suite));
-    let suites = suites.collect::<Result<Vec<_>, _>>()?;
+    let mut suites = Vec::with_capacity(new.suites.len());
+    for row in std::mem::take(&mut new.suites) {
+        let source = source_of(&row);
+        let (suite, before) = file_to_put(row, &mut said, stored_suite)?;
+        told.suite(before.as_ref(), Some((&suite, source)));
+        suites.push(suite);
+    }
+    for id in &new.removed_cases {
+        if told.wants(id.0) {
+            told.case(Some(&stored_case(*id)?), None);
+        }
+    }
+    for id in &new.removed_suites {
+        if told.wants(id.0) {
+            told.suite(Some(&stored_suite(*id)?), None);
+        }
+    }
     test_case::remove(writer, new.removed_cases.iter().copied())?;
     test_suite::remove(writer, new.removed_suites.iter().copied())?;
     // Two tests may have swapped their paths, which are unique.
@@ -224,7 +248,11 @@ fn put_rows(
 
     let mut written = 0;
     // One at a time: a first sync of a large repository is held in memory nowhere.
-    let fresh = fresh.into_iter().map(|row| file_to_put(row, &mut open, stored_case));
+    let fresh = fresh.into_iter().map(|row| {
+        let (case, _) = file_to_put(row, &mut open, stored_case)?;
+        told.case(None, Some(&case));
+        Ok::<_, StoreError>(case)
+    });
     for case in cases.into_iter().map(Ok).chain(fresh) {
         test_case::put(writer, link, &case?)?;
         written += 1;
@@ -248,12 +276,20 @@ fn is_fresh<I, R>(row: &RowChange<'_, I, R>) -> bool {
     row.is_new && matches!(row.content, ContentFrom::File(_))
 }
 
-/// Puts a row together from what changed and what is stored.
+/// Returns the row whose stored content a row takes over.
+fn source_of<I: Copy, C>(row: &RowChange<'_, I, C>) -> Option<I> {
+    match &row.content {
+        ContentFrom::File(_) => None,
+        ContentFrom::Row(source) => Some(*source),
+    }
+}
+
+/// Puts a row together from what changed and what is stored; returns it with the row before.
 fn file_to_put<I: Copy, R, C>(
     row: RowChange<'_, I, R>,
     open: &mut impl FnMut(&R) -> Result<C, StoreError>,
     stored: impl Fn(I) -> Result<TestFile<I, C>, StoreError>,
-) -> Result<TestFile<I, C>, StoreError> {
+) -> Result<(TestFile<I, C>, Option<TestFile<I, C>>), StoreError> {
     let (content, print) = match row.content {
         ContentFrom::File(content) => (open(content)?, row.print.cloned().unwrap_or_default()),
         ContentFrom::Row(source) => {
@@ -262,8 +298,11 @@ fn file_to_put<I: Copy, R, C>(
         }
     };
     let before = if row.is_new { None } else { Some(stored(row.id)?) };
-    let (change, moved) = before.map_or((None, None), |before| (before.change, before.moved));
-    Ok(TestFile {
+    let (change, moved) = match &before {
+        Some(before) => (before.change.clone(), before.moved.clone()),
+        None => (None, None),
+    };
+    let file = TestFile {
         id: row.id,
         place: row.place.clone(),
         blob: row.blob,
@@ -271,7 +310,8 @@ fn file_to_put<I: Copy, R, C>(
         print,
         change: row.change.map(|change| *change).or(change),
         moved: row.moved.map(|moved| *moved).or(moved),
-    })
+    };
+    Ok((file, before))
 }
 
 #[cfg(test)]

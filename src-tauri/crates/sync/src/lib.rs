@@ -14,6 +14,7 @@ pub mod browse;
 pub mod catalogue;
 pub mod clients;
 mod clock;
+pub mod compare;
 pub mod doctor;
 pub mod error;
 pub mod estimate;
@@ -37,6 +38,7 @@ pub mod without_git;
 
 pub use clients::Clients;
 pub use clock::Clock;
+pub use compare::{CompareError, Comparisons};
 pub use error::SyncError;
 pub use hooks::ServiceHooks;
 pub use indexing::Indexing;

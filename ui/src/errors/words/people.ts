@@ -112,6 +112,13 @@ export const people = {
     meaning: 'The file of the former test came back, so it is a test of its own again. Nothing was changed.',
     action: 'Nothing needs to be done: each test keeps its own history.',
   },
+  'compare.led-elsewhere': {
+    severity: 'warning',
+    title: 'These two commits cannot be compared.',
+    meaning:
+      'Between them the link was edited to lead to another repository or directory, so what changed in between is not what changed in the tests.',
+    action: 'Choose two commits that were both synced before or both after that.',
+  },
   cancelled: {
     severity: 'calm',
     title: 'It was cancelled.',

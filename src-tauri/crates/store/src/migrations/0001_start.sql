@@ -215,7 +215,12 @@ CREATE TABLE sync_change (
     score REAL,
     commit_id TEXT NOT NULL,
     author TEXT NOT NULL,
-    at INTEGER NOT NULL
+    at INTEGER NOT NULL,
+    -- What the file said then, as hashes by which it can be compared; before, only where it was something else.
+    said_before BLOB,
+    said BLOB,
+    -- What happened to the lines of a suite, by target.
+    lines TEXT
 ) STRICT;
 CREATE INDEX sync_change_by_run ON sync_change (run_id) WHERE run_id IS NOT NULL;
 CREATE INDEX sync_change_by_test ON sync_change (test_id);

@@ -20,7 +20,7 @@ use suitecase_sandbox::{
     Accounts, Commit, DEMO_API_TOKEN, DEMO_EMAIL, Repository, RepositoryBuilder, Sandbox, Settings, Workspace,
 };
 use suitecase_store::{Reader, Store, StoreError, Writer, integration, link, project, sync_run};
-use suitecase_sync::{Clients, Clock, SyncService};
+use suitecase_sync::{Clients, Clock, Comparisons, SyncService};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -145,6 +145,13 @@ impl Bench {
     pub(crate) async fn client(&self) -> suitecase_bitbucket::Client {
         let origin = Origin::loopback(self.sandbox.origin()).unwrap();
         Clients::new(origin, self.keychain.keychain()).of(&self.integration().await).await.unwrap()
+    }
+
+    /// Returns what compares, as after a start of the app.
+    pub(crate) fn comparisons(&self) -> Comparisons {
+        let origin = Origin::loopback(self.sandbox.origin()).unwrap();
+        let clients = Arc::new(Clients::new(origin, self.keychain.keychain()));
+        Comparisons::new(self.store.clone(), clients, Clock::telling(now))
     }
 
     /// Starts the service anew with a clock that can be set ahead.

@@ -9,11 +9,18 @@ mod moment;
 pub(crate) mod scene;
 
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
 
 use aftermath::Found;
-use child::{Child, Job};
-use moment::Course;
+use child::{Child, FILE, Job};
+use moment::{Course, Moment, Step};
 use scene::{Scene, Start};
+use suitecase_bitbucket::Origin;
+use suitecase_store::Store;
+use suitecase_sync::{Clients, Clock, Comparisons};
+
+use crate::catalogue::catalogue;
 
 #[tokio::test]
 async fn a_sync_folder_by_folder_may_be_killed_at_any_moment() {
@@ -44,6 +51,32 @@ async fn the_first_start_may_be_killed_at_any_moment() {
     let scene = Scene::new(|_| {}).await;
     let found = kill(&scene, Job::Open, Start::Nothing, 30, 6).await;
     assert_eq!(found.values().sum::<usize>(), 30);
+}
+
+#[tokio::test]
+async fn a_comparison_that_is_killed_leaves_the_link_alone_and_nothing_after_the_next_start() {
+    let scene = Scene::new(|_| {}).await;
+    let mut left_behind = 0;
+    // Before its database is made, while it is brought somewhere, and while it is written to.
+    for step in ["step 0 0", "step 1 0", "step 2 0", "step 5 0"] {
+        let folder = scene.copy(Start::Synced);
+        let moment = Moment::Step(Step::of(step).unwrap());
+        Child::start(&scene, Job::Compare, folder.path()).killed_at(moment);
+        left_behind += scratch_folders(folder.path());
+        let store = Store::open(&folder.path().join(FILE)).unwrap();
+        let id = scene.bench.link;
+        assert_eq!(store.read(move |reader| catalogue(reader, id)).await.unwrap(), scene.before, "{step}");
+        let origin = Origin::loopback(scene.bench.sandbox.origin()).unwrap();
+        let clients = Arc::new(Clients::new(origin, scene.bench.keychain.keychain()));
+        drop(Comparisons::new(store, clients, Clock::of_this_computer()));
+        assert_eq!(scratch_folders(folder.path()), 0, "{step}");
+    }
+    assert!(left_behind > 0, "some were killed in the middle");
+}
+
+/// Returns how many folders lie beside a database.
+fn scratch_folders(folder: &Path) -> usize {
+    std::fs::read_dir(folder).unwrap().filter(|entry| entry.as_ref().unwrap().path().is_dir()).count()
 }
 
 /// Kills a child at so many moments, checks what it leaves behind each time, and counts what was found.

@@ -11,6 +11,7 @@ mod archives;
 mod bench;
 mod cancelling;
 mod catalogue;
+mod comparing;
 mod corpus;
 mod costs;
 mod decisions;

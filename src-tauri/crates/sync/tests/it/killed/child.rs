@@ -9,12 +9,13 @@ use secrecy::SecretString;
 use suitecase_bitbucket::Origin;
 use suitecase_keychain::{EntryName, Memory};
 use suitecase_model::audit::{AuditAction, AuditActor, AuditEvent, AuditSubject};
-use suitecase_model::link::LinkStatus;
+use suitecase_model::link::{Link, LinkStatus};
 use suitecase_model::sync_run::{SyncReason, SyncStage};
 use suitecase_model::time::Timestamp;
 use suitecase_sandbox::DEMO_API_TOKEN;
-use suitecase_store::{Store, StoreError, Writer, audit, link};
-use suitecase_sync::{Clients, Clock, SyncService, SyncState};
+use suitecase_store::{Store, StoreError, Writer, audit, link, synced_commit};
+use suitecase_sync::compare::{Compared, ComparisonStage};
+use suitecase_sync::{Clients, Clock, Comparisons, SyncService, SyncState};
 
 use super::moment::{Moment, Step, bytes_in};
 use super::scene::Scene;
@@ -33,6 +34,8 @@ pub(crate) enum Job {
     Sync,
     /// Archives the link and takes it out again, over and over.
     Archive,
+    /// Compares the tip of the branch with what was synced.
+    Compare,
     /// Makes the database.
     Open,
 }
@@ -45,12 +48,13 @@ pub(crate) struct Child {
 }
 
 impl Job {
-    const ALL: [Self; 3] = [Self::Sync, Self::Archive, Self::Open];
+    const ALL: [Self; 4] = [Self::Sync, Self::Archive, Self::Compare, Self::Open];
 
     fn word(self) -> &'static str {
         match self {
             Self::Sync => "sync",
             Self::Archive => "archive",
+            Self::Compare => "compare",
             Self::Open => "open",
         }
     }
@@ -156,17 +160,38 @@ async fn works_until_it_is_killed() {
                 tell(&format!("step 0 {turn}"));
             }
         }
+        Job::Compare => compare(&store).await,
         Job::Open => {}
     }
 }
 
-async fn sync(store: &Store) {
+/// Returns the one link, and a credential store that holds what the parent tells.
+async fn link_and_keychain(store: &Store) -> (Link, Memory) {
     let link = store.read(link::list).await.unwrap().into_iter().next().unwrap();
     let mut secret = String::new();
     std::io::stdin().read_line(&mut secret).unwrap();
     let keychain = Memory::new("Suitecase".to_owned());
     let entry = EntryName::of_integration(link.integration);
     keychain.keychain().keep(&entry, SecretString::from(secret.trim())).await.unwrap();
+    (link, keychain)
+}
+
+async fn compare(store: &Store) {
+    let (link, keychain) = link_and_keychain(store).await;
+    let synced = store.read(move |reader| synced_commit::get(reader, link.id)).await.unwrap().unwrap();
+    let clients =
+        Clients::new(Origin::loopback(&std::env::var(ORIGIN).unwrap()).unwrap(), keychain.keychain());
+    let comparisons = Comparisons::new(store.clone(), Arc::new(clients), Clock::of_this_computer());
+    let (from, to) = (Compared::Commit(synced.commit), Compared::Branch("main".to_owned()));
+    let on_progress = |told: ComparisonStage| {
+        tell(&format!("step {} {}", ordinal(told.progress.stage), told.progress.done));
+    };
+    let found = comparisons.compare(link.id, from, to, Arc::new(on_progress)).await.unwrap();
+    assert!(!found.items.is_empty());
+}
+
+async fn sync(store: &Store) {
+    let (link, keychain) = link_and_keychain(store).await;
     let service = service(store, &std::env::var(ORIGIN).unwrap(), &keychain);
     assert!(service.start(link.id, SyncReason::Hand));
     let watched = service.clone();
