@@ -2,6 +2,7 @@
 
 mod audit;
 mod diagnosis;
+mod facts;
 mod history;
 mod integrations;
 mod links;

@@ -10,12 +10,12 @@ use suitecase_store::{
     Reader, StoreError, folder, link, list, problem, test_case as cases, test_suite as suites,
 };
 
-use super::history;
+use super::{facts, history};
 use crate::error::CommandError;
 use crate::wire::lists::FilterReading;
 use crate::wire::problems::{ProblemPage, ProblemRow};
 use crate::wire::tests::{
-    ChangeView, FolderView, ListQuery, ScriptsView, SortColumn, SuiteMember, SuiteUse, TestCaseDetail,
+    ChangeView, FolderView, ListQuery, SortColumn, SuiteMember, SuiteUse, TestCaseDetail,
     TestCasePage, TestCaseRow, TestSuiteDetail, TestSuitePage, TestSuiteRow, TreeKind,
     VariableView,
 };
@@ -143,6 +143,7 @@ pub(crate) fn test_case(
     let link_name = link::get(reader, link)?.name;
     let suites = suites::uses_of(reader, link, &case.place.path)?;
     let problems = problem::of_file(reader, link, &case.place.path)?;
+    let scripts = facts::scripts(reader, link, &case.place)?;
     Ok(TestCaseDetail {
         id: case.id,
         link_id: link,
@@ -164,7 +165,7 @@ pub(crate) fn test_case(
                 description: variable.description,
             })
             .collect(),
-        scripts: ScriptsView::Pending,
+        scripts,
         results: Vec::new(),
         suites: suites
             .into_iter()
@@ -193,6 +194,24 @@ pub(crate) fn test_suite(
 ) -> Result<TestSuiteDetail, StoreError> {
     let link_name = link::get(reader, link)?.name;
     let members = suites::members(reader, suite.id)?;
+    let mut names = facts::VariableNames::default();
+    let members: Vec<SuiteMember> = (1..)
+        .zip(members)
+        .map(|(position, found)| {
+            let bindings = facts::bindings(reader, link, &found.resolved, &mut names)?;
+            Ok(SuiteMember {
+                position,
+                target: found.resolved.member.target,
+                enabled: found.resolved.member.enabled,
+                resolution: found.resolved.resolution,
+                target_row: found.target_row,
+                run_configuration: found.resolved.member.run_configuration,
+                profile: found.resolved.member.profile,
+                bindings,
+            })
+        })
+        .collect::<Result<_, StoreError>>()?;
+    let selection = facts::selection(reader, link, &suite)?;
     let problems = problem::of_file(reader, link, &suite.place.path)?;
     Ok(TestSuiteDetail {
         id: suite.id,
@@ -207,20 +226,8 @@ pub(crate) fn test_suite(
         guid: suite.content.guid,
         query: suite.content.query,
         execution_mode: suite.content.execution_mode,
-        members: (1..)
-            .zip(members)
-            .map(|(position, found)| SuiteMember {
-                position,
-                target: found.resolved.member.target,
-                enabled: found.resolved.member.enabled,
-                resolution: found.resolved.resolution,
-                target_row: found.target_row,
-                run_configuration: found.resolved.member.run_configuration,
-                profile: found.resolved.member.profile,
-                bindings: Vec::new(),
-            })
-            .collect(),
-        selection: None,
+        members,
+        selection,
         results: Vec::new(),
         problems: problems.into_iter().map(|found| problem_row(link, &link_name, found)).collect(),
         link_name,

@@ -6,10 +6,13 @@
 
 pub mod case_file;
 mod conflict;
+mod data_bindings;
+pub mod dynamic_query;
 pub mod fingerprint;
 pub mod layout;
 pub mod membership;
 pub mod project_problems;
+pub mod scripts;
 mod suite_detection;
 pub mod suite_file;
 pub mod text;

@@ -20,6 +20,7 @@ pub mod open;
 pub mod problem;
 pub mod project;
 mod row;
+pub mod script_tree;
 pub mod search;
 pub mod service_hook;
 pub mod setting;

@@ -9,10 +9,25 @@ use crate::error::StoreError;
 use crate::open::{Reader, Writer};
 use crate::row;
 
-/// Replaces the problems of a link.
+/// Replaces the problems of a link that a sync itself finds; those that are found behind it stay.
 pub fn replace(writer: &Writer<'_>, link: LinkId, problems: &[Problem]) -> Result<(), StoreError> {
+    let codes: Vec<ProblemCode> =
+        ProblemCode::ALL.iter().copied().filter(|code| !code.is_found_behind()).collect();
+    replace_kinds(writer, link, &codes, problems)
+}
+
+/// Replaces the problems of a link that are of these kinds.
+pub fn replace_kinds(
+    writer: &Writer<'_>,
+    link: LinkId,
+    codes: &[ProblemCode],
+    problems: &[Problem],
+) -> Result<(), StoreError> {
     let link = link.to_string();
-    writer.connection.execute("DELETE FROM problem WHERE link_id = ?1", [&link])?;
+    writer
+        .connection
+        .prepare_cached("DELETE FROM problem WHERE link_id = ?1 AND code IN (SELECT value FROM json_each(?2))")?
+        .execute([&link, &row::to_json(&codes)?])?;
     let mut insert = writer.connection.prepare_cached(
         "INSERT INTO problem (link_id, path, code, detail, line) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?;
@@ -34,6 +49,25 @@ pub fn of_link(reader: &Reader<'_>, link: LinkId) -> Result<Vec<Problem>, StoreE
         "SELECT path, code, detail, line FROM problem WHERE link_id = ?1 ORDER BY path, code",
     )?;
     row::all(statement.query([link.to_string()])?, read)
+}
+
+/// Returns the problems of a link that are of these kinds, sorted.
+pub fn of_kinds(
+    reader: &Reader<'_>,
+    link: LinkId,
+    codes: &[ProblemCode],
+) -> Result<Vec<Problem>, StoreError> {
+    let mut problems = of_link(reader, link)?;
+    problems.retain(|problem| codes.contains(&problem.code));
+    problems.sort();
+    Ok(problems)
+}
+
+/// Returns how many problems a link has.
+pub fn count_of_link(reader: &Reader<'_>, link: LinkId) -> Result<u64, StoreError> {
+    let mut statement =
+        reader.connection.prepare_cached("SELECT count(*) FROM problem WHERE link_id = ?1")?;
+    Ok(statement.query_row([link.to_string()], |row| row.get(0))?)
 }
 
 /// Returns the problems of one file.
@@ -96,6 +130,26 @@ mod tests {
             detail: "the file has no bytes".into(),
             line: None,
         }
+    }
+
+    #[tokio::test]
+    async fn what_is_found_behind_a_sync_stays_when_one_replaces_its_own_problems() {
+        let (_folder, store) = temporary();
+        let behind = |path: &str| Problem { code: ProblemCode::CaseWithoutScript, ..problem(path) };
+        let found: Result<_, StoreError> = store
+            .write(move |writer| {
+                with_shop(writer)?;
+                let link = shop().id;
+                replace(writer, link, &[problem("a"), problem("b")])?;
+                replace_kinds(writer, link, &[ProblemCode::CaseWithoutScript], &[behind("a"), behind("c")])?;
+                replace(writer, link, &[problem("b")])?;
+                let after_sync = of_link(writer, link)?;
+                replace_kinds(writer, link, &[ProblemCode::CaseWithoutScript], &[behind("c")])?;
+                let of_scripts = of_kinds(writer, link, &[ProblemCode::CaseWithoutScript])?;
+                Ok((after_sync, of_scripts, count_of_link(writer, link)?))
+            })
+            .await;
+        assert_eq!(found.unwrap(), (vec![behind("a"), problem("b"), behind("c")], vec![behind("c")], 2));
     }
 
     #[tokio::test]

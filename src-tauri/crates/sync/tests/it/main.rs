@@ -39,5 +39,6 @@ mod outcomes;
 mod problems;
 mod queue;
 mod references;
+mod scripts;
 mod truth;
 mod without_git;
