@@ -15,9 +15,8 @@ use crate::error::CommandError;
 use crate::wire::lists::FilterReading;
 use crate::wire::problems::{ProblemPage, ProblemRow};
 use crate::wire::tests::{
-    ChangeView, FolderView, ListQuery, SortColumn, SuiteMember, SuiteUse, TestCaseDetail,
-    TestCasePage, TestCaseRow, TestSuiteDetail, TestSuitePage, TestSuiteRow, TreeKind,
-    VariableView,
+    ChangeView, FolderView, ListQuery, SortColumn, SuiteMember, SuiteUse, TestCaseDetail, TestCasePage,
+    TestCaseRow, TestSuiteDetail, TestSuitePage, TestSuiteRow, TreeKind, VariableView,
 };
 
 /// More rows than this do not come at once, so that no message grows large.
@@ -112,7 +111,11 @@ pub(crate) fn test_cases(total: u64, rows: Vec<ListRow>) -> Result<TestCasePage,
             change: row.change.map(change),
         })
     });
-    Ok(TestCasePage { total, reading: FilterReading::default(), rows: rows.collect::<Result<_, CommandError>>()? })
+    Ok(TestCasePage {
+        total,
+        reading: FilterReading::default(),
+        rows: rows.collect::<Result<_, CommandError>>()?,
+    })
 }
 
 pub(crate) fn test_suites(total: u64, rows: Vec<ListRow>) -> Result<TestSuitePage, CommandError> {
@@ -132,7 +135,11 @@ pub(crate) fn test_suites(total: u64, rows: Vec<ListRow>) -> Result<TestSuitePag
             change: row.change.map(change),
         })
     });
-    Ok(TestSuitePage { total, reading: FilterReading::default(), rows: rows.collect::<Result<_, CommandError>>()? })
+    Ok(TestSuitePage {
+        total,
+        reading: FilterReading::default(),
+        rows: rows.collect::<Result<_, CommandError>>()?,
+    })
 }
 
 pub(crate) fn test_case(

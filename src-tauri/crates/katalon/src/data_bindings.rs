@@ -183,7 +183,12 @@ mod tests {
         assert_eq!(
             found,
             [
-                binding("Data Files/Prices", "RANGE", "1-3", vec![bound("v2", "DATA_COLUMN_INDEX", Some("4"))]),
+                binding(
+                    "Data Files/Prices",
+                    "RANGE",
+                    "1-3",
+                    vec![bound("v2", "DATA_COLUMN_INDEX", Some("4"))]
+                ),
                 binding("Data Files/Users", "ALL", "", vec![bound("v1", "DATA_COLUMN", Some("user"))]),
                 binding("", "", "", vec![bound("v3", "DATA_COLUMN", Some("town"))]),
             ]
@@ -223,10 +228,13 @@ mod tests {
     fn however_much_is_bound_little_is_kept() {
         let many = data("d", "Data Files/A", "ALL", "").repeat(MOST_BINDINGS * 3);
         let many = many + &data("e", "Data Files/B", "SPECIFIC", "7");
-        let variables = variable("v", "DATA_COLUMN", &"x".repeat(5_000), "d").repeat(MOST_VARIABLES * 2);
+        let variables = variable("v", "DATA_COLUMN", &"x".repeat(1_000), "d").repeat(MOST_VARIABLES * 2);
         let found = line(&format!("{many}{variables}")).bindings;
         assert_eq!(found.len(), MOST_BINDINGS);
-        assert!(found.iter().all(|binding| binding.test_data == "Data Files/A"), "what is left out changes nothing");
+        assert!(
+            found.iter().all(|binding| binding.test_data == "Data Files/A"),
+            "what is left out changes nothing"
+        );
         assert_eq!(found.iter().map(|binding| binding.variables.len()).sum::<usize>(), MOST_VARIABLES);
         assert!(found[0].variables[0].column.as_ref().unwrap().len() < 1_000);
     }

@@ -166,7 +166,8 @@ fn is_same(text: &str, wanted: &str) -> bool {
 }
 
 fn is_at_or_below(id: &str, wanted: &str) -> bool {
-    let is_within = |id: &str| id.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let is_within =
+        |id: &str| id.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     if id.is_ascii() {
         id.get(..wanted.len()).is_some_and(|start| start.eq_ignore_ascii_case(wanted))
             && id.get(wanted.len()..).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

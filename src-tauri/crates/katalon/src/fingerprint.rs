@@ -257,10 +257,12 @@ mod tests {
     #[test]
     fn of_a_bound_value_only_the_meaning_of_the_whole_knows() {
         let with = |value: &str| {
-            let link = format!("<variableLink>\n<type>DEFAULT</type>\n<value>{value}</value>\n</variableLink>");
+            let link =
+                format!("<variableLink>\n<type>DEFAULT</type>\n<value>{value}</value>\n</variableLink>");
             SUITE.replace("<guid>11-aa</guid>", &link)
         };
-        let (one, other) = (fingerprint_of(with("hunter2").as_bytes()), fingerprint_of(with("secret").as_bytes()));
+        let (one, other) =
+            (fingerprint_of(with("hunter2").as_bytes()), fingerprint_of(with("secret").as_bytes()));
         assert_ne!(one.meaning, other.meaning);
         assert_eq!(one.sketch, other.sketch);
         let broken = |value: &str| with(value).replace("</TestSuiteEntity>", "");

@@ -53,7 +53,8 @@ pub fn problems_of(
     let (scripts, tests) = (project.join(SCRIPTS_FOLDER), project.join(CASES_FOLDER));
     let alone = with_script.iter().filter(|folder| !there.contains(folder.as_str()));
     for folder in alone.filter(|folder| is_covered(&tests.join(&format!("{folder}.tc")))) {
-        let detail = format!("Holds a script, but there is no test case “{CASES_FOLDER}/{}”.", shortened(folder));
+        let detail =
+            format!("Holds a script, but there is no test case “{CASES_FOLDER}/{}”.", shortened(folder));
         problems.push(problem(scripts.join(folder), ProblemCode::ScriptWithoutCase, detail));
     }
     problems.sort();
@@ -71,7 +72,9 @@ fn without_any(project: &RepoPath, cases: &[(RepoPath, String)]) -> Option<Probl
     let detail = match cases.len() {
         0 => return None,
         1 => format!("The project has no folder “{SCRIPTS_FOLDER}”, so its one test case has no script."),
-        many => format!("The project has no folder “{SCRIPTS_FOLDER}”, so none of its {many} test cases has a script."),
+        many => format!(
+            "The project has no folder “{SCRIPTS_FOLDER}”, so none of its {many} test cases has a script."
+        ),
     };
     Some(problem(project.join(CASES_FOLDER), ProblemCode::CaseWithoutScript, detail))
 }
@@ -86,7 +89,12 @@ mod tests {
 
     use super::*;
 
-    fn found(project: &str, scripts: Option<&[&str]>, ids: &[&str], directory: &str) -> Vec<(String, ProblemCode)> {
+    fn found(
+        project: &str,
+        scripts: Option<&[&str]>,
+        ids: &[&str],
+        directory: &str,
+    ) -> Vec<(String, ProblemCode)> {
         let project = RepoPath::from_text(project);
         let with_script: Option<WithScript> =
             scripts.map(|folders| folders.iter().map(|folder| (*folder).to_owned()).collect());

@@ -104,12 +104,7 @@ fn take_common_field(content: &mut TestSuiteContent, field: &str, text: &str) {
     }
 }
 
-fn take_static_step(
-    members: &mut Vec<SuiteMember>,
-    bindings: &mut Bindings,
-    path: &[&str],
-    step: &Step<'_>,
-) {
+fn take_static_step(members: &mut Vec<SuiteMember>, bindings: &mut Bindings, path: &[&str], step: &Step<'_>) {
     let [_, "testCaseLink", inside @ ..] = path else { return };
     if let ([], Step::Opened) = (inside, step) {
         members.push(enabled_member());

@@ -26,7 +26,9 @@ pub fn replace_kinds(
     let link = link.to_string();
     writer
         .connection
-        .prepare_cached("DELETE FROM problem WHERE link_id = ?1 AND code IN (SELECT value FROM json_each(?2))")?
+        .prepare_cached(
+            "DELETE FROM problem WHERE link_id = ?1 AND code IN (SELECT value FROM json_each(?2))",
+        )?
         .execute([&link, &row::to_json(&codes)?])?;
     let mut insert = writer.connection.prepare_cached(
         "INSERT INTO problem (link_id, path, code, detail, line) VALUES (?1, ?2, ?3, ?4, ?5)",

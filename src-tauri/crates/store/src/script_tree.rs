@@ -58,7 +58,9 @@ pub fn roots(reader: &Reader<'_>, link: LinkId) -> Result<Vec<Root>, StoreError>
     let mut statement = reader
         .connection
         .prepare_cached("SELECT project, tree_id FROM script_root WHERE link_id = ?1 ORDER BY project")?;
-    row::all(statement.query([link.to_string()])?, |row| Ok((row::path(row, "project")?, row.get("tree_id")?)))
+    row::all(statement.query([link.to_string()])?, |row| {
+        Ok((row::path(row, "project")?, row.get("tree_id")?))
+    })
 }
 
 /// Returns the `Scripts` folder of one project as it was found last; `None` where it has none.
@@ -118,11 +120,7 @@ pub fn add<'a>(
 }
 
 /// Removes the listings that `is_needed` does not name.
-pub fn keep_only(
-    writer: &Writer<'_>,
-    link: LinkId,
-    is_needed: &HashSet<TreeId>,
-) -> Result<(), StoreError> {
+pub fn keep_only(writer: &Writer<'_>, link: LinkId, is_needed: &HashSet<TreeId>) -> Result<(), StoreError> {
     let link = link.to_string();
     let mut statement =
         writer.connection.prepare_cached("SELECT tree_id FROM script_tree WHERE link_id = ?1")?;
@@ -145,11 +143,8 @@ mod tests {
     #[tokio::test]
     async fn what_is_known_of_scripts_is_read_as_it_was_written() {
         let (_folder, store) = temporary();
-        let look_at = |commit: &str| Look {
-            commit: commit.to_owned(),
-            is_listed: true,
-            checked_commit: String::new(),
-        };
+        let look_at =
+            |commit: &str| Look { commit: commit.to_owned(), is_listed: true, checked_commit: String::new() };
         let with_scripts = RepoPath::from_text("web");
         let found: Result<_, StoreError> = store
             .write(move |writer| {
@@ -168,7 +163,10 @@ mod tests {
                 add(writer, link, [([1; 20], &b"damaged"[..]), ([2; 20], b"two"), ([3; 20], b"three")])?;
                 add(writer, link, [([1; 20], &b"one"[..])])?;
                 keep_only(writer, link, &HashSet::from([[1; 20], [3; 20]]))?;
-                assert_eq!((one(writer, link, [2; 20])?, one(writer, link, [1; 20])?), (None, Some(b"one".to_vec())));
+                assert_eq!(
+                    (one(writer, link, [2; 20])?, one(writer, link, [1; 20])?),
+                    (None, Some(b"one".to_vec()))
+                );
                 assert_eq!(roots(writer, link)?.len(), 2);
                 let listings = all(writer, link)?.into_keys().collect::<HashSet<_>>();
                 synced_commit::forget(writer, link)?;

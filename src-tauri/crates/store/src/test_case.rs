@@ -91,8 +91,10 @@ pub fn ask_each(
     )?;
     let mut rows = statement.query(params![link.to_string(), project.as_str()])?;
     while let Some(row) = rows.next()? {
-        let text = |column: usize| row.get_ref(column)?.as_str().map_err(|_| StoreError::Damaged("test_case"));
-        let asked = Asked { id: text(0)?, path: text(1)?, katalon_id: text(2)?, name: text(3)?, tags: text(4)? };
+        let text =
+            |column: usize| row.get_ref(column)?.as_str().map_err(|_| StoreError::Damaged("test_case"));
+        let asked =
+            Asked { id: text(0)?, path: text(1)?, katalon_id: text(2)?, name: text(3)?, tags: text(4)? };
         if see(asked)?.is_break() {
             break;
         }

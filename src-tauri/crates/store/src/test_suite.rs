@@ -147,10 +147,7 @@ pub fn uses_of(reader: &Reader<'_>, link: LinkId, path: &RepoPath) -> Result<Vec
 }
 
 /// Returns the path, the Katalon project and the query of each dynamic suite of a link, by path.
-pub fn queries(
-    reader: &Reader<'_>,
-    link: LinkId,
-) -> Result<Vec<(RepoPath, RepoPath, String)>, StoreError> {
+pub fn queries(reader: &Reader<'_>, link: LinkId) -> Result<Vec<(RepoPath, RepoPath, String)>, StoreError> {
     let mut statement = reader.connection.prepare_cached(
         "SELECT path, katalon_project, coalesce(query, '') AS query FROM test_suite \
          WHERE link_id = ?1 AND kind = 'dynamic' ORDER BY path",

@@ -92,8 +92,7 @@ pub(crate) async fn overdue(store: &Store, link: &Link, commit: &str) -> Result<
     let (id, directory, commit) = (link.id, link.directory.clone(), commit.to_owned());
     store
         .read(move |reader| {
-            let is_checked =
-                |look: Option<Look>| look.is_some_and(|look| look.checked_commit == commit);
+            let is_checked = |look: Option<Look>| look.is_some_and(|look| look.checked_commit == commit);
             let synced = synced_commit::get(reader, id)?.filter(|synced| synced.commit == commit);
             let Some(synced) = synced else { return Ok(None) };
             if is_checked(script_tree::look(reader, id)?) {

@@ -165,7 +165,12 @@ fn a_suite_that_cannot_be_read_is_a_problem() {
 
 fn any_member() -> impl Strategy<Value = SuiteMember> {
     ("Test Cases/[ -~é]{0,12}", any::<bool>(), 0..3_usize).prop_map(|(target, enabled, bindings)| {
-        SuiteMember { target, enabled, bindings: vec![DataBinding::default(); bindings], ..SuiteMember::default() }
+        SuiteMember {
+            target,
+            enabled,
+            bindings: vec![DataBinding::default(); bindings],
+            ..SuiteMember::default()
+        }
     })
 }
 

@@ -128,7 +128,9 @@ fn the_odd_names_and_broken_files_are_planted() {
     assert!(text(&directory, "Test Suites/Regression/Checkout.ts").contains("<isRun>false</isRun>"));
     assert!(text(&directory, "Test Suites/By name/Augmented reality.ts").contains("name=(AR -) "));
     assert!(suite.contains("<testDataId>Data Files/Customers</testDataId>"));
-    for (slug, without_script, without_case) in [("web-shop", 2, 2), ("payments-api", 1, 1), ("mobile-app", 0, 0)] {
+    for (slug, without_script, without_case) in
+        [("web-shop", 2, 2), ("payments-api", 1, 1), ("mobile-app", 0, 0)]
+    {
         let paths = paths(&sandbox, slug, "main");
         let cases: BTreeSet<_> = paths
             .iter()

@@ -61,7 +61,9 @@ pub(super) fn below(roots: &[Root], trees: &Trees) -> Raw {
     while let Some(id) = open.pop() {
         let Some(tree) = trees.get(&id) else { continue };
         if found.insert(id, tree.raw().clone()).is_none() {
-            open.extend(tree.entries().iter().filter(|entry| entry.mode == Mode::Folder).map(|entry| entry.oid));
+            open.extend(
+                tree.entries().iter().filter(|entry| entry.mode == Mode::Folder).map(|entry| entry.oid),
+            );
         }
     }
     found

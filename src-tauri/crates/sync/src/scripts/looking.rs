@@ -237,12 +237,7 @@ async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'stati
 
 impl AtHand {
     /// Reads what is stored, but for listings that were damaged, and adds what came with the sync.
-    fn read(
-        reader: &Reader<'_>,
-        link: LinkId,
-        roots: Vec<Root>,
-        came: Raw,
-    ) -> Result<Self, SyncError> {
+    fn read(reader: &Reader<'_>, link: LinkId, roots: Vec<Root>, came: Raw) -> Result<Self, SyncError> {
         let mut raw = Raw::new();
         for (id, bytes) in script_tree::all(reader, link)? {
             let id = Oid::from_bytes(id);

@@ -164,7 +164,8 @@ impl Shared {
             Some(behind) => (Some(behind), Some(run.id)),
             None => (self.overdue(run.link, &commit).await, None),
         };
-        let errand = behind.map(|behind| Errand::new(run.link, commit, counts, behind, resolved.into_remote()));
+        let errand =
+            behind.map(|behind| Errand::new(run.link, commit, counts, behind, resolved.into_remote()));
         Ok(Attempt { done, errand })
     }
 

@@ -51,9 +51,11 @@ fn known(files: &[&str]) -> Scripts {
 /// Everything kept of scripts is what git lists below `Scripts`, and no more.
 async fn assert_listings(bench: &Bench) {
     let link = bench.link;
-    let (stored, roots) =
-        bench.read(move |reader| Ok((script_tree::all(reader, link)?, script_tree::roots(reader, link)?))).await;
-    let listed = crate::truth::git(&bench.git_directory(), &["ls-tree", "-r", "-t", "-d", "main", "Scripts/"], b"");
+    let (stored, roots) = bench
+        .read(move |reader| Ok((script_tree::all(reader, link)?, script_tree::roots(reader, link)?)))
+        .await;
+    let listed =
+        crate::truth::git(&bench.git_directory(), &["ls-tree", "-r", "-t", "-d", "main", "Scripts/"], b"");
     let mut expected: Vec<String> = String::from_utf8(listed)
         .unwrap()
         .lines()
@@ -153,7 +155,8 @@ async fn what_is_wrong_between_scripts_cases_and_suites_is_told_once_and_mended(
 
 #[tokio::test]
 async fn a_tag_that_goes_leaves_a_dynamic_suite_without_members_and_asks_nothing_more() {
-    let suite = "<FilteringTestSuiteEntity><filteringText>tag=(smoke)</filteringText></FilteringTestSuiteEntity>";
+    let suite =
+        "<FilteringTestSuiteEntity><filteringText>tag=(smoke)</filteringText></FilteringTestSuiteEntity>";
     let bench = Bench::with_commit(shop(1).file("Test Suites/Smoke.ts", suite)).await;
     bench.synced().await;
     assert_eq!(found(&bench).await, []);
@@ -268,7 +271,11 @@ async fn servers_that_do_not_list_without_files_are_told_from_those_that_do() {
         let script = scripts(&bench).await.remove("Test Cases/in/002.tc").unwrap();
         assert!(script != Scripts::Pending, "{name}");
         if script != Scripts::NotListed {
-            assert_eq!((script, found(&bench).await), (known(&["Scripts/in/002/Script2.groovy"]), vec![]), "{name}");
+            assert_eq!(
+                (script, found(&bench).await),
+                (known(&["Scripts/in/002/Script2.groovy"]), vec![]),
+                "{name}"
+            );
         }
     }
 }
@@ -396,7 +403,12 @@ async fn histories_of_scripts_are_followed() {
         bench.push(RepositoryBuilder::new().commit(commit));
         bench.sync().await;
         assert_eq!(found(&bench).await, [], "round {round}");
-        assert!(scripts(&bench).await.values().all(|found| matches!(found, Scripts::Known(files) if !files.is_empty())));
+        assert!(
+            scripts(&bench)
+                .await
+                .values()
+                .all(|found| matches!(found, Scripts::Known(files) if !files.is_empty()))
+        );
         assert_listings(&bench).await;
     }
     assert!(bench.sandbox.commit_id(WORKSPACE, REPOSITORY, "main").is_ok());
