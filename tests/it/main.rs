@@ -12,6 +12,7 @@ mod connection_checks;
 mod contract;
 mod disconnecting;
 mod editing;
+mod facts;
 mod identity;
 mod integrations;
 mod layers;
