@@ -1,6 +1,7 @@
 //! What is known of a test beside its own file: its scripts, the data it runs with, what a dynamic suite selects.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use suitecase_model::catalogue::{Place, ResolvedMember, TestSuite};
 use suitecase_model::ids::LinkId;
@@ -41,16 +42,16 @@ pub(super) fn bindings(
         return Ok(Vec::new());
     }
     let unknown = HashMap::new();
-    let names = match &line.target {
+    let names: &HashMap<String, String> = match &line.target {
         None => &unknown,
-        Some(path) => {
-            if !names.contains_key(path) {
+        Some(path) => match names.entry(path.clone()) {
+            Entry::Occupied(found) => found.into_mut(),
+            Entry::Vacant(place) => {
                 let variables = test_case::variables_at(reader, link, path)?;
                 let by_id = variables.into_iter().map(|variable| (variable.id, variable.name));
-                names.insert(path.clone(), by_id.filter(|(id, _)| !id.is_empty()).collect());
+                place.insert(by_id.filter(|(id, _)| !id.is_empty()).collect())
             }
-            names.get(path).unwrap_or(&unknown)
-        }
+        },
     };
     let bindings = line.member.bindings.iter().map(|binding| DataBindingView {
         test_data: binding.test_data.clone(),

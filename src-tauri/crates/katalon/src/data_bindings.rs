@@ -43,7 +43,7 @@ impl Bindings {
         match (inside, step) {
             (["testDataLink"], Step::Opened) => {
                 self.is_too_much = self.links.len() >= MOST_BINDINGS;
-                self.links.extend((!self.is_too_much).then(Default::default));
+                self.links.extend((!self.is_too_much).then(<(String, DataBinding)>::default));
             }
             (["variableLink"], Step::Opened) => {
                 self.is_too_much = self.variables.len() >= MOST_VARIABLES;

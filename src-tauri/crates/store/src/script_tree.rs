@@ -2,7 +2,7 @@
 //!
 //! They tell which test case has a script and let the next look ask only for folders that changed. No script is kept.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use rusqlite::{OptionalExtension, params};
 use suitecase_model::ids::LinkId;
@@ -119,15 +119,19 @@ pub fn add<'a>(
     Ok(())
 }
 
-/// Removes the listings that `is_needed` does not name.
-pub fn keep_only(writer: &Writer<'_>, link: LinkId, is_needed: &HashSet<TreeId>) -> Result<(), StoreError> {
+/// Removes the listings that are not needed any more.
+pub fn keep_only(
+    writer: &Writer<'_>,
+    link: LinkId,
+    is_needed: impl Fn(&TreeId) -> bool,
+) -> Result<(), StoreError> {
     let link = link.to_string();
     let mut statement =
         writer.connection.prepare_cached("SELECT tree_id FROM script_tree WHERE link_id = ?1")?;
     let stored: Vec<TreeId> = row::all(statement.query([&link])?, |row| Ok(row.get("tree_id")?))?;
     let mut delete =
         writer.connection.prepare_cached("DELETE FROM script_tree WHERE link_id = ?1 AND tree_id = ?2")?;
-    for id in stored.iter().filter(|id| !is_needed.contains(*id)) {
+    for id in stored.iter().filter(|id| !is_needed(id)) {
         delete.execute(params![link, id])?;
     }
     Ok(())
@@ -135,6 +139,8 @@ pub fn keep_only(writer: &Writer<'_>, link: LinkId, is_needed: &HashSet<TreeId>)
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
     use crate::link::tests::{shop, with_shop};
     use crate::open::tests::temporary;
@@ -162,7 +168,7 @@ mod tests {
                 }
                 add(writer, link, [([1; 20], &b"damaged"[..]), ([2; 20], b"two"), ([3; 20], b"three")])?;
                 add(writer, link, [([1; 20], &b"one"[..])])?;
-                keep_only(writer, link, &HashSet::from([[1; 20], [3; 20]]))?;
+                keep_only(writer, link, |id| *id != [2; 20])?;
                 assert_eq!(
                     (one(writer, link, [2; 20])?, one(writer, link, [1; 20])?),
                     (None, Some(b"one".to_vec()))

@@ -212,7 +212,7 @@ fn write(writer: &Writer<'_>, link: LinkId, commit: &str, found: &Found) -> Resu
         if script_tree::roots(writer, link)? != roots {
             script_tree::set_roots(writer, link, &roots)?;
         }
-        script_tree::keep_only(writer, link, reached)?;
+        script_tree::keep_only(writer, link, |id| reached.contains(id))?;
     }
     script_tree::set_look(writer, link, &found.look)?;
     let is_same = problems_before == found.problems;

@@ -40,5 +40,6 @@ mod problems;
 mod queue;
 mod references;
 mod scripts;
+mod scripts_disturbed;
 mod truth;
 mod without_git;

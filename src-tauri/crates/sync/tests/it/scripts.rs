@@ -5,16 +5,15 @@ use std::collections::BTreeMap;
 use suitecase_model::problem::ProblemCode::{CaseWithoutScript, DynamicMatchesNothing, ScriptWithoutCase};
 use suitecase_model::problem::{Problem, ProblemCode};
 use suitecase_model::sync_run::{SyncOutcome, SyncReason, SyncRun};
-use suitecase_sandbox::{Commit, Fault, RepositoryBuilder, Target, Wants};
+use suitecase_sandbox::{Commit, Wants};
 use suitecase_store::{script_tree, test_case};
 use suitecase_sync::scripts::{Scripts, of_case};
-use suitecase_sync::{SyncEvent, SyncState};
 
-use crate::bench::{Bench, REPOSITORY, WORKSPACE};
+use crate::bench::{Bench, REPOSITORY};
 use crate::files::case;
 
 /// A project of so many test cases, each with a script of some length.
-fn shop(cases: usize) -> Commit {
+pub(crate) fn shop(cases: usize) -> Commit {
     let mut dice = fastrand::Rng::with_seed(5);
     let first = Commit::new("first").file("Shop.prj", "<Project/>").file("Data Files/a.txt", "a");
     (0..cases).fold(first, |commit, number| {
@@ -26,13 +25,13 @@ fn shop(cases: usize) -> Commit {
 }
 
 /// The problems that were found behind the last sync.
-async fn found(bench: &Bench) -> Vec<(String, ProblemCode)> {
+pub(crate) async fn found(bench: &Bench) -> Vec<(String, ProblemCode)> {
     let problems: Vec<Problem> = bench.catalogue().await.found_behind;
     problems.into_iter().map(|problem| (problem.path.as_str().to_owned(), problem.code)).collect()
 }
 
 /// The scripts of each test case, by its path.
-async fn scripts(bench: &Bench) -> BTreeMap<String, Scripts> {
+pub(crate) async fn scripts(bench: &Bench) -> BTreeMap<String, Scripts> {
     let link = bench.link;
     bench
         .read(move |reader| {
@@ -44,12 +43,12 @@ async fn scripts(bench: &Bench) -> BTreeMap<String, Scripts> {
         .await
 }
 
-fn known(files: &[&str]) -> Scripts {
+pub(crate) fn known(files: &[&str]) -> Scripts {
     Scripts::Known(files.iter().map(|file| suitecase_model::path::RepoPath::from_text(file)).collect())
 }
 
 /// Everything kept of scripts is what git lists below `Scripts`, and no more.
-async fn assert_listings(bench: &Bench) {
+pub(crate) async fn assert_listings(bench: &Bench) {
     let link = bench.link;
     let (stored, roots) = bench
         .read(move |reader| Ok((script_tree::all(reader, link)?, script_tree::roots(reader, link)?)))
@@ -65,7 +64,7 @@ async fn assert_listings(bench: &Bench) {
     expected.extend(roots);
     expected.sort();
     expected.dedup();
-    let mut stored: Vec<String> = stored.keys().map(|id| hex(id)).collect();
+    let mut stored: Vec<String> = stored.keys().map(hex).collect();
     stored.sort();
     assert_eq!(stored, expected);
 }
@@ -74,7 +73,7 @@ fn hex(id: &[u8; 20]) -> String {
     suitecase_git::Oid::from_bytes(*id).to_string()
 }
 
-fn fetches(bench: &Bench) -> usize {
+pub(crate) fn fetches(bench: &Bench) -> usize {
     let asked = bench.sandbox.requests();
     asked.iter().filter(|seen| seen.git_command.as_deref() == Some("fetch")).count()
 }
@@ -281,94 +280,6 @@ async fn servers_that_do_not_list_without_files_are_told_from_those_that_do() {
 }
 
 #[tokio::test]
-async fn a_connection_that_breaks_behind_the_switch_fails_no_sync_and_the_next_look_tries_again() {
-    let bench = Bench::with_commit(shop(6).file("Scripts/alone/Script1.groovy", "")).await;
-    // What the server can do, the commit, its folders, the tests; then comes the look at the scripts.
-    bench.sandbox.faults().next(Target::Git, 4, Fault::CutBody { after: u64::MAX });
-    bench.sandbox.faults().next(Target::Git, 1, Fault::CutBody { after: 60 });
-    let run = bench.sync().await;
-    assert_eq!(run.outcome, Some(SyncOutcome::Finished), "{run:?}");
-    assert_eq!(scripts(&bench).await["Test Cases/in/002.tc"], Scripts::Pending);
-    assert_eq!((found(&bench).await, run.stats.problems), (vec![], 0));
-    assert_eq!(run.stats.git_requests, bench.sandbox.counts().git as u64, "what failed has cost too");
-    assert_eq!(bench.link_status().await, "active");
-
-    let mut events = bench.service.events();
-    bench.service.poll_all().await.unwrap();
-    while !matches!(events.recv().await.unwrap(), SyncEvent::Scripts(_, true)) {}
-    assert_eq!(scripts(&bench).await["Test Cases/in/002.tc"], known(&["Scripts/in/002/Script2.groovy"]));
-    assert_eq!(found(&bench).await, [("Scripts/alone".to_owned(), ScriptWithoutCase)]);
-    assert_eq!(bench.runs(bench.link).await.len(), 1, "a look that finds nothing new leaves no record");
-    bench.sandbox.clear_requests();
-    bench.service.poll_all().await.unwrap();
-    bench.service.idle(bench.link).await;
-    bench.service.scripts_looked_for(bench.link).await;
-    assert_eq!(fetches(&bench), 0, "what is known is not asked for again");
-}
-
-#[tokio::test]
-async fn the_window_hears_of_it_after_it_is_written_and_only_where_something_changed() {
-    let bench = Bench::with_commit(shop(2)).await;
-    let mut events = bench.service.events();
-    let mut told = Vec::new();
-    bench.sync().await;
-    bench.push_commit(Commit::new("a folder").file("Test Cases/in/Empty.tc", case("ge", "e")));
-    bench.sync().await;
-    bench.push_commit(Commit::new("edit").file("Test Cases/in/Empty.tc", case("ge", "f")));
-    bench.sync().await;
-    while let Ok(event) = events.try_recv() {
-        match event {
-            SyncEvent::Ended(..) => told.push("ended"),
-            SyncEvent::Scripts(_, true) => told.push("changed"),
-            SyncEvent::Scripts(_, false) => told.push("same"),
-            SyncEvent::State(..)
-            | SyncEvent::Confirmed(_)
-            | SyncEvent::Paused(_)
-            | SyncEvent::Indexing(..) => {}
-        }
-    }
-    let changes: Vec<&str> = told.iter().copied().filter(|word| *word != "ended").collect();
-    assert_eq!(changes, ["changed", "changed", "same"]);
-}
-
-#[tokio::test]
-async fn a_look_can_be_cancelled_and_whoever_holds_the_link_waits_for_its_end() {
-    let bench = Bench::with_commit(shop(6)).await;
-    bench.sandbox.faults().next(Target::Git, 4, Fault::CutBody { after: u64::MAX });
-    bench.sandbox.faults().next(Target::Git, 1, Fault::StallBody { after: 20 });
-    assert!(bench.service.start(bench.link, SyncReason::Hand));
-    bench.service.idle(bench.link).await;
-    assert!(bench.service.is_looking_for_scripts(bench.link));
-    assert_eq!(bench.service.state(bench.link), SyncState::Idle);
-    let held = bench.service.hold(bench.link).await;
-    assert!(!bench.service.is_looking_for_scripts(bench.link));
-    drop(held);
-    assert_eq!(scripts(&bench).await["Test Cases/in/002.tc"], Scripts::Pending);
-    bench.sync().await;
-    assert_eq!(scripts(&bench).await["Test Cases/in/002.tc"], known(&["Scripts/in/002/Script2.groovy"]));
-}
-
-#[tokio::test]
-async fn the_daily_look_mends_listings_that_were_damaged() {
-    let bench = Bench::with_commit(shop(6)).await;
-    bench.synced().await;
-    let link = bench.link;
-    bench
-        .write(move |writer| {
-            let ids: Vec<_> = script_tree::all(writer, link)?.into_keys().take(3).collect();
-            script_tree::add(writer, link, ids.iter().map(|id| (*id, &b"damaged"[..])))
-        })
-        .await;
-    assert!(bench.service.start(link, SyncReason::Reconcile));
-    bench.service.idle(link).await;
-    bench.service.scripts_looked_for(link).await;
-    assert_listings(&bench).await;
-    assert_eq!(scripts(&bench).await["Test Cases/in/002.tc"], known(&["Scripts/in/002/Script2.groovy"]));
-    let sound = bench.read(move |reader| script_tree::all(reader, link)).await;
-    assert!(sound.iter().all(|(id, raw)| suitecase_git::Oid::of_tree(raw).as_bytes() == id));
-}
-
-#[tokio::test]
 async fn histories_of_scripts_are_followed() {
     let bench = Bench::with_commit(shop(30)).await;
     bench.synced().await;
@@ -400,7 +311,7 @@ async fn histories_of_scripts_are_followed() {
                 _ => commit = commit.file("README.md", format!("{round} {change}")),
             }
         }
-        bench.push(RepositoryBuilder::new().commit(commit));
+        bench.push_commit(commit);
         bench.sync().await;
         assert_eq!(found(&bench).await, [], "round {round}");
         assert!(
@@ -411,5 +322,4 @@ async fn histories_of_scripts_are_followed() {
         );
         assert_listings(&bench).await;
     }
-    assert!(bench.sandbox.commit_id(WORKSPACE, REPOSITORY, "main").is_ok());
 }
