@@ -199,7 +199,6 @@ impl SyncService {
     /// Cancels a link's run, or takes it out of the queue; it ends within moments and changes nothing. So does a look at
     /// its scripts.
     pub fn cancel(&self, link: LinkId) {
-        self.shared.script_looks.cancel(link);
         let now = self.shared.clock.now();
         let (is_running, withdrawn) = self.shared.with(|state| {
             if let Some(live) = state.live.get_mut(&link) {
@@ -214,6 +213,8 @@ impl SyncService {
             }
             (false, withdrawn)
         });
+        // After the run, so that no look begins unnoticed that the run still leaves behind.
+        self.shared.script_looks.cancel(link);
         if is_running || withdrawn.is_some() {
             self.shared.tell(SyncEvent::State(link, SyncState::Cancelling));
         }

@@ -55,6 +55,9 @@ impl Shared {
         }
         if let Some(errand) = errand {
             self.look_for_scripts_behind(errand);
+            if live.cancel.is_cancelled() {
+                self.script_looks.cancel(link);
+            }
         }
         self.learn_or_go_on().await;
         self.let_go(link, ended);
