@@ -50,8 +50,11 @@ fn pass_on_syncs<R: Runtime>(app: AppHandle<R>) {
                     }
                 }
                 Ok(SyncEvent::Confirmed(_) | SyncEvent::Paused(_)) => changed(&app, "links"),
+                Ok(SyncEvent::Scripts(_, false)) => {}
                 // After having missed something everything is read again.
-                Ok(SyncEvent::Ended(..)) | Err(RecvError::Lagged(_)) => changed(&app, "catalogue"),
+                Ok(SyncEvent::Ended(..) | SyncEvent::Scripts(_, true)) | Err(RecvError::Lagged(_)) => {
+                    changed(&app, "catalogue")
+                }
                 Err(RecvError::Closed) => return,
             }
         }

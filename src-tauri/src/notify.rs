@@ -55,7 +55,8 @@ async fn tell_of_syncs<R: Runtime>(app: &AppHandle<R>) {
                             }
                             Ok(SyncEvent::Confirmed(link)) => happening(app, link, false).await,
                             Ok(
-         SyncEvent::State(..) | SyncEvent::Ended(..) | SyncEvent::Paused(_) | SyncEvent::Indexing(..),
+         SyncEvent::State(..) | SyncEvent::Ended(..) | SyncEvent::Paused(_) | SyncEvent::Indexing(..)
+         | SyncEvent::Scripts(..),
         )
                             | Err(RecvError::Lagged(_)) => None,
                             Err(RecvError::Closed) => return,

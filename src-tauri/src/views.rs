@@ -4,6 +4,7 @@ mod audit;
 pub(crate) mod comparison;
 mod diagnosis;
 mod exports;
+mod facts;
 mod history;
 mod integrations;
 mod links;

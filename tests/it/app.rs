@@ -117,7 +117,10 @@ impl App {
     pub(crate) fn wait_until_idle(&self, link: &str) {
         let link: LinkId = link.parse().unwrap();
         let syncs = self.running.state::<AppState>().syncs.clone();
-        tauri::async_runtime::block_on(async move { syncs.idle(link).await });
+        tauri::async_runtime::block_on(async move {
+            syncs.idle(link).await;
+            syncs.scripts_looked_for(link).await;
+        });
     }
 
     /// Waits until something is so; it comes without anybody in front of the screen.

@@ -15,6 +15,7 @@ mod disconnecting;
 mod earlier;
 mod editing;
 mod exports;
+mod facts;
 mod identity;
 mod integrations;
 mod layers;

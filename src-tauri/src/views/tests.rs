@@ -9,10 +9,10 @@ use suitecase_store::{
 };
 use uuid::Uuid;
 
-use super::history;
 use super::problems::problem_row;
+use super::{facts, history};
 use crate::wire::tests::{
-    ChangeView, FolderView, ResultView, ScriptsView, SuiteMember, SuiteUse, TestCaseDetail, TestSuiteDetail,
+    ChangeView, FolderView, ResultView, SuiteMember, SuiteUse, TestCaseDetail, TestSuiteDetail,
     TreeKind, VariableView,
 };
 
@@ -82,6 +82,7 @@ pub(crate) fn test_case(
     let found_in = link::get(reader, link)?;
     let suites = suites::uses_of(reader, link, &case.place.path)?;
     let problems = problem::list::of_file(reader, &found_in, &case.place.path)?;
+    let scripts = facts::scripts(reader, link, &case.place)?;
     Ok(TestCaseDetail {
         id: case.id,
         link_id: link,
@@ -103,7 +104,7 @@ pub(crate) fn test_case(
                 description: variable.description,
             })
             .collect(),
-        scripts: ScriptsView::Pending,
+        scripts,
         results: results(reader, case.id.0)?,
         suites: suites
             .into_iter()
@@ -133,6 +134,24 @@ pub(crate) fn test_suite(
     let found_in = link::get(reader, link)?;
     let members = suites::members(reader, suite.id)?;
     let problems = problem::list::of_file(reader, &found_in, &suite.place.path)?;
+    let mut names = facts::VariableNames::default();
+    let members: Vec<SuiteMember> = (1..)
+        .zip(members)
+        .map(|(position, found)| {
+            let bindings = facts::bindings(reader, link, &found.resolved, &mut names)?;
+            Ok(SuiteMember {
+                position,
+                target: found.resolved.member.target,
+                enabled: found.resolved.member.enabled,
+                resolution: found.resolved.resolution,
+                target_row: found.target_row,
+                run_configuration: found.resolved.member.run_configuration,
+                profile: found.resolved.member.profile,
+                bindings,
+            })
+        })
+        .collect::<Result<_, StoreError>>()?;
+    let selection = facts::selection(reader, link, &suite)?;
     Ok(TestSuiteDetail {
         id: suite.id,
         link_id: link,
@@ -146,20 +165,8 @@ pub(crate) fn test_suite(
         guid: suite.content.guid,
         query: suite.content.query,
         execution_mode: suite.content.execution_mode,
-        members: (1..)
-            .zip(members)
-            .map(|(position, found)| SuiteMember {
-                position,
-                target: found.resolved.member.target,
-                enabled: found.resolved.member.enabled,
-                resolution: found.resolved.resolution,
-                target_row: found.target_row,
-                run_configuration: found.resolved.member.run_configuration,
-                profile: found.resolved.member.profile,
-                bindings: Vec::new(),
-            })
-            .collect(),
-        selection: None,
+        members,
+        selection,
         results: results(reader, suite.id.0)?,
         problems: problems.into_iter().map(problem_row).collect(),
         link_name: found_in.name,

@@ -13,7 +13,7 @@ use suitecase_model::test_case::{TestCaseContent, Variable};
 
 use crate::fingerprint::{Print, fingerprint_of};
 use crate::text::text_of;
-use crate::values::{filled, shortened, tags};
+use crate::values::{filled, shortened, tags, unpadded};
 use crate::xml::{Step, walk};
 
 const ROOT: &str = "TestCaseEntity";
@@ -75,6 +75,7 @@ fn take_field(content: &mut TestCaseContent, field: &str, text: Cow<'_, str>) {
 
 fn take_variable_field(variable: &mut Variable, field: &str, text: Cow<'_, str>) {
     match field {
+        "id" => unpadded(&text).clone_into(&mut variable.id),
         "name" => variable.name = text.into_owned(),
         "defaultValue" => variable.default_value = text.into_owned(),
         "description" => variable.description = text.into_owned(),

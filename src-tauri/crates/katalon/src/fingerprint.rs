@@ -23,6 +23,11 @@ const NOT_TELLING: [&str; 6] = ["name", "tag", "testCaseGuid", "testSuiteGuid", 
 /// The guid of older test cases; deeper down it is that of a suite's line, which tells much.
 const FORMER_GUID: &str = "guid";
 
+/// The element of a suite's line that gives a variable its value, and the value in it. It may be a secret, so nothing is
+/// kept of it alone, not even a hash.
+const BOUND: &str = "variableLink";
+const VALUE: &str = "value";
+
 /// The element that Katalon writes on every run.
 const WRITTEN_ON_RUNS: &str = "lastRun";
 
@@ -68,7 +73,8 @@ impl Print {
             for part in path.iter().copied().chain(text.lines().map(str::trim_end)) {
                 self.meaning.add(part);
             }
-            if !(NOT_TELLING.contains(name) || below_root && *name == FORMER_GUID) {
+            let is_value = matches!(path, [.., parent, VALUE] if *parent == BOUND);
+            if !(NOT_TELLING.contains(name) || is_value || below_root && *name == FORMER_GUID) {
                 text.lines().for_each(|line| self.sketch.add(name, line));
             }
         }
@@ -102,7 +108,7 @@ fn of_lines(text: &str) -> Fingerprint {
         }
         meaning.add(line);
         let is_mark = MARKS.iter().any(|mark| line.starts_with(mark));
-        if !is_mark && !NOT_TELLING.contains(&element) {
+        if !is_mark && element != VALUE && !NOT_TELLING.contains(&element) {
             sketch.add(element, before_end);
         }
         if ends {
@@ -257,6 +263,24 @@ mod tests {
         let broken = whole.replace("   <comment>", "<<<<<<< HEAD\n   <comment>");
         assert_eq!(fingerprint_of(broken.as_bytes()).sketch, fingerprint_of(whole.as_bytes()).sketch);
         assert!(!means_the_same(whole, &broken));
+    }
+
+    #[test]
+    fn of_a_bound_value_only_the_meaning_of_the_whole_knows() {
+        let with = |value: &str| {
+            let link =
+                format!("<variableLink>\n<type>DEFAULT</type>\n<value>{value}</value>\n</variableLink>");
+            SUITE.replace("<guid>11-aa</guid>", &link)
+        };
+        let (one, other) =
+            (fingerprint_of(with("hunter2").as_bytes()), fingerprint_of(with("secret").as_bytes()));
+        assert_ne!(one.meaning, other.meaning);
+        assert_eq!(one.sketch, other.sketch);
+        let broken = |value: &str| with(value).replace("</TestSuiteEntity>", "");
+        assert_eq!(
+            fingerprint_of(broken("hunter2").as_bytes()).sketch,
+            fingerprint_of(broken("secret").as_bytes()).sketch
+        );
     }
 
     #[test]

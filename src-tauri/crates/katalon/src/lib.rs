@@ -6,11 +6,14 @@
 
 pub mod case_file;
 mod conflict;
+mod data_bindings;
+pub mod dynamic_query;
 pub mod fingerprint;
 pub mod layout;
 pub mod membership;
 pub mod project_problems;
 pub mod said;
+pub mod scripts;
 mod suite_detection;
 pub mod suite_file;
 pub mod text;

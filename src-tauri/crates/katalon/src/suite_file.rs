@@ -3,12 +3,13 @@
 //! Promises: a file that is no Katalon suite (TypeScript, Qt Linguist, empty) is never a problem; a file that is
 //! meant to be one and cannot be read always is. Members keep the file's order and its repeats.
 //! What is deliberately absent: the element `name` (a suite is called as its file is), how a run retries and waits,
-//! and what a dynamic suite's query selects, which Katalon decides when it runs.
+//! and what a dynamic suite's query selects ([`crate::dynamic_query`]).
 
 use suitecase_model::catalogue::Fingerprint;
 use suitecase_model::problem::{Finding, ProblemCode};
 use suitecase_model::test_suite::{SuiteKind, SuiteMember, TestSuiteContent};
 
+use crate::data_bindings::Bindings;
 use crate::fingerprint::Print;
 use crate::suite_detection::{kind_of_bytes, kind_of_text};
 use crate::text::text_of;
@@ -70,13 +71,14 @@ fn content_of(text: &str, kind: SuiteKind, print: &mut Print) -> Result<TestSuit
         execution_mode: None,
         members: Vec::new(),
     };
+    let mut bindings = Bindings::default();
     walk(text, |path, step| {
         print.take(path, &step);
         if let ([_, field], Step::Closed(text)) = (path, &step) {
             take_common_field(&mut content, field, text);
         }
         match kind {
-            SuiteKind::Static => take_static_step(&mut content.members, path, &step),
+            SuiteKind::Static => take_static_step(&mut content.members, &mut bindings, path, &step),
             SuiteKind::Dynamic => {
                 if let ([_, "filteringText"], Step::Closed(text)) = (path, step) {
                     content.query = Some(text.into_owned());
@@ -102,7 +104,7 @@ fn take_common_field(content: &mut TestSuiteContent, field: &str, text: &str) {
     }
 }
 
-fn take_static_step(members: &mut Vec<SuiteMember>, path: &[&str], step: &Step<'_>) {
+fn take_static_step(members: &mut Vec<SuiteMember>, bindings: &mut Bindings, path: &[&str], step: &Step<'_>) {
     let [_, "testCaseLink", inside @ ..] = path else { return };
     if let ([], Step::Opened) = (inside, step) {
         members.push(enabled_member());
@@ -111,8 +113,8 @@ fn take_static_step(members: &mut Vec<SuiteMember>, path: &[&str], step: &Step<'
     match (inside, step) {
         (["testCaseId"], Step::Closed(text)) => unpadded(text).clone_into(&mut member.target),
         (["isRun"], Step::Closed(text)) => member.enabled = is_on(text),
-        (["testDataLink"], Step::Opened) => member.data_bindings = member.data_bindings.saturating_add(1),
-        (_, Step::Opened | Step::Closed(_)) => {}
+        ([], Step::Closed(_)) => member.bindings = std::mem::take(bindings).joined(),
+        (_, Step::Opened | Step::Closed(_)) => bindings.take(inside, step),
     }
 }
 

@@ -66,6 +66,27 @@ impl ProblemCode {
             | Self::DynamicMatchesNothing => false,
         }
     }
+
+    /// Returns whether the problem is looked for behind a sync, and so not replaced by one.
+    pub fn is_found_behind(self) -> bool {
+        match self {
+            Self::CaseWithoutScript | Self::ScriptWithoutCase | Self::DynamicMatchesNothing => true,
+            Self::EmptyFile
+            | Self::ConflictMarkers
+            | Self::LfsPointer
+            | Self::Oversized
+            | Self::WrongEncoding
+            | Self::DocumentType
+            | Self::MalformedXml
+            | Self::WrongRoot
+            | Self::SymbolicLink
+            | Self::MissingMember
+            | Self::MemberCaseDiffers
+            | Self::SharedGuid
+            | Self::CaseTwins
+            | Self::EmptySuite => false,
+        }
+    }
 }
 
 /// One problem of one file.

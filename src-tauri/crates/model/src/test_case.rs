@@ -22,6 +22,8 @@ pub struct TestCaseContent {
 /// A variable of a test case.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Variable {
+    /// What suites name the variable by; empty where the file gives none.
+    pub id: String,
     /// The variable's name.
     pub name: String,
     /// A Groovy expression such as `'abc'`.

@@ -65,8 +65,37 @@ pub struct SuiteMember {
     pub run_configuration: String,
     /// The execution profile of a collection's entry; empty where the file names none.
     pub profile: String,
-    /// How many data bindings a static suite's line carries.
-    pub data_bindings: u32,
+    /// The test data that a static suite's line runs with, in file order.
+    pub bindings: Vec<DataBinding>,
+}
+
+/// Test data that a line of a static suite runs with, and the variables that take their values from it.
+///
+/// Values are never in here, only where they come from. Variables that no test data gives stand together in one last
+/// binding without test data.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DataBinding {
+    /// The id of the test data, such as `Data Files/Users`; empty for variables that no test data gives.
+    pub test_data: String,
+    /// `ONE` or `MANY`, as written.
+    pub combination: String,
+    /// `ALL`, `RANGE` or `SPECIFIC`, as written.
+    pub iteration: String,
+    /// The rows of a range or choice, such as `1-3`; empty for all.
+    pub rows: String,
+    /// The variables, in file order.
+    pub variables: Vec<BoundVariable>,
+}
+
+/// A variable of a test case that takes its value from somewhere else than its default.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoundVariable {
+    /// The id of the test case's variable, as written.
+    pub variable_id: String,
+    /// `DATA_COLUMN`, `DATA_COLUMN_INDEX`, `SCRIPT_VARIABLE` or `DEFAULT`, as written.
+    pub source: String,
+    /// The name or the number of the column; `None` where the file holds a value, which is not kept.
+    pub column: Option<String>,
 }
 
 /// Whether what a member names is there.

@@ -26,6 +26,7 @@ pub mod result;
 mod row;
 pub mod saved_filter;
 pub mod scratch;
+pub mod script_tree;
 pub mod search;
 pub mod service_hook;
 pub mod setting;

@@ -14,11 +14,28 @@ use crate::error::StoreError;
 use crate::open::{Reader, Writer};
 use crate::row;
 
-/// Replaces the problems of a link.
+/// Replaces the problems of a link that a sync itself finds; those that are found behind it stay.
 pub fn replace(writer: &Writer<'_>, link: LinkId, problems: &[Problem]) -> Result<(), StoreError> {
+    let codes: Vec<ProblemCode> =
+        ProblemCode::ALL.iter().copied().filter(|code| !code.is_found_behind()).collect();
+    replace_kinds(writer, link, &codes, problems)
+}
+
+/// Replaces the problems of a link that are of these kinds.
+pub fn replace_kinds(
+    writer: &Writer<'_>,
+    link: LinkId,
+    codes: &[ProblemCode],
+    problems: &[Problem],
+) -> Result<(), StoreError> {
     writer.touch_catalogue(link);
     let link = link.to_string();
-    writer.connection.execute("DELETE FROM problem WHERE link_id = ?1", [&link])?;
+    writer
+        .connection
+        .prepare_cached(
+            "DELETE FROM problem WHERE link_id = ?1 AND code IN (SELECT value FROM json_each(?2))",
+        )?
+        .execute([&link, &row::to_json(&codes)?])?;
     let mut insert = writer.connection.prepare_cached(
         "INSERT INTO problem (link_id, path, code, detail, line) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?;
@@ -40,6 +57,25 @@ pub fn of_link(reader: &Reader<'_>, link: LinkId) -> Result<Vec<Problem>, StoreE
         "SELECT path, code, detail, line FROM problem WHERE link_id = ?1 ORDER BY path, code",
     )?;
     row::all(statement.query([link.to_string()])?, read)
+}
+
+/// Returns the problems of a link that are of these kinds, sorted.
+pub fn of_kinds(
+    reader: &Reader<'_>,
+    link: LinkId,
+    codes: &[ProblemCode],
+) -> Result<Vec<Problem>, StoreError> {
+    let mut problems = of_link(reader, link)?;
+    problems.retain(|problem| codes.contains(&problem.code));
+    problems.sort();
+    Ok(problems)
+}
+
+/// Returns how many problems a link has.
+pub fn count_of_link(reader: &Reader<'_>, link: LinkId) -> Result<u64, StoreError> {
+    let mut statement =
+        reader.connection.prepare_cached("SELECT count(*) FROM problem WHERE link_id = ?1")?;
+    Ok(statement.query_row([link.to_string()], |row| row.get(0))?)
 }
 
 /// Returns how many problems of a link nobody muted.

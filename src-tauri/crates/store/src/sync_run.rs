@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row, params};
 use suitecase_model::ids::{LinkId, SyncRunId};
-use suitecase_model::sync_run::{SyncOutcome, SyncReason, SyncRun};
+use suitecase_model::sync_run::{SyncOutcome, SyncReason, SyncRun, SyncStats};
 use suitecase_model::time::Timestamp;
 
 use crate::error::StoreError;
@@ -58,6 +58,40 @@ pub fn finish(writer: &Writer<'_>, run: &SyncRun) -> Result<(), StoreError> {
         params![run.link.to_string(), KEPT],
     )?;
     Ok(())
+}
+
+/// Adds what was done behind a run to its record: what it cost, and how many problems there are now where the run
+/// counted them. Without a run, the costs are those of the newest one of the link.
+pub fn add_behind(
+    writer: &Writer<'_>,
+    link: LinkId,
+    run: Option<SyncRunId>,
+    costs: &SyncStats,
+    problems: Option<u64>,
+) -> Result<(), StoreError> {
+    let found = match run {
+        Some(run) => find(writer, run)?,
+        None => newest(writer, link, 1)?.into_iter().next(),
+    };
+    let Some(run) = found else { return Ok(()) };
+    let stats = SyncStats {
+        git_requests: run.stats.git_requests.saturating_add(costs.git_requests),
+        bytes_down: run.stats.bytes_down.saturating_add(costs.bytes_down),
+        bytes_up: run.stats.bytes_up.saturating_add(costs.bytes_up),
+        problems: problems.unwrap_or(run.stats.problems),
+        ..run.stats
+    };
+    writer.connection.execute(
+        "UPDATE sync_run SET stats = ?2 WHERE id = ?1",
+        params![run.id.to_string(), row::to_json(&stats)?],
+    )?;
+    Ok(())
+}
+
+fn find(reader: &Reader<'_>, run: SyncRunId) -> Result<Option<SyncRun>, StoreError> {
+    let mut statement =
+        reader.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM sync_run WHERE id = ?1"))?;
+    Ok(row::all(statement.query([run.to_string()])?, read)?.into_iter().next())
 }
 
 /// Notes on a failed run that one more look at the branch ended in the same failure.
@@ -160,7 +194,7 @@ mod tests {
     use super::*;
     use crate::link::tests::{shop, with_shop};
     use crate::open::tests::temporary;
-    use suitecase_model::sync_run::{Retry, StageTime, SyncStage, SyncStats};
+    use suitecase_model::sync_run::{Retry, StageTime, SyncStage};
     use uuid::Uuid;
 
     fn run() -> SyncRun {
@@ -170,6 +204,33 @@ mod tests {
     fn numbered(number: u32) -> SyncRun {
         let id = SyncRunId(Uuid::from_u128(u128::from(number)));
         SyncRun::starting(id, shop().id, SyncReason::Hand, Timestamp(i64::from(number)))
+    }
+
+    #[tokio::test]
+    async fn what_was_done_behind_a_run_is_told_in_its_record() {
+        let (_folder, store) = temporary();
+        let stats = |git_requests, bytes_down, problems| SyncStats {
+            git_requests,
+            bytes_down,
+            problems,
+            duration_ms: 5,
+            ..SyncStats::default()
+        };
+        let found: Result<_, StoreError> = store
+            .write(move |writer| {
+                with_shop(writer)?;
+                for number in [40, 41] {
+                    start(writer, &numbered(number))?;
+                    let ended = Some(SyncOutcome::Finished);
+                    finish(writer, &SyncRun { outcome: ended, stats: stats(4, 100, 2), ..numbered(number) })?;
+                }
+                add_behind(writer, shop().id, Some(run().id), &stats(1, 30, 0), Some(7))?;
+                add_behind(writer, shop().id, None, &stats(2, 60, 0), None)?;
+                newest(writer, shop().id, 10)
+            })
+            .await;
+        let found: Vec<SyncStats> = found.unwrap().into_iter().map(|run| run.stats).collect();
+        assert_eq!(found, [stats(6, 160, 2), stats(5, 130, 7)]);
     }
 
     #[tokio::test]

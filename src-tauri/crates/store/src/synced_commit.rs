@@ -100,6 +100,7 @@ pub fn forget(writer: &Writer<'_>, link: LinkId) -> Result<(), StoreError> {
     writer.connection.execute("DELETE FROM synced_commit WHERE link_id = ?1", [link.to_string()])?;
     writer.connection.execute("DELETE FROM git_remote WHERE link_id = ?1", [link.to_string()])?;
     writer.connection.execute("DELETE FROM git_tree WHERE link_id = ?1", [link.to_string()])?;
+    writer.connection.execute("DELETE FROM script_look WHERE link_id = ?1", [link.to_string()])?;
     Ok(())
 }
 

@@ -1,11 +1,13 @@
 //! The table `test_case`.
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 
 use rusqlite::{Row, params};
 use suitecase_model::catalogue::{Fingerprint, KnownFile, TestCase, TestKind};
 use suitecase_model::ids::{LinkId, TestCaseId};
-use suitecase_model::test_case::TestCaseContent;
+use suitecase_model::path::RepoPath;
+use suitecase_model::test_case::{TestCaseContent, Variable};
 
 use crate::error::StoreError;
 use crate::file;
@@ -55,6 +57,74 @@ pub fn of_link(reader: &Reader<'_>, link: LinkId) -> Result<Vec<TestCase>, Store
         .connection
         .prepare_cached(&format!("SELECT {COLUMNS} FROM test_case WHERE link_id = ?1 ORDER BY path"))?;
     row::all(statement.query([link.to_string()])?, read)
+}
+
+/// What the query of a dynamic suite can ask of a test case.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// The row's id.
+    pub id: &'a str,
+    /// The file, from the root of the repository.
+    pub path: &'a str,
+    /// The id in Katalon.
+    pub katalon_id: &'a str,
+    /// The name that testers know.
+    pub name: &'a str,
+    /// The tags as JSON, see [`tags_of`].
+    pub tags: &'a str,
+}
+
+/// Reads the tags of [`Asked`].
+pub fn tags_of(json: &str) -> Result<Vec<String>, StoreError> {
+    serde_json::from_str(json).map_err(|_| StoreError::Damaged("test_case.tags"))
+}
+
+/// Shows `see` the test cases of one Katalon project of a link, in no order to rely on, as long as it wants more.
+pub fn ask_each(
+    reader: &Reader<'_>,
+    link: LinkId,
+    project: &RepoPath,
+    mut see: impl FnMut(Asked<'_>) -> Result<ControlFlow<()>, StoreError>,
+) -> Result<(), StoreError> {
+    let mut statement = reader.connection.prepare_cached(
+        "SELECT id, path, katalon_id, name, tags FROM test_case WHERE link_id = ?1 AND katalon_project = ?2",
+    )?;
+    let mut rows = statement.query(params![link.to_string(), project.as_str()])?;
+    while let Some(row) = rows.next()? {
+        let text =
+            |column: usize| row.get_ref(column)?.as_str().map_err(|_| StoreError::Damaged("test_case"));
+        let asked =
+            Asked { id: text(0)?, path: text(1)?, katalon_id: text(2)?, name: text(3)?, tags: text(4)? };
+        if see(asked)?.is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Returns the path and the id in Katalon of each test case of one Katalon project of a link, by path.
+pub fn places(
+    reader: &Reader<'_>,
+    link: LinkId,
+    project: &RepoPath,
+) -> Result<Vec<(RepoPath, String)>, StoreError> {
+    let mut statement = reader.connection.prepare_cached(
+        "SELECT path, katalon_id FROM test_case WHERE link_id = ?1 AND katalon_project = ?2 ORDER BY path",
+    )?;
+    row::all(statement.query(params![link.to_string(), project.as_str()])?, |row| {
+        Ok((row::path(row, "path")?, row.get("katalon_id")?))
+    })
+}
+
+/// Returns the variables of the test case at a path of a link; none where there is no such test case.
+pub fn variables_at(reader: &Reader<'_>, link: LinkId, path: &RepoPath) -> Result<Vec<Variable>, StoreError> {
+    let mut statement = reader
+        .connection
+        .prepare_cached("SELECT variables FROM test_case WHERE link_id = ?1 AND path = ?2")?;
+    let found = row::all(statement.query(params![link.to_string(), path.as_str()])?, |row| {
+        row::json(row, "variables")
+    })?;
+    Ok(found.into_iter().next().unwrap_or_default())
 }
 
 /// Returns how many test cases a link has.
@@ -156,8 +226,6 @@ pub(crate) mod tests {
     use crate::link::tests::{shop, with_shop};
     use crate::open::tests::temporary;
     use suitecase_model::catalogue::{Change, Move, Place, SameBecause};
-    use suitecase_model::path::RepoPath;
-    use suitecase_model::test_case::Variable;
     use suitecase_model::time::Timestamp;
     use uuid::Uuid;
 

@@ -11,7 +11,7 @@ use suitecase_model::test_suite::{Resolution, SuiteKind, SuiteMember, TestSuiteC
 use crate::error::StoreError;
 use crate::file;
 use crate::open::{Reader, Writer};
-use crate::row;
+use crate::{row, suite_member};
 
 const COLUMNS: &str = "id, link_id, path, katalon_project, katalon_id, blob, kind, description, tags, guid, \
                        query, execution_mode, changed_commit, changed_author, changed_at, moved_from, \
@@ -90,7 +90,7 @@ pub fn of_link(reader: &Reader<'_>, link: LinkId) -> Result<Vec<TestSuite>, Stor
 /// Returns the members of a suite in run order.
 pub fn members(reader: &Reader<'_>, suite: TestSuiteId) -> Result<Vec<MemberWithTarget>, StoreError> {
     let mut statement = reader.connection.prepare_cached(
-        "SELECT target, target_path, resolution, enabled, run_configuration, profile, data_bindings, \
+        "SELECT target, target_path, resolution, enabled, run_configuration, profile, bindings, \
          coalesce((SELECT id FROM test_case AS c WHERE c.link_id = m.link_id AND c.path = m.target_path), \
                   (SELECT id FROM test_suite AS s WHERE s.link_id = m.link_id AND s.path = m.target_path)) \
          AS target_row FROM suite_member AS m WHERE suite_id = ?1 ORDER BY position",
@@ -115,7 +115,7 @@ pub fn members_of_link(
         found.insert(suite.0, (suite.1, Vec::new()));
     }
     let mut statement = reader.connection.prepare_cached(
-        "SELECT suite_id, target, target_path, resolution, enabled, run_configuration, profile, data_bindings \
+        "SELECT suite_id, target, target_path, resolution, enabled, run_configuration, profile, bindings \
          FROM test_suite AS s JOIN suite_member AS m ON m.suite_id = s.id \
          WHERE s.link_id = ?1 ORDER BY suite_id, position",
     )?;
@@ -143,6 +143,17 @@ pub fn uses_of(reader: &Reader<'_>, link: LinkId, path: &RepoPath) -> Result<Vec
             position: row.get("position")?,
             enabled: row.get("enabled")?,
         })
+    })
+}
+
+/// Returns the path, the Katalon project and the query of each dynamic suite of a link, by path.
+pub fn queries(reader: &Reader<'_>, link: LinkId) -> Result<Vec<(RepoPath, RepoPath, String)>, StoreError> {
+    let mut statement = reader.connection.prepare_cached(
+        "SELECT path, katalon_project, coalesce(query, '') AS query FROM test_suite \
+         WHERE link_id = ?1 AND kind = 'dynamic' ORDER BY path",
+    )?;
+    row::all(statement.query([link.to_string()])?, |row| {
+        Ok((row::path(row, "path")?, row::path(row, "katalon_project")?, row.get("query")?))
     })
 }
 
@@ -220,7 +231,7 @@ pub fn set_members(
     writer.connection.prepare_cached("DELETE FROM suite_member WHERE suite_id = ?1")?.execute([&suite])?;
     let mut insert = writer.connection.prepare_cached(
         "INSERT INTO suite_member (suite_id, position, link_id, target, target_path, resolution, enabled, \
-         run_configuration, profile, data_bindings) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+         run_configuration, profile, bindings) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )?;
     for (position, resolved) in (1_u32..).zip(members) {
         insert.execute(params![
@@ -233,7 +244,7 @@ pub fn set_members(
             resolved.member.enabled,
             resolved.member.run_configuration,
             resolved.member.profile,
-            resolved.member.data_bindings,
+            suite_member::bindings_to_sql(&resolved.member.bindings)?,
         ])?;
     }
     Ok(())
@@ -264,7 +275,7 @@ fn read_member(row: &Row<'_>) -> Result<ResolvedMember, StoreError> {
             enabled: row.get("enabled")?,
             run_configuration: row.get("run_configuration")?,
             profile: row.get("profile")?,
-            data_bindings: row.get("data_bindings")?,
+            bindings: suite_member::bindings_from_sql(row)?,
         },
         resolution: row::word(row, "resolution", Resolution::from_word)?,
         target: row.get::<_, Option<String>>("target_path")?.map(|path| RepoPath::from_text(&path)),

@@ -67,7 +67,7 @@ pub(crate) fn members(reader: &Reader<'_>, link: LinkId) -> Result<Members, Stor
 fn without_members(reader: &Reader<'_>, link: LinkId) -> Result<Before, StoreError> {
     let synced = synced_commit::get(reader, link)?;
     let mut project_problems = problem::of_link(reader, link)?;
-    project_problems.retain(|problem| !problem.code.is_of_one_file());
+    project_problems.retain(|problem| !problem.code.is_of_one_file() && !problem.code.is_found_behind());
     Ok(Before {
         synced: synced.is_some(),
         projects: synced.map(|synced| synced.projects).unwrap_or_default(),

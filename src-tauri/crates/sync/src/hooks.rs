@@ -152,7 +152,12 @@ async fn ended(events: &mut broadcast::Receiver<SyncEvent>) {
         match events.recv().await {
             Ok(SyncEvent::Ended(..) | SyncEvent::Confirmed(_))
             | Err(broadcast::error::RecvError::Lagged(_)) => return,
-            Ok(SyncEvent::State(..) | SyncEvent::Paused(_) | SyncEvent::Indexing(..)) => {}
+            Ok(
+                SyncEvent::State(..)
+                | SyncEvent::Paused(_)
+                | SyncEvent::Indexing(..)
+                | SyncEvent::Scripts(..),
+            ) => {}
             // Nothing ends any more.
             Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
         }

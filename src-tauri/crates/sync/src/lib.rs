@@ -30,6 +30,8 @@ pub mod poll;
 pub mod preview;
 pub mod reading;
 mod run;
+pub mod scripts;
+pub mod selection;
 pub mod service;
 pub mod survey;
 mod trace;

@@ -19,6 +19,7 @@ use crate::clock::Clock;
 use crate::error::SyncError;
 use crate::fetch::{OnProgress, Rung, ladder};
 use crate::lent_http::LentHttp;
+use crate::scripts::Behind;
 use crate::trace::Trace;
 use crate::without_git::{WithoutGit, may_be_blocked};
 use reference::missing_branch;
@@ -54,6 +55,8 @@ pub(crate) struct Resolved {
 pub(crate) struct Done {
     pub(crate) to_commit: String,
     pub(crate) stats: SyncStats,
+    /// What is left to be done behind it.
+    pub(crate) behind: Option<Behind>,
 }
 
 /// What a look at the branch found.
@@ -69,12 +72,17 @@ impl Resolved {
     pub(crate) fn costs(&self) -> SyncStats {
         costs(&self.remote)
     }
+
+    /// Hands the connection on to what is done behind the run; `None` where git is out of reach.
+    pub(crate) fn into_remote(self) -> Option<Remote<LentHttp>> {
+        (!self.is_blocked).then_some(self.remote)
+    }
 }
 
 impl Done {
     /// Nothing was to be done.
     pub(crate) fn unchanged(to_commit: String) -> Self {
-        Self { to_commit, stats: SyncStats::default() }
+        Self { to_commit, stats: SyncStats::default(), behind: None }
     }
 }
 
@@ -189,7 +197,8 @@ fn may_speak_differently(error: &GitError) -> bool {
     )
 }
 
-fn costs(remote: &Remote<LentHttp>) -> SyncStats {
+/// Returns what has passed over a connection so far.
+pub(crate) fn costs(remote: &Remote<LentHttp>) -> SyncStats {
     let traffic = remote.traffic();
     SyncStats {
         git_requests: traffic.requests,

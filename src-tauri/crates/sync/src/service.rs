@@ -28,6 +28,7 @@ use crate::agenda::{Agenda, Standing, later};
 use crate::clients::Clients;
 use crate::clock::Clock;
 use crate::indexing::{self, Indexing};
+use crate::scripts::Looks;
 use hold::Holds;
 use live::Live;
 
@@ -62,6 +63,8 @@ pub enum SyncEvent {
     Paused(bool),
     /// How far a link's descriptions and comments can be found; `None` when there is nothing more to do.
     Indexing(LinkId, Option<Indexing>),
+    /// A look at a link's scripts has ended; whether anything that people see is another than before.
+    Scripts(LinkId, bool),
 }
 
 /// Runs syncs. Clones share what runs.
@@ -85,6 +88,7 @@ pub(crate) struct Shared {
     pub(crate) stopping: CancellationToken,
     pub(crate) indexing: Mutex<HashMap<LinkId, indexing::Task>>,
     pub(crate) index_turns: Semaphore,
+    pub(crate) script_looks: Looks,
 }
 
 #[derive(Default)]
@@ -113,6 +117,7 @@ impl SyncService {
                 stopping: CancellationToken::new(),
                 indexing: Mutex::new(HashMap::new()),
                 index_turns: Semaphore::new(1),
+                script_looks: Looks::default(),
             }),
         }
     }
@@ -191,7 +196,8 @@ impl SyncService {
         self.shared.with(|state| state.agenda.is_paused())
     }
 
-    /// Cancels a link's run, or takes it out of the queue; it ends within moments and changes nothing.
+    /// Cancels a link's run, or takes it out of the queue; it ends within moments and changes nothing. So does a look at
+    /// its scripts.
     pub fn cancel(&self, link: LinkId) {
         let now = self.shared.clock.now();
         let (is_running, withdrawn) = self.shared.with(|state| {
@@ -207,6 +213,8 @@ impl SyncService {
             }
             (false, withdrawn)
         });
+        // After the run, so that no look begins unnoticed that the run still leaves behind.
+        self.shared.script_looks.cancel(link);
         if is_running || withdrawn.is_some() {
             self.shared.tell(SyncEvent::State(link, SyncState::Cancelling));
         }

@@ -223,6 +223,7 @@ async fn proceed(
         follow(bench, &proceeding).await;
     }
     bench.syncs.idle(proceeding.id).await;
+    bench.syncs.scripts_looked_for(proceeding.id).await;
     let found = bench.store.read(move |reader| link::get(reader, proceeding.id)).await?;
     let reason = match &found.status {
         LinkStatus::Active => return Ok(found),

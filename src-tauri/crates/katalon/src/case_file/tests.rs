@@ -47,12 +47,14 @@ fn a_whole_test_case_is_read() {
             ),
             variables: [
                 Variable {
+                    id: "11111111-0000-0000-0000-000000000002",
                     name: "card",
                     default_value: "'4111'",
                     description: "card number",
                     masked: true,
                 },
                 Variable {
+                    id: "",
                     name: "",
                     default_value: "",
                     description: "",
@@ -124,8 +126,14 @@ fn any_text() -> impl Strategy<Value = String> {
 }
 
 fn any_variable() -> impl Strategy<Value = Variable> {
-    (any_text(), any_text(), any_text(), any::<bool>()).prop_map(
-        |(name, default_value, description, masked)| Variable { name, default_value, description, masked },
+    ("[0-9a-f-]{0,8}", any_text(), any_text(), any_text(), any::<bool>()).prop_map(
+        |(id, name, default_value, description, masked)| Variable {
+            id,
+            name,
+            default_value,
+            description,
+            masked,
+        },
     )
 }
 
@@ -156,10 +164,11 @@ fn written(content: &TestCaseContent) -> String {
         .iter()
         .map(|variable| {
             format!(
-                "<variable><defaultValue>{}</defaultValue><description>{}</description>\n<masked>{}</masked>\
+                "<variable><defaultValue>{}</defaultValue><description>{}</description>\n<id>{}</id><masked>{}</masked>\
                  <name>{}</name></variable>\n",
                 escaped(&variable.default_value),
                 escaped(&variable.description),
+                variable.id,
                 variable.masked,
                 escaped(&variable.name)
             )

@@ -1,5 +1,7 @@
 use proptest::prelude::*;
 
+use suitecase_model::test_suite::DataBinding;
+
 use super::*;
 use crate::text::LARGEST_FILE;
 
@@ -73,7 +75,15 @@ fn member(target: &str, enabled: bool) -> SuiteMember {
 #[test]
 fn a_static_suite_keeps_order_repeats_and_disabled_lines() {
     let content = suite(STATIC);
-    let bound = SuiteMember { data_bindings: 2, ..member("Test Cases/Pay/By card & voucher", true) };
+    let data = DataBinding {
+        test_data: "Data Files/a".to_owned(),
+        combination: "ONE".to_owned(),
+        ..DataBinding::default()
+    };
+    let bound = SuiteMember {
+        bindings: vec![data, DataBinding::default()],
+        ..member("Test Cases/Pay/By card & voucher", true)
+    };
     let expected = TestSuiteContent {
         kind: SuiteKind::Static,
         description: "Every night".to_owned(),
@@ -154,8 +164,13 @@ fn a_suite_that_cannot_be_read_is_a_problem() {
 }
 
 fn any_member() -> impl Strategy<Value = SuiteMember> {
-    ("Test Cases/[ -~é]{0,12}", any::<bool>(), 0..3_u32).prop_map(|(target, enabled, data_bindings)| {
-        SuiteMember { target, enabled, data_bindings, ..SuiteMember::default() }
+    ("Test Cases/[ -~é]{0,12}", any::<bool>(), 0..3_usize).prop_map(|(target, enabled, bindings)| {
+        SuiteMember {
+            target,
+            enabled,
+            bindings: vec![DataBinding::default(); bindings],
+            ..SuiteMember::default()
+        }
     })
 }
 
@@ -166,7 +181,7 @@ proptest! {
             .iter()
             .map(|member| {
                 let target = member.target.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-                let bindings = "<testDataLink><id>x</id></testDataLink>".repeat(member.data_bindings as usize);
+                let bindings = "<testDataLink><id>x</id></testDataLink>".repeat(member.bindings.len());
                 let enabled = member.enabled;
                 format!("<testCaseLink><isRun>{enabled}</isRun><testCaseId>{target}</testCaseId>{bindings}</testCaseLink>\n")
             })

@@ -298,6 +298,7 @@ fn suite(options: &GeneratedOptions, index: usize, random: &mut fastrand::Rng) -
             let members = (0..30.min(options.cases)).map(|_| Member {
                 test_case: format!("Test Cases/{}", case_path(random.usize(..options.cases))),
                 is_run: random.u8(..10) != 0,
+                data: None,
             });
             static_suite(&head, &members.collect::<Vec<_>>())
         }

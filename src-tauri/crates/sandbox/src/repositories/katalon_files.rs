@@ -31,6 +31,20 @@ pub(crate) struct Member {
     /// The whole id, `Test Cases/…`.
     pub(crate) test_case: String,
     pub(crate) is_run: bool,
+    pub(crate) data: Option<TestData>,
+}
+
+/// The test data that a link runs with, row by row.
+#[derive(Clone, Debug)]
+pub(crate) struct TestData {
+    /// The whole id, `Data Files/…`.
+    pub(crate) file: &'static str,
+    /// Such as `1-3`.
+    pub(crate) rows: &'static str,
+    /// The column that gives the variable its value.
+    pub(crate) column: &'static str,
+    /// The id of the test case's variable.
+    pub(crate) variable: Uuid,
 }
 
 /// One entry of a suite collection.
@@ -78,6 +92,9 @@ pub(crate) fn static_suite(head: &SuiteHead<'_>, members: &[Member]) -> String {
         element(&mut text, 2, "isReuseDriver", "false");
         element(&mut text, 2, "isRun", if member.is_run { "true" } else { "false" });
         element(&mut text, 2, "testCaseId", &member.test_case);
+        if let Some(data) = &member.data {
+            test_data(&mut text, data, variation(head.guid, 10_000 + index));
+        }
         element(&mut text, 2, "usingDataBindingAtTestSuiteLevel", "true");
         text.push_str("   </testCaseLink>\n");
     }
@@ -175,6 +192,23 @@ pub(crate) fn script_path(folder_and_name: &str, milliseconds: u64) -> String {
     format!("Scripts/{folder_and_name}/Script{milliseconds}.groovy")
 }
 
+fn test_data(text: &mut String, data: &TestData, link: Uuid) {
+    text.push_str("      <testDataLink>\n");
+    element(text, 3, "combinationType", "ONE");
+    element(text, 3, "id", &link.to_string());
+    text.push_str("         <iterationEntity>\n");
+    element(text, 4, "iterationType", "RANGE");
+    element(text, 4, "value", data.rows);
+    text.push_str("         </iterationEntity>\n");
+    element(text, 3, "testDataId", data.file);
+    text.push_str("      </testDataLink>\n      <variableLink>\n");
+    element(text, 3, "testDataLinkId", &link.to_string());
+    element(text, 3, "type", "DATA_COLUMN");
+    element(text, 3, "value", data.column);
+    element(text, 3, "variableId", &data.variable.to_string());
+    text.push_str("      </variableLink>\n");
+}
+
 fn suite_head(text: &mut String, head: &SuiteHead<'_>) {
     element(text, 1, "description", head.description);
     element(text, 1, "name", head.name);
@@ -206,6 +240,7 @@ fn element(text: &mut String, depth: usize, name: &str, content: &str) {
     text.push_str(">\n");
 }
 
-fn variation(guid: Uuid, index: usize) -> Uuid {
+/// Returns another id that follows from one.
+pub(crate) fn variation(guid: Uuid, index: usize) -> Uuid {
     Uuid::from_u128(guid.as_u128().wrapping_add(index as u128 + 1))
 }

@@ -1,7 +1,9 @@
 //! The odd names and the broken files of the sample (katalon.md section 3.6).
 
 use crate::repositories::builder::Commit;
-use crate::repositories::katalon_files::{self, Member, SuiteHead, TestCaseFile, static_suite};
+use crate::repositories::katalon_files::{
+    self, Member, SuiteHead, TestCaseFile, dynamic_suite, script_path, static_suite,
+};
 use crate::repositories::stable_uuid;
 
 /// The length of the longest path of the sample, in characters.
@@ -22,9 +24,16 @@ pub(crate) fn add_names(commit: Commit) -> Commit {
         "Cart/Mini Cart/Opens on hover",
         "Cart/mini cart/Opens on hover",
     ];
-    let with_names = names.iter().fold(commit, |commit, id| add_case(commit, id, "partners", None));
+    let with_names = names.iter().fold(commit, |commit, id| {
+        let with_case = add_case(commit, id, "partners", None);
+        if *id == WITHOUT_SCRIPT { with_case } else { add_script(with_case, id) }
+    });
     add_case(with_names, &long_id(), "partners", None)
 }
+
+/// A test case that was copied in the file system, and its script was forgotten; the one with the longest path is
+/// another.
+const WITHOUT_SCRIPT: &str = "Partners/Version 2.4/Price list v2.4.1 is read";
 
 /// Adds what a careless merge leaves behind in `web-shop`.
 pub(crate) fn add_shop_problems(commit: Commit) -> Commit {
@@ -40,7 +49,15 @@ pub(crate) fn add_shop_problems(commit: Commit) -> Commit {
         ("Test Cases/account/sign in/Signs in with e-mail and password", true),
         ("Test Cases/Catalogue/Product Page/Zooms into a picture", false),
     ];
-    commit
+    let head = SuiteHead { name: "Augmented reality", description: "", tags: "", guid: stable_uuid("AR") };
+    // A test case was removed and one was renamed by hand; their scripts stayed where they were.
+    let left_alone = ["Films/Shows subtitles", "Account/Sign in/Signs in with a code by post"];
+    let with_script = ["Films/Plays the film", "Films/Remembers the volume"];
+    with_script
+        .into_iter()
+        .chain(left_alone)
+        .fold(commit, add_script)
+        .file("Test Suites/By name/Augmented reality.ts", dynamic_suite(&head, "name=(AR -) "))
         .file("Test Cases/Films/Plays the film.tc", conflict)
         .file("Test Cases/Films/Remembers the volume.tc", pointer)
         .file("Test Suites/Films.ts", suite("Films", &members))
@@ -52,6 +69,9 @@ pub(crate) fn add_service_problems(commit: Commit) -> Commit {
     let cut = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<TestCaseEntity>\n   <description>Refunds in one go</descr";
     let commit = add_case(commit, "Old Gateway/Pays by card", "old", Some(shared));
     let commit = add_case(commit, "Old Gateway/Pays by card (copy)", "old", Some(shared));
+    let with_script = ["Pays by card", "Pays by card (copy)", "Refunds in one go", "Settings"];
+    let commit =
+        with_script.iter().fold(commit, |commit, name| add_script(commit, &format!("Old Gateway/{name}")));
     let type_script = "export const retries = 3;\n\nexport function delay(attempt: number): number {\n  return attempt * 100;\n}\n";
     commit
         .file("Test Cases/Old Gateway/Refunds in one go.tc", cut)
@@ -75,9 +95,19 @@ fn add_case(commit: Commit, id: &str, tags: &str, shared_guid: Option<&str>) -> 
     commit.file(format!("Test Cases/{id}.tc"), katalon_files::test_case(&case))
 }
 
+fn add_script(commit: Commit, id: &str) -> Commit {
+    let name = id.rsplit('/').next().unwrap_or(id);
+    let milliseconds = 1_700_000_000_000 + u64::from(stable_uuid(id).as_fields().0);
+    commit.file(script_path(id, milliseconds), katalon_files::script(name, &["WebUI.closeBrowser()"]))
+}
+
 fn suite(name: &str, members: &[(&str, bool)]) -> String {
     let head = SuiteHead { name, description: "", tags: "", guid: stable_uuid(name) };
-    let members = members.iter().map(|(id, is_run)| Member { test_case: (*id).to_owned(), is_run: *is_run });
+    let members = members.iter().map(|(id, is_run)| Member {
+        test_case: (*id).to_owned(),
+        is_run: *is_run,
+        data: None,
+    });
     static_suite(&head, &members.collect::<Vec<_>>())
 }
 

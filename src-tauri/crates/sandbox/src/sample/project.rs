@@ -1,5 +1,7 @@
 //! Turns lists of tests into the files of a Katalon project.
 
+use uuid::Uuid;
+
 use crate::repositories::builder::Commit;
 use crate::repositories::katalon_files::{
     self, Entry, Member, SuiteHead, TestCaseFile, dynamic_suite, script_path, static_suite, suite_collection,
@@ -124,6 +126,12 @@ impl Project {
             .file(format!("{}{}", self.prefix, script_path(&path, milliseconds)), self.script(test))
     }
 
+    /// Returns the id of the first variable of a test case, given without `Test Cases/`.
+    pub(crate) fn first_variable(self, folder_and_name: &str) -> Uuid {
+        let guid = stable_uuid(&format!("{}/Test Cases/{folder_and_name}", self.slug));
+        katalon_files::variation(guid, 0)
+    }
+
     /// Adds a suite that lists test cases.
     pub(crate) fn add_suite(self, commit: Commit, id: &str, description: &str, members: &[Member]) -> Commit {
         self.add_suite_file(commit, id, description, |head| static_suite(head, members))
@@ -194,5 +202,5 @@ impl Project {
 /// Returns links to all tests that a condition picks, all of them switched on.
 pub(crate) fn members(tests: &[Test], is_wanted: impl Fn(&Test) -> bool) -> Vec<Member> {
     let wanted = tests.iter().filter(|test| is_wanted(test));
-    wanted.map(|test| Member { test_case: test.id(), is_run: true }).collect()
+    wanted.map(|test| Member { test_case: test.id(), is_run: true, data: None }).collect()
 }

@@ -1,7 +1,7 @@
 //! The repository `web-shop`: a project at the root, four branches, nine weeks of work.
 
 use crate::repositories::builder::RepositoryBuilder;
-use crate::repositories::katalon_files::Member;
+use crate::repositories::katalon_files::{Member, TestData};
 use crate::sample::project::{Driver, Project, Test, folders, members, tests};
 use crate::sample::team::{Author, commit, in_turn};
 use crate::sample::{matrix, oddities};
@@ -94,6 +94,12 @@ fn add_suites(all: &[Test], now: i64) -> crate::repositories::builder::Commit {
     let sign_in = Member {
         test_case: "Test Cases/Account/Sign in/Signs in with e-mail and password".to_owned(),
         is_run: true,
+        data: Some(TestData {
+            file: "Data Files/Customers",
+            rows: "1-3",
+            column: "e-mail",
+            variable: PROJECT.first_variable("Account/Sign in/Signs in with e-mail and password"),
+        }),
     };
     let mut steady = vec![sign_in.clone()];
     steady.extend(members(all, |test| test.folder == "Orders/Returns"));

@@ -126,6 +126,23 @@ fn the_odd_names_and_broken_files_are_planted() {
     let ids = between(&suite, "testCaseId");
     assert!(ids.len() > ids.iter().collect::<BTreeSet<_>>().len(), "a member is repeated");
     assert!(text(&directory, "Test Suites/Regression/Checkout.ts").contains("<isRun>false</isRun>"));
+    assert!(text(&directory, "Test Suites/By name/Augmented reality.ts").contains("name=(AR -) "));
+    assert!(suite.contains("<testDataId>Data Files/Customers</testDataId>"));
+    for (slug, without_script, without_case) in
+        [("web-shop", 2, 2), ("payments-api", 1, 1), ("mobile-app", 0, 0)]
+    {
+        let paths = paths(&sandbox, slug, "main");
+        let cases: BTreeSet<_> = paths
+            .iter()
+            .filter_map(|path| Some(path.split_once("Test Cases/")?.1.strip_suffix(".tc")?.to_owned()))
+            .collect();
+        let scripts: BTreeSet<_> = paths
+            .iter()
+            .filter_map(|path| Some(path.split_once("Scripts/")?.1.rsplit_once("/Script")?.0.to_owned()))
+            .collect();
+        let found = (cases.difference(&scripts).count(), scripts.difference(&cases).count());
+        assert_eq!(found, (without_script, without_case), "{slug}");
+    }
     let directory = sandbox.repository(sample::WORKSPACE, "payments-api").unwrap();
     let guid = |path: &str| between(&text(&directory, path), "testCaseGuid")[0].to_owned();
     let pair = ["Test Cases/Old Gateway/Pays by card.tc", "Test Cases/Old Gateway/Pays by card (copy).tc"];

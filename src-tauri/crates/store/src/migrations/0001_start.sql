@@ -117,6 +117,33 @@ CREATE TABLE git_tree (
     PRIMARY KEY (link_id, tree_id)
 ) STRICT, WITHOUT ROWID;
 
+-- The folder listings below the `Scripts` folders of a link's projects. They are many and needed seldom, so they lie
+-- apart from those of the tests.
+CREATE TABLE script_tree (
+    link_id TEXT NOT NULL REFERENCES link (id),
+    tree_id BLOB NOT NULL,
+    raw BLOB NOT NULL,
+    PRIMARY KEY (link_id, tree_id)
+) STRICT, WITHOUT ROWID;
+
+-- The `Scripts` folder of each project as it was found last; every listing below it is at hand. None where a project
+-- has no such folder.
+CREATE TABLE script_root (
+    link_id TEXT NOT NULL REFERENCES link (id),
+    project TEXT NOT NULL,
+    tree_id BLOB,
+    PRIMARY KEY (link_id, project)
+) STRICT, WITHOUT ROWID;
+
+-- For which commit scripts were looked for, whether they could be listed, and for which commit it was found out what
+-- is wrong with them.
+CREATE TABLE script_look (
+    link_id TEXT PRIMARY KEY NOT NULL REFERENCES link (id),
+    commit_id TEXT NOT NULL,
+    is_listed INTEGER NOT NULL,
+    checked_commit TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE sync_run (
     id TEXT PRIMARY KEY NOT NULL,
     link_id TEXT NOT NULL REFERENCES link (id),
@@ -269,7 +296,8 @@ CREATE TABLE suite_member (
     enabled INTEGER NOT NULL,
     run_configuration TEXT NOT NULL DEFAULT '',
     profile TEXT NOT NULL DEFAULT '',
-    data_bindings INTEGER NOT NULL DEFAULT 0,
+    -- The test data that a line runs with, as JSON; empty for none. No values are in it.
+    bindings TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (suite_id, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX suite_member_by_target ON suite_member (link_id, target_path);

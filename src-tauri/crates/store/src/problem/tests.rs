@@ -1,7 +1,7 @@
 use suitecase_model::catalogue::TestKind;
 use suitecase_model::ids::{LinkId, ProjectId};
 use suitecase_model::link::{Link, LinkStatus};
-use suitecase_model::problem::ProblemCode::{ConflictMarkers, EmptyFile, MissingMember, SharedGuid};
+use suitecase_model::problem::ProblemCode::{CaseWithoutScript, ConflictMarkers, EmptyFile, MissingMember, SharedGuid};
 use suitecase_model::time::Timestamp;
 use uuid::Uuid;
 
@@ -221,4 +221,25 @@ async fn no_statement_walks_a_table_or_sorts_rows() {
         }
         assert!(steps.iter().any(|step| step.contains("problem_by_")), "{sql}: {steps:#?}");
     }
+}
+
+#[tokio::test]
+async fn what_is_found_behind_a_sync_stays_when_one_replaces_its_own_problems() {
+    let (_folder, store) = temporary();
+    let own = |path: &str| problem(path, EmptyFile, "the file has no bytes", None);
+    let behind = |path: &str| problem(path, CaseWithoutScript, "it has no script", None);
+    let found: Result<_, StoreError> = store
+        .write(move |writer| {
+            with_shop(writer)?;
+            let link = shop().id;
+            replace(writer, link, &[own("a"), own("b")])?;
+            replace_kinds(writer, link, &[CaseWithoutScript], &[behind("a"), behind("c")])?;
+            replace(writer, link, &[own("b")])?;
+            let after_sync = of_link(writer, link)?;
+            replace_kinds(writer, link, &[CaseWithoutScript], &[behind("c")])?;
+            let of_scripts = of_kinds(writer, link, &[CaseWithoutScript])?;
+            Ok((after_sync, of_scripts, count_of_link(writer, link)?))
+        })
+        .await;
+    assert_eq!(found.unwrap(), (vec![behind("a"), own("b"), behind("c")], vec![behind("c")], 2));
 }

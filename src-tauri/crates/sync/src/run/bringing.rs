@@ -8,7 +8,7 @@ use suitecase_model::path::RepoPath;
 use suitecase_model::sync_run::{SyncProgress, SyncStage};
 use suitecase_model::time::Timestamp;
 use suitecase_store::synced_commit::RemoteRecord;
-use suitecase_store::{StoreError, synced_commit};
+use suitecase_store::{StoreError, problem, synced_commit};
 
 use super::{Done, Resolved, Run};
 use crate::apply::{Known, Switch, at_writing, known, members, switch};
@@ -16,6 +16,7 @@ use crate::catalogue::make;
 use crate::error::SyncError;
 use crate::fetch::{AtHand, Begun, Fetched, Rung, Task, begin, go_on, ladder};
 use crate::poll::moved_at;
+use crate::scripts::Behind;
 
 impl Run<'_> {
     /// Brings the catalogue to the resolved commit.
@@ -69,6 +70,8 @@ impl Run<'_> {
             rung: if resolved.is_blocked { resolved.rung } else { fetched.next_time }.as_str().to_owned(),
             tried_at: if fetched.tried_best { self.clock.now() } else { resolved.tried_at },
         };
+        let may_ask = fetched.rung.is_over_git() && !resolved.is_blocked;
+        let behind = Behind::of(&fetched, &self.link.directory, may_ask);
         let now = self.clock.now();
         let committed_at = Timestamp::from_seconds(fetched.commit.committed_at);
         let synced = SyncedCommit {
@@ -87,7 +90,7 @@ impl Run<'_> {
         let (repository, on_progress) = (self.link.repository.clone(), self.on_progress.clone());
         let (cancel, looks_at_everything) = (self.cancel.clone(), self.looks_at_everything);
         let not_cancelled = move || if cancel.is_cancelled() { Err(StoreError::Cancelled) } else { Ok(()) };
-        let (stats, done_with) = self
+        let (stats, behind, done_with) = self
             .store
             .write(move |writer| {
                 not_cancelled()?;
@@ -95,10 +98,12 @@ impl Run<'_> {
                 // Rows say where it lies what they are of; that is opened as they are written.
                 let mut said = std::mem::take(&mut fetched.reading.shelf);
                 let new = make(&known.before, &fetched, &repository, uuid::Uuid::now_v7);
-                let (rows, stats) = (new.cases.len() + new.suites.len(), new.stats);
+                let (rows, mut stats) = (new.cases.len() + new.suites.len(), new.stats);
                 let total = u64::try_from(rows).unwrap_or(u64::MAX);
                 let trees = &fetched.reading.trees;
-                let synced = match synced_commit::get(writer, id)? {
+                let before = synced_commit::get(writer, id)?;
+                let step = (before.as_ref().map(|before| before.commit.clone()), synced.commit.clone());
+                let synced = match before {
                     None => synced,
                     Some(before) => {
                         let was_there = before.commit == synced.commit;
@@ -139,13 +144,15 @@ impl Run<'_> {
                 if looks_at_everything {
                     synced_commit::reconcile(writer, id, now)?;
                 }
+                let behind = behind.carry_over(writer, id, step, &stats, looks_at_everything)?;
+                stats.problems = problem::count_of_link(writer, id)?;
                 not_cancelled()?;
-                Ok::<_, StoreError>((stats, (known, fetched)))
+                Ok::<_, StoreError>((stats, behind, (known, fetched)))
             })
             .await?;
         // Taking down a hundred thousand rows takes a while too, and nobody waits for it.
         drop(tokio::task::spawn_blocking(move || drop(done_with)));
-        Ok(Done { to_commit, stats })
+        Ok(Done { to_commit, stats, behind })
     }
 
     /// Picks the way of fetching to begin with.

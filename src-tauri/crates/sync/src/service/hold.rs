@@ -44,7 +44,7 @@ impl SyncService {
         let held = Held { service: self.clone(), link, cancelled, _alone: alone };
         self.cancel(link);
         // What is wanted meanwhile may wait; only what runs is in the way.
-        while self.shared.with(|state| state.live.contains_key(&link)) {
+        while self.shared.with(|state| state.live.contains_key(&link)) || self.is_looking_for_scripts(link) {
             if matches!(events.recv().await, Err(tokio::sync::broadcast::error::RecvError::Closed)) {
                 break;
             }

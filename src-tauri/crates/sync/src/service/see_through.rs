@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use futures_util::FutureExt;
 use suitecase_model::error_code::ErrorCode;
 use suitecase_model::ids::{LinkId, SyncRunId};
+use suitecase_model::link::Link;
 use suitecase_model::sync_run::{SyncOutcome, SyncReason, SyncRun};
 use suitecase_store::{StoreError, integration, link, sync_run};
 use tokio_util::sync::CancellationToken;
@@ -16,9 +17,18 @@ use super::live::Live;
 use super::{Shared, SyncEvent, SyncState};
 use crate::agenda::Ended;
 use crate::attempts::Attempts;
-use crate::error::SyncError;
+use crate::error::{SyncError, chain};
 use crate::fetch::OnProgress;
 use crate::run::{Done, Run, synced_to};
+use crate::scripts::{Behind, Errand, overdue};
+
+/// What came of an attempt that went well.
+struct Attempt {
+    /// What it did; `None` when a look found the link where it was.
+    done: Option<Done>,
+    /// What is left to be done behind it.
+    errand: Option<Errand>,
+}
 
 impl Shared {
     /// Runs, records the end, and starts what is next.
@@ -35,9 +45,19 @@ impl Shared {
         };
         live.trace.write_into(&mut record, Instant::now());
         record.stats.duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let (result, errand) = match result {
+            Ok(attempt) => (Ok(attempt.done), attempt.errand),
+            Err(error) => (Err(error), None),
+        };
         let outcome = self.conclude(record, result, at).await;
         if outcome == Some(SyncOutcome::Finished) {
             self.index_behind(link);
+        }
+        if let Some(errand) = errand {
+            self.look_for_scripts_behind(errand);
+            if live.cancel.is_cancelled() {
+                self.script_looks.cancel(link);
+            }
         }
         self.learn_or_go_on().await;
         self.let_go(link, ended);
@@ -71,8 +91,8 @@ impl Shared {
         self.start_due();
     }
 
-    /// Runs, and again where the failure passes within moments; `None` when a look found the link where it was.
-    async fn run(self: &Arc<Self>, record: &mut SyncRun, live: &Live) -> Result<Option<Done>, SyncError> {
+    /// Runs, and again where the failure passes within moments.
+    async fn run(self: &Arc<Self>, record: &mut SyncRun, live: &Live) -> Result<Attempt, SyncError> {
         let id = record.link;
         record.from_commit = synced_to(&self.store, id).await?;
         if !record.reason.is_only_a_look() {
@@ -124,7 +144,7 @@ impl Shared {
     }
 
     /// Tries once, from the question where the branch is to the switched catalogue.
-    async fn attempt(&self, run: &Run<'_>, record: &mut SyncRun) -> Result<Option<Done>, SyncError> {
+    async fn attempt(&self, run: &Run<'_>, record: &mut SyncRun) -> Result<Attempt, SyncError> {
         let mut resolved = run.resolve().await?;
         record.to_commit = Some(resolved.commit.to_string());
         let result = async {
@@ -141,7 +161,23 @@ impl Shared {
         }
         .await;
         run.trace.add_costs(resolved.costs());
-        result
+        let mut done: Option<Done> = result?;
+        let commit = resolved.commit.to_string();
+        let (behind, counts) = match done.as_mut().and_then(|done| done.behind.take()) {
+            Some(behind) => (Some(behind), Some(run.id)),
+            None => (self.overdue(run.link, &commit).await, None),
+        };
+        let errand =
+            behind.map(|behind| Errand::new(run.link, commit, counts, behind, resolved.into_remote()));
+        Ok(Attempt { done, errand })
+    }
+
+    /// Returns what was left undone of scripts; what cannot be read of that fails no run.
+    async fn overdue(&self, link: &Link, commit: &str) -> Option<Behind> {
+        overdue(&self.store, link, commit).await.unwrap_or_else(|error| {
+            tracing::warn!(link = %link.id, error = chain(&error), "could not see what is known of scripts");
+            None
+        })
     }
 
     pub(super) async fn open_record(&self, record: &SyncRun) -> Result<(), SyncError> {

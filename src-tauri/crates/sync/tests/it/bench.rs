@@ -205,6 +205,7 @@ impl Bench {
     pub(crate) async fn sync_of(&self, link: LinkId) -> SyncRun {
         assert!(self.service.start(link, SyncReason::Hand), "nothing runs yet");
         self.service.idle(link).await;
+        self.service.scripts_looked_for(link).await;
         self.newest_run(link).await.expect("each run is recorded")
     }
 

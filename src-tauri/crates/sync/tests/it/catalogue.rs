@@ -22,7 +22,10 @@ pub(crate) struct Catalogue {
     pub(crate) remote: Option<RemoteRecord>,
     pub(crate) cases: Vec<TestCase>,
     pub(crate) suites: Vec<(TestSuite, Vec<MemberWithTarget>)>,
+    /// The problems that the sync itself found.
     pub(crate) problems: Vec<Problem>,
+    /// Those that were found behind it.
+    pub(crate) found_behind: Vec<Problem>,
     pub(crate) contents: KnownContents,
     pub(crate) folders: BTreeSet<(TestKind, Folder)>,
     pub(crate) listings: BTreeSet<TreeId>,
@@ -37,6 +40,7 @@ pub(crate) fn catalogue(reader: &Reader<'_>, link: LinkId) -> Result<Catalogue, 
     }
     let mut problems = problem::of_link(reader, link)?;
     problems.sort();
+    let (found_behind, problems) = problems.into_iter().partition(|problem| problem.code.is_found_behind());
     let mut folders = BTreeSet::new();
     for kind in [TestKind::TestCases, TestKind::TestSuites] {
         let mut open = vec![RepoPath::root()];
@@ -54,6 +58,7 @@ pub(crate) fn catalogue(reader: &Reader<'_>, link: LinkId) -> Result<Catalogue, 
         cases: test_case::of_link(reader, link)?,
         suites,
         problems,
+        found_behind,
         contents: content::known(reader, link)?,
         folders,
         listings: git_tree::all(reader, link)?.into_keys().collect(),
@@ -103,8 +108,9 @@ impl Catalogue {
         self.synced.as_ref().map_or("", |synced| synced.commit.as_str())
     }
 
-    /// Leaves out what depends on earlier syncs: ids, changes, moves, times.
+    /// Leaves out what depends on earlier syncs: ids, changes, moves, times, and which scripts a server could list then.
     pub(crate) fn without_history(mut self) -> Self {
+        self.found_behind.clear();
         for case in &mut self.cases {
             case.id = TestCaseId(Uuid::nil());
             (case.change, case.moved) = (None, None);

@@ -8,6 +8,8 @@ use crate::files::{case, suite};
 
 /// The most git requests that a first sync or an increment may take where folders are served singly.
 const MOST_REQUESTS: u64 = 4;
+/// Where scripts changed, they are asked for behind it.
+const BEHIND: u64 = 1;
 
 #[tokio::test]
 async fn the_same_commit_again_is_one_question_and_changes_nothing() {
@@ -40,7 +42,7 @@ async fn a_first_sync_and_an_increment_take_few_requests_and_no_rest() {
     for folder in ["", "web tests/"] {
         let bench = Bench::with_commit(project(folder)).await;
         let first = bench.sync().await;
-        assert!(first.stats.git_requests <= MOST_REQUESTS, "{folder:?}: {:?}", first.stats);
+        assert!(first.stats.git_requests <= MOST_REQUESTS + BEHIND, "{folder:?}: {:?}", first.stats);
         assert_eq!(first.stats.added, 31, "{folder:?}");
         let edited = case("g7", "edited");
         bench.push_commit(Commit::new("edit").file(format!("{folder}Test Cases/Login/Deep/TC7.tc"), edited));
@@ -84,7 +86,7 @@ async fn the_sample_repositories_take_few_requests_each() {
     for slug in slugs {
         let link = bench.link_to(&slug, GitRef::DefaultBranch, "").await;
         let run = bench.sync_of(link).await;
-        assert!(run.stats.git_requests <= MOST_REQUESTS, "{slug}: {:?}", run.stats);
+        assert!(run.stats.git_requests <= MOST_REQUESTS + BEHIND, "{slug}: {:?}", run.stats);
     }
 }
 

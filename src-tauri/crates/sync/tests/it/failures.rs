@@ -257,7 +257,10 @@ async fn poll(bench: &Bench) -> SyncEvent {
     bench.service.poll_all().await.unwrap();
     loop {
         match events.recv().await.unwrap() {
-            SyncEvent::State(..) | SyncEvent::Paused(_) | SyncEvent::Indexing(..) => {}
+            SyncEvent::State(..)
+            | SyncEvent::Paused(_)
+            | SyncEvent::Indexing(..)
+            | SyncEvent::Scripts(..) => {}
             end @ (SyncEvent::Ended(..) | SyncEvent::Confirmed(_)) => return end,
         }
     }

@@ -40,5 +40,7 @@ mod outcomes;
 mod problems;
 mod queue;
 mod references;
+mod scripts;
+mod scripts_disturbed;
 mod truth;
 mod without_git;

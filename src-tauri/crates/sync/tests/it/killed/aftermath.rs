@@ -60,9 +60,11 @@ pub(crate) async fn check(scene: &Scene, job: Job, start: Start, folder: &Path, 
         service.start(id, SyncReason::Hand);
     }
     service.idle(id).await;
+    service.scripts_looked_for(id).await;
     assert_went_again(&self::runs(&store, id).await, open.first().copied(), place);
     let mended = read(&store, id).await;
     assert_at_tip(scene, start, &mended, place);
+    assert_eq!(mended.found_behind, scene.after.found_behind, "{place}: what was left to be found out is");
     service.indexed(id).await;
     assert_eq!(store.read(search::pending).await.unwrap(), [], "{place}: everything can be found");
     assert_sound(folder, place).await;
