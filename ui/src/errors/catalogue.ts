@@ -25,6 +25,7 @@ export function isOffline(code: string | null): boolean {
   return code === 'network.offline' || code === 'network.timed-out' || code === 'network.cut';
 }
 
-function isErrorCode(code: string): code is ErrorCode {
+/** Returns whether there are words for a code. */
+export function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(catalogue, code);
 }

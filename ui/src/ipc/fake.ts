@@ -2,9 +2,10 @@
  * An in-memory host for tests and for development in a plain browser. It answers as the core does, remembers what
  * is done to it until the page is loaded again, and is no part of the built app.
  */
+import { isErrorCode } from '../errors/catalogue';
 import type { Host } from './host';
 import { auditCommands } from './fake/audit';
-import { commitOf, foldersBelow, pageOf } from './fake/catalogue';
+import { commitOf } from './fake/catalogue';
 import { computerCommands } from './fake/computer';
 import { resolveAddress } from './fake/addresses';
 import { compare, comparisonCommands } from './fake/comparison';
@@ -12,6 +13,7 @@ import { testConnection } from './fake/connectionTest';
 import { detailCommands, earlierOf, scriptsOf, selectionOf } from './fake/details';
 import { identityCommands, identityOf } from './fake/identity';
 import { integrationCommands } from './fake/integrations';
+import { listCommands } from './fake/lists';
 import { allow, memberCommands } from './fake/members';
 import { pickerCommands } from './fake/picker';
 import { refusal } from './fake/refusal';
@@ -23,21 +25,28 @@ import type { CheckView } from './types/CheckView';
 import type { IntegrationForm } from './types/IntegrationForm';
 import type { LinkForm } from './types/LinkForm';
 import type { LinkView } from './types/LinkView';
-import type { ListQuery } from './types/ListQuery';
 import type { ProblemQuery } from './types/ProblemQuery';
 import type { ResultView } from './types/ResultView';
 import type { TestCaseDetail } from './types/TestCaseDetail';
 import type { TestSuiteDetail } from './types/TestSuiteDetail';
 import type { TestCaseRow } from './types/TestCaseRow';
 import type { TestSuiteRow } from './types/TestSuiteRow';
-import type { TreeKind } from './types/TreeKind';
 
 export { makeWorld, type World };
 
-/** Reads the scenario from the page's address, for example `?fake=first-start`. */
+/**
+ * Reads the scenario from the page's address, for example `?fake=first-start`. With `hold=list_test_cases` that command
+ * never answers, with `refuse=list_test_cases:store.failed` it fails.
+ */
 export function fakeHostOfAddress(search: string): Host {
-  const wanted = new URLSearchParams(search).get('fake');
-  return fakeHost(makeWorld(scenarios.find((scenario) => scenario === wanted) ?? 'demo'));
+  const told = new URLSearchParams(search);
+  const world = makeWorld(scenarios.find((scenario) => scenario === told.get('fake')) ?? 'demo');
+  for (const command of told.getAll('hold')) world.holds.set(command, new Promise(() => {}));
+  for (const refused of told.getAll('refuse')) {
+    const [command = '', code = ''] = refused.split(':');
+    if (isErrorCode(code)) world.refusals.set(command, code);
+  }
+  return fakeHost(world);
 }
 
 export function fakeHost(world: World): Host & { tell: (event: string, payload: unknown) => void } {
@@ -143,16 +152,7 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
       startSync(world, target, tell);
       return target;
     },
-    list_folders: ({ kind, linkId, folder }: { kind: TreeKind; linkId: string | null; folder: string }) => {
-      const all = kind === 'test-cases' ? cases() : suites();
-      if (linkId !== null) return foldersBelow(linkId, folder, all);
-      return shown().map((each) => {
-        const own = all.filter((row) => row.linkId === each.id);
-        return { linkId: each.id, path: '', name: each.name, count: own.length, hasFolders: own.length > 0 };
-      });
-    },
-    list_test_cases: ({ query }: { query: ListQuery }) => pageOf(cases(), query),
-    list_test_suites: ({ query }: { query: ListQuery }) => pageOf(suites(), query),
+    ...listCommands(world),
     read_test_case: ({ testCaseId }: { testCaseId: string }) => caseDetail(testCaseId),
     read_test_suite: ({ testSuiteId }: { testSuiteId: string }) => suiteDetail(testSuiteId),
     list_problems: ({ query: { offset, limit } }: { query: ProblemQuery }) => ({

@@ -23,6 +23,8 @@ export const icons = {
   sync: 'M13 7a5 5 0 0 0-9-2.2L3 6M3 3v3h3M3 9a5 5 0 0 0 9 2.2l1-1.2m0 3v-3h-3',
   copy: 'M5.5 5.5h8v8h-8zM3.5 10.5h-1v-8h8v1',
   search: 'M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9zm3.3-1.2 3.2 3.2',
+  filter: 'M2.5 4h11M4.5 8h7M6.5 12h3',
+  download: 'M8 2.5v8m-3-3 3 3 3-3M3 13.5h10',
   warning: 'M8 2.5 14 13H2zM8 6.5v3M8 11.2v.1',
   error: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 5v3.8M8 10.9v.1',
   info: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 7.3V11M8 5v.1',

@@ -1,6 +1,6 @@
 /** The words and keys of the platform. */
 
-const isMac = /Mac/.test(navigator.userAgent);
+export const isMac = /Mac/.test(navigator.userAgent);
 
 /** The name of the key that starts shortcuts. */
 export const COMMAND_KEY = isMac ? '⌘' : 'Ctrl';

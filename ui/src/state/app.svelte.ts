@@ -13,9 +13,10 @@ import { coalesce } from '../lib/coalesce';
 import { readStored, writeStored } from '../lib/stored';
 import { reportActivity } from './activity';
 import { Integrations } from './integrations.svelte';
+import { Location } from './location.svelte';
 import { ProjectState } from './project.svelte';
 import { Resource } from './resource.svelte';
-import { Route } from './route.svelte';
+import { Route, START } from './route.svelte';
 import { Theme } from './theme.svelte';
 
 export const [useApp, provideApp] = createContext<AppState>();
@@ -28,11 +29,12 @@ export class AppState {
   readonly session: Resource<SessionState>;
   readonly integrations: Integrations;
   readonly route = new Route();
+  readonly location = new Location(this);
   readonly theme = new Theme();
   project = $state.raw<ProjectState | null>(null);
   readonly #host: Host;
   /** Whose data is in memory; `null` for nobody's. */
-  #memberId: string | null = null;
+  ownerId = $state.raw<string | null>(null);
   #lastMemberId: string | null = null;
   readonly #watchers = new Set<{ what: ChangedEvent['what']; read: () => void }>();
   readonly #waiting = new Set<ChangedEvent['what']>();
@@ -75,8 +77,10 @@ export class AppState {
       onOpen(this.#host, (event) => this.openPlace(event)),
     ];
     window.addEventListener('focus', onFocus);
+    const leaveLocation = this.location.connect();
     return () => {
       window.removeEventListener('focus', onFocus);
+      leaveLocation();
       endReports();
       for (const stop of stops) void stop.then((end) => end());
     };
@@ -119,19 +123,27 @@ export class AppState {
   }
 
   openProject(view: ProjectView): void {
+    this.route.step();
+    this.showProject(view);
+    this.route.go(START);
+  }
+
+  /** Shows another project at the place where the person is. */
+  showProject(view: ProjectView): void {
     writeStored(PROJECT_KEY, view.id);
     this.#show(view);
-    this.route.go({ area: 'tests', tab: 'test-cases' });
   }
 
   /** Opens a test case; `decide` where the person comes to say who it is. */
   openTestCase(id: string, decide = false): void {
-    this.project?.cases.select(id);
+    this.route.step();
+    void this.project?.cases.open(id);
     this.route.go({ area: 'tests', tab: 'test-cases', ...(decide ? { decide: id } : {}) });
   }
 
   openTestSuite(id: string, decide = false): void {
-    this.project?.suites.select(id);
+    this.route.step();
+    void this.project?.suites.open(id);
     this.route.go({ area: 'tests', tab: 'test-suites', ...(decide ? { decide: id } : {}) });
   }
 
@@ -148,12 +160,13 @@ export class AppState {
       this.route.go({ area: 'settings', page: 'list', ...(linkId === null ? {} : { linkId }) });
       return;
     }
+    this.route.step();
     this.project?.cases.look({ linkId, folder: '' });
-    this.route.go({ area: 'tests', tab: 'test-cases' });
+    this.route.go(START);
   }
 
   #show(view: ProjectView): void {
-    this.project = new ProjectState(view, this.commands);
+    this.project = new ProjectState(view, this.commands, () => this.route.step());
     void this.project.loadAll();
   }
 
@@ -171,11 +184,11 @@ export class AppState {
   /** Drops what was read for a member who is no longer here; the place stays for when the same one comes back. */
   #keepOnlyOwnData(): void {
     const id = this.member?.id ?? null;
-    if (id === this.#memberId) {
+    if (id === this.ownerId) {
       this.#followProjects();
       return;
     }
-    this.#memberId = id;
+    this.ownerId = id;
     this.project = null;
     this.integrations.resource.put(null);
     if (id === null) return;

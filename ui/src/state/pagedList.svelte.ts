@@ -3,6 +3,10 @@ import { asCommandError, type CommandError } from '../ipc/error';
 
 export const PAGE_SIZE = 200;
 const MOST_PAGES = 12;
+/** How many rows before and behind the view are read ahead, so that nobody scrolls into empty rows. */
+const AHEAD = 80;
+/** How many pages are on their way at once; who drags the scroll bar passes over the others. */
+const MOST_UNDER_WAY = 2;
 
 export interface Page<Row> {
   total: number;
@@ -15,7 +19,10 @@ export class PagedList<Row> {
   total = $state<number | null>(null);
   error = $state.raw<CommandError | null>(null);
   #pages = $state.raw<ReadonlyMap<number, Row[]>>(new Map());
-  #asked = new Map<number, number>();
+  /** The pages on their way, in this turn. */
+  #asked = new Set<number>();
+  /** The pages that could not be read; they are asked for again once the list is read again. */
+  #failed = new Set<number>();
   #turn = 0;
   #first = 0;
   #end = PAGE_SIZE;
@@ -30,54 +37,75 @@ export class PagedList<Row> {
     return this.#pages.get(Math.floor(index / PAGE_SIZE))?.[index % PAGE_SIZE];
   }
 
-  /** Asks for the pages that hold the rows from `first` to before `end`. */
+  /** Asks for the pages that hold the rows from `first` to before `end`, and for those close by. */
   show(first: number, end: number): void {
     this.#first = first;
     this.#end = Math.max(first + 1, end);
-    for (const page of this.#wanted()) {
-      if (!this.#pages.has(page) && this.#asked.get(page) !== this.#turn) void this.#load(page, this.#turn);
-    }
+    this.#askForMore();
   }
 
   /** Reads the pages in view again and forgets the others. */
   async reload(): Promise<void> {
     const turn = ++this.#turn;
-    this.#asked.clear();
-    const wanted = this.#wanted();
-    const pages = await Promise.all(wanted.map((page) => this.#fetch(page, turn)));
+    const wanted = this.#pagesOf(this.#first, this.#end);
+    this.#asked = new Set(wanted);
+    this.#failed.clear();
+    const answers = await Promise.all(wanted.map((page) => this.#fetch(page, turn)));
     if (turn !== this.#turn) return;
     const fresh = new Map<number, Row[]>();
-    pages.forEach((answer, index) => {
+    answers.forEach((answer, index) => {
       const page = wanted[index];
-      if (answer && page !== undefined) fresh.set(page, answer.rows);
+      if (page === undefined) return;
+      if (answer) fresh.set(page, answer.rows);
+      else this.#failed.add(page);
     });
     if (fresh.size > 0) this.#pages = fresh;
+    this.#asked.clear();
+    // Somebody may have scrolled on meanwhile.
+    this.#askForMore();
   }
 
-  /** Starts from the top with other rows. */
-  async restart(): Promise<void> {
-    this.#first = 0;
-    this.#end = 1;
+  /** Starts with other rows, from the top or with those from `first` in view. */
+  async restart(first = 0): Promise<void> {
+    this.#first = first;
+    this.#end = first + 1;
     await this.reload();
   }
 
-  #wanted(): number[] {
-    const last = this.total === null ? 0 : Math.max(0, Math.ceil(this.total / PAGE_SIZE) - 1);
-    const from = Math.min(Math.floor(this.#first / PAGE_SIZE), last);
-    const to = Math.min(Math.floor((this.#end - 1) / PAGE_SIZE), Math.max(last, from));
-    return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  #pagesOf(first: number, end: number): number[] {
+    const last = this.total === null ? Infinity : Math.max(0, Math.ceil(this.total / PAGE_SIZE) - 1);
+    const from = Math.min(Math.max(0, Math.floor(first / PAGE_SIZE)), last);
+    const to = Math.min(Math.floor((end - 1) / PAGE_SIZE), last);
+    return Array.from({ length: Math.max(1, to - from + 1) }, (_, index) => from + index);
+  }
+
+  /** Asks for the pages in view before those close by, as far as not enough are on their way. */
+  #askForMore(): void {
+    const turn = this.#turn;
+    const wanted = [...this.#pagesOf(this.#first, this.#end), ...this.#pagesOf(this.#first - AHEAD, this.#end + AHEAD)];
+    for (const page of wanted) {
+      if (this.#asked.size >= MOST_UNDER_WAY) return;
+      if (!this.#pages.has(page) && !this.#asked.has(page) && !this.#failed.has(page)) void this.#load(page, turn);
+    }
   }
 
   async #load(page: number, turn: number): Promise<void> {
+    this.#asked.add(page);
     const answer = await this.#fetch(page, turn);
-    if (!answer) return;
-    const pages = new Map(this.#pages).set(page, answer.rows);
-    if (pages.size > MOST_PAGES) pages.delete(farthest(pages.keys(), page));
-    this.#pages = pages;
+    if (turn !== this.#turn) return;
+    this.#asked.delete(page);
+    if (answer) {
+      const pages = new Map(this.#pages).set(page, answer.rows);
+      if (pages.size > MOST_PAGES) pages.delete(farthest(pages.keys(), Math.floor(this.#first / PAGE_SIZE)));
+      this.#pages = pages;
+    } else {
+      this.#failed.add(page);
+    }
+    this.#askForMore();
   }
 
+  /** Reads a page; `null` where that failed, or where its rows are no longer wanted. */
   async #fetch(page: number, turn: number): Promise<Page<Row> | null> {
-    this.#asked.set(page, turn);
     try {
       const answer = await this.#read(page * PAGE_SIZE, PAGE_SIZE);
       if (turn !== this.#turn) return null;
@@ -87,8 +115,6 @@ export class PagedList<Row> {
     } catch (thrown) {
       if (turn === this.#turn) this.error = asCommandError(thrown);
       return null;
-    } finally {
-      if (this.#asked.get(page) === turn) this.#asked.delete(page);
     }
   }
 }

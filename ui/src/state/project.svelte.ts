@@ -13,6 +13,7 @@ import { LinkDrafts } from './linkDrafts';
 import { Links } from './links.svelte';
 import { PagedList } from './pagedList.svelte';
 import { Resource } from './resource.svelte';
+import { SavedFilters } from './savedFilters.svelte';
 import { SyncControl } from './syncControl.svelte';
 
 export class ProjectState {
@@ -25,22 +26,29 @@ export class ProjectState {
   readonly suites: Catalogue<TestSuiteRow, TestSuiteDetail>;
   readonly problems: PagedList<ProblemRow>;
   readonly comparison: Comparison;
+  readonly savedFilters: SavedFilters;
 
-  constructor(view: ProjectView, commands: Commands) {
+  /** `onstep` is called before each change from which a person can come back. */
+  constructor(view: ProjectView, commands: Commands, onstep: () => void = () => {}) {
     this.view = view;
     this.links = new Links(view.id, commands);
     this.syncs = new SyncControl(view.id, commands);
     this.connected = new Resource(() => commands.listConnectedIntegrations(view.id));
-    this.cases = new Catalogue(view.id, {
-      folders: ({ linkId, folder }) => commands.listFolders(view.id, 'test-cases', linkId, folder),
-      page: (query) => commands.listTestCases(query),
-      detail: (id) => commands.readTestCase(id),
-    });
-    this.suites = new Catalogue(view.id, {
-      folders: ({ linkId, folder }) => commands.listFolders(view.id, 'test-suites', linkId, folder),
-      page: (query) => commands.listTestSuites(query),
-      detail: (id) => commands.readTestSuite(id),
-    });
+    this.savedFilters = new SavedFilters(view.id, commands);
+    this.cases = new Catalogue(
+      'test-cases',
+      view.id,
+      commands,
+      { page: (query) => commands.listTestCases(query), detail: (id) => commands.readTestCase(id) },
+      onstep,
+    );
+    this.suites = new Catalogue(
+      'test-suites',
+      view.id,
+      commands,
+      { page: (query) => commands.listTestSuites(query), detail: (id) => commands.readTestSuite(id) },
+      onstep,
+    );
     this.comparison = new Comparison(commands);
     this.problems = new PagedList((offset, limit) =>
       commands.listProblems({ projectId: view.id, linkId: null, codes: [], muted: 'open', text: '', offset, limit }),

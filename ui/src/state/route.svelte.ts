@@ -1,6 +1,7 @@
 /** Where in the app the person is. */
 
-export type TestsTab = 'test-cases' | 'test-suites' | 'problems' | 'compare';
+export const TESTS_TABS = ['test-cases', 'test-suites', 'problems', 'compare'] as const;
+export type TestsTab = (typeof TESTS_TABS)[number];
 
 /** What Admin has beside its integrations; `memberId` is `null` for a new member. */
 export type AdminPlace =
@@ -10,8 +11,11 @@ export type AdminPlace =
 
 export type Place =
   | AdminPlace
-  /** `decide` is the test of which the person comes to say who it is. */
-  | { area: 'tests'; tab: TestsTab; decide?: string }
+  /**
+   * `decide` is the test of which the person comes to say who it is; `shows` is what is open in a tab that is no list of
+   * the catalogue, in words of that tab.
+   */
+  | { area: 'tests'; tab: TestsTab; decide?: string; shows?: string }
   /** `linkId` is the link that the person comes for. */
   | { area: 'settings'; page: 'list'; linkId?: string }
   | { area: 'settings'; page: 'link'; integrationId: string; linkId: string | null }
@@ -26,18 +30,39 @@ export type Place =
   | { area: 'computer' }
   | { area: 'new-project' };
 
-export class Route {
-  place = $state.raw<Place>({ area: 'tests', tab: 'test-cases' });
-  #lastTab: TestsTab = 'test-cases';
+export const START: Place = { area: 'tests', tab: 'test-cases' };
 
+export class Route {
+  place = $state.raw<Place>(START);
+  #lastTab: TestsTab = 'test-cases';
+  #onstep = () => {};
+
+  /** Goes to a place, from which the person can come back. */
   go(place: Place): void {
+    this.step();
+    this.restore(place);
+  }
+
+  /** Says that what changes now is a step from which the person can come back. Call it before the change. */
+  step(): void {
+    this.#onstep();
+  }
+
+  /** Runs `work` before each step, until the returned function is called. */
+  beforeSteps(work: () => void): () => void {
+    this.#onstep = work;
+    return () => (this.#onstep = () => {});
+  }
+
+  /** Is at a place without a step to it. */
+  restore(place: Place): void {
     if (place.area === 'tests') this.#lastTab = place.tab;
     this.place = place;
   }
 
   /** Forgets where somebody was, for the next one. */
   leaveAll(): void {
-    this.go({ area: 'tests', tab: 'test-cases' });
+    this.go(START);
   }
 
   /** Goes to Tests, where the person last was in it. */

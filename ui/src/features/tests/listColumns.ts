@@ -1,21 +1,67 @@
-/** Which columns a list shows at which width. */
+/** Which columns a list shows at which width, and how wide the ones are that share what is left. */
 import type { SortColumn } from '../../ipc/types/SortColumn';
 
-export type ListColumn = 'name' | 'kind' | 'folder' | 'tags' | 'changed';
+export type ListColumn = 'name' | 'kind' | 'folder' | 'tags' | 'status' | 'lastRun' | 'changed';
+/** What of the last change there is room for. */
+export type ChangeShape = 'when' | 'author' | 'commit';
 
 interface Shape {
   id: ListColumn;
   label: string;
+  /** A width as `grid-template-columns` takes it. */
   width: string;
   sort?: SortColumn;
 }
 
-/** Returns the columns that fit into `width` pixels, the name always first. */
-export function listColumns(width: number, kinds: boolean): Shape[] {
-  const columns: Shape[] = [{ id: 'name', label: 'Name', width: 'minmax(160px, 3.5fr)', sort: 'name' }];
-  if (kinds && width >= 360) columns.push({ id: 'kind', label: 'Kind', width: '116px' });
-  if (width >= 600) columns.push({ id: 'folder', label: 'Folder', width: 'minmax(120px, 2.5fr)', sort: 'path' });
-  if (width >= 420) columns.push({ id: 'tags', label: 'Tags', width: 'minmax(90px, 1.5fr)' });
-  if (width >= 500) columns.push({ id: 'changed', label: 'Changed', width: 'minmax(90px, 1fr)', sort: 'changed' });
-  return columns;
+interface Layout {
+  columns: Shape[];
+  /** How wide in pixels the columns are whose content is cut to fit. */
+  folder: number;
+  tags: number;
+  change: ChangeShape;
+}
+
+const PADDING = 24;
+const GAP = 12;
+const SHARES = { name: 4, folder: 2.6, tags: 2 };
+const CHANGE_WIDTH: Record<ChangeShape, number> = { when: 64, author: 170, commit: 232 };
+
+interface Candidate {
+  id: ListColumn;
+  label: string;
+  /** The list must be this wide for it. */
+  from: number;
+  /** A width in pixels, or a share of what the others leave. */
+  width: number | { share: number };
+  sort?: SortColumn;
+}
+
+/** Returns the columns that fit into `width` pixels, the name always; `kinds` where the rows have one. */
+export function listLayout(width: number, kinds: boolean): Layout {
+  const change: ChangeShape = width >= 1080 ? 'commit' : width >= 900 ? 'author' : 'when';
+  const more = kinds ? 110 : 0;
+  const candidates: Candidate[] = [
+    { id: 'name', label: 'Name', from: 0, width: { share: SHARES.name }, sort: 'name' },
+    ...(kinds ? [{ id: 'kind', label: 'Kind', from: 420, width: 112 } as const] : []),
+    { id: 'folder', label: 'Folder', from: 600 + more, width: { share: SHARES.folder }, sort: 'path' },
+    { id: 'tags', label: 'Tags', from: 640 + more, width: { share: SHARES.tags } },
+    { id: 'status', label: 'Status', from: 260, width: 88, sort: 'status' },
+    { id: 'lastRun', label: 'Last run', from: 520 + more, width: 64, sort: 'last-run' },
+    { id: 'changed', label: 'Changed', from: 440 + more, width: CHANGE_WIDTH[change], sort: 'changed' },
+  ];
+  const shown = candidates.filter((each) => width >= each.from);
+  const fixed = shown.reduce((sum, each) => sum + (typeof each.width === 'number' ? each.width : 0), 0);
+  const shares = shown.reduce((sum, each) => sum + (typeof each.width === 'number' ? 0 : each.width.share), 0);
+  const share = Math.max(0, width - PADDING - GAP * (shown.length - 1) - fixed) / shares;
+  return {
+    columns: shown.map(({ id, label, width: wanted, sort }) => ({
+      id,
+      label,
+      width: typeof wanted === 'number' ? `${wanted}px` : `minmax(0, ${wanted.share}fr)`,
+      ...(sort ? { sort } : {}),
+    })),
+    folder: share * SHARES.folder,
+    tags: share * SHARES.tags,
+    change,
+  };
 }

@@ -2,7 +2,6 @@
 import type { DataBindingView } from '../types/DataBindingView';
 import type { FolderView } from '../types/FolderView';
 import type { LinkView } from '../types/LinkView';
-import type { ListQuery } from '../types/ListQuery';
 import type { ProblemRow } from '../types/ProblemRow';
 import type { TestCaseRow } from '../types/TestCaseRow';
 import type { TestSuiteDetail } from '../types/TestSuiteDetail';
@@ -201,35 +200,6 @@ function nestedLines(link: LinkView, at: number): TestSuiteDetail['members'] {
 export function commitOf(seed: number): string {
   const part = (value: number) => ((value * 2654435761) >>> 0).toString(16).padStart(8, '0');
   return [1, 2, 3, 4, 5].map((step) => part(seed * 5 + step)).join('');
-}
-
-/** Answers a page as the core does. */
-export function pageOf<Row extends TestCaseRow | FakeSuite>(all: readonly Row[], query: ListQuery) {
-  const words = query.filter.toLowerCase().split(/\s+/).filter(Boolean);
-  const rows = all.filter((row) => {
-    if (query.linkId !== null && row.linkId !== query.linkId) return false;
-    if (query.folder !== '' && row.folder !== query.folder && !row.folder.startsWith(`${query.folder}/`)) return false;
-    const text = `${row.folder}/${row.name} ${row.tags.join(' ')}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
-  const path = (row: Row) => `${row.folder}/${row.name}`;
-  const key = {
-    path,
-    name: (row: Row) => row.name,
-    status: (row: Row) => String(STATUSES.findIndex((status) => status === row.status)),
-    'last-run': (row: Row) => String(row.lastRun ?? 0).padStart(16, '0'),
-    changed: (row: Row) => String(row.change?.at ?? 0).padStart(16, '0'),
-  }[query.sort];
-  const order = new Map(rows.map((row) => [row, key(row)]));
-  const compare = (one: Row, other: Row) => ((order.get(one) ?? '') < (order.get(other) ?? '') ? -1 : 1);
-  if (query.sort !== 'path' || query.descending)
-    rows.sort((one, other) => compare(one, other) * (query.descending ? -1 : 1));
-  else rows.sort(compare);
-  return {
-    total: rows.length,
-    reading: { ignored: [] },
-    rows: rows.slice(query.offset, query.offset + Math.min(200, query.limit)),
-  };
 }
 
 /** Answers the folders right below one folder. */

@@ -13,6 +13,18 @@ export function relativeTime(at: number, now: number): string {
   return new Date(at).toLocaleDateString(undefined, { year: 'numeric', month: 'short', day: 'numeric' });
 }
 
+/** Returns for example `now`, `40 s`, `3 min`, `2 h`, `5 d`, and the day after a month, for columns that are narrow. */
+export function briefTime(at: number, now: number): string {
+  const age = now - at;
+  if (age < 10 * SECOND) return 'now';
+  if (age < 30 * DAY) return span(age);
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  const form = sameYear
+    ? ({ month: 'short', day: 'numeric' } as const)
+    : ({ year: 'numeric', month: 'short' } as const);
+  return new Date(at).toLocaleDateString(undefined, form);
+}
+
 /** Returns for example `40 s`, `3 min`, `2 h`, `5 d`. */
 export function span(milliseconds: number): string {
   if (milliseconds < 10 * SECOND) return 'a few seconds';
