@@ -27,6 +27,7 @@ describe('the address of a place', () => {
 
   it.each<Place>([
     { area: 'tests', tab: 'problems' },
+    { area: 'tests', tab: 'compare' },
     { area: 'tests', tab: 'problems', shows: 'link-1 a/b.tc 12' },
     { area: 'settings', page: 'list' },
     { area: 'settings', page: 'list', linkId: 'link-2' },

@@ -35,7 +35,7 @@ export class AppState {
   project = $state.raw<ProjectState | null>(null);
   readonly #host: Host;
   /** Whose data is in memory; `null` for nobody's. */
-  #memberId: string | null = null;
+  ownerId = $state.raw<string | null>(null);
   #lastMemberId: string | null = null;
   readonly #watchers = new Set<{ what: ChangedEvent['what']; read: () => void }>();
   readonly #waiting = new Set<ChangedEvent['what']>();
@@ -203,11 +203,11 @@ export class AppState {
   /** Drops what was read for a member who is no longer here; the place stays for when the same one comes back. */
   #keepOnlyOwnData(): void {
     const id = this.member?.id ?? null;
-    if (id === this.#memberId) {
+    if (id === this.ownerId) {
       this.#followProjects();
       return;
     }
-    this.#memberId = id;
+    this.ownerId = id;
     this.project = null;
     this.integrations.resource.put(null);
     if (id === null) return;

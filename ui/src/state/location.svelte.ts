@@ -41,8 +41,7 @@ export class Location {
     const endSteps = this.#app.route.beforeSteps(() => this.#beforeStep());
     const endFollowing = $effect.root(() => {
       $effect(() => {
-        const member = this.#app.member?.id ?? null;
-        const address = member === null ? null : encodeAddress(this.#address());
+        const address = this.#app.ownerId === null ? null : encodeAddress(this.#address());
         untrack(() => (address === null ? this.#leave() : this.#follow(address)));
       });
     });
@@ -107,7 +106,7 @@ export class Location {
   #goToFirst(address: string): boolean {
     this.#shown = address;
     const wanted = window.location.hash;
-    const isOwn = readEntry()?.member === this.#app.member?.id || readEntry() === null;
+    const isOwn = readEntry()?.member === this.#app.ownerId || readEntry() === null;
     const entered = isOwn && wanted !== address ? decodeAddress(wanted) : null;
     this.#replace();
     if (!entered) return false;
@@ -127,12 +126,12 @@ export class Location {
   }
 
   #state(): Entry {
-    return { entry: this.#entry, member: this.#app.member?.id ?? '' };
+    return { entry: this.#entry, member: this.#app.ownerId ?? '' };
   }
 
   #goToEntry(): void {
-    const member = this.#app.member?.id;
-    if (member === undefined) return;
+    const member = this.#app.ownerId;
+    if (member === null) return;
     this.#replaceSoon.cancel();
     this.#remember();
     const entry = readEntry();

@@ -19,8 +19,8 @@ export class PagedList<Row> {
   total = $state<number | null>(null);
   error = $state.raw<CommandError | null>(null);
   #pages = $state.raw<ReadonlyMap<number, Row[]>>(new Map());
-  /** The pages on their way, with the turn in which they were asked for. */
-  #asked = new Map<number, number>();
+  /** The pages on their way, in this turn. */
+  #asked = new Set<number>();
   /** The pages that could not be read; they are asked for again once the list is read again. */
   #failed = new Set<number>();
   #turn = 0;
@@ -47,17 +47,22 @@ export class PagedList<Row> {
   /** Reads the pages in view again and forgets the others. */
   async reload(): Promise<void> {
     const turn = ++this.#turn;
-    this.#asked.clear();
-    this.#failed.clear();
     const wanted = this.#pagesOf(this.#first, this.#end);
-    const pages = await Promise.all(wanted.map((page) => this.#fetch(page, turn)));
+    this.#asked = new Set(wanted);
+    this.#failed.clear();
+    const answers = await Promise.all(wanted.map((page) => this.#fetch(page, turn)));
     if (turn !== this.#turn) return;
     const fresh = new Map<number, Row[]>();
-    pages.forEach((answer, index) => {
+    answers.forEach((answer, index) => {
       const page = wanted[index];
-      if (answer && page !== undefined) fresh.set(page, answer.rows);
+      if (page === undefined) return;
+      if (answer) fresh.set(page, answer.rows);
+      else this.#failed.add(page);
     });
     if (fresh.size > 0) this.#pages = fresh;
+    this.#asked.clear();
+    // Somebody may have scrolled on meanwhile.
+    this.#askForMore();
   }
 
   /** Starts with other rows, from the top or with those from `first` in view. */
@@ -85,8 +90,10 @@ export class PagedList<Row> {
   }
 
   async #load(page: number, turn: number): Promise<void> {
+    this.#asked.add(page);
     const answer = await this.#fetch(page, turn);
     if (turn !== this.#turn) return;
+    this.#asked.delete(page);
     if (answer) {
       const pages = new Map(this.#pages).set(page, answer.rows);
       if (pages.size > MOST_PAGES) pages.delete(farthest(pages.keys(), Math.floor(this.#first / PAGE_SIZE)));
@@ -97,8 +104,8 @@ export class PagedList<Row> {
     this.#askForMore();
   }
 
+  /** Reads a page; `null` where that failed, or where its rows are no longer wanted. */
   async #fetch(page: number, turn: number): Promise<Page<Row> | null> {
-    this.#asked.set(page, turn);
     try {
       const answer = await this.#read(page * PAGE_SIZE, PAGE_SIZE);
       if (turn !== this.#turn) return null;
@@ -108,8 +115,6 @@ export class PagedList<Row> {
     } catch (thrown) {
       if (turn === this.#turn) this.error = asCommandError(thrown);
       return null;
-    } finally {
-      if (this.#asked.get(page) === turn) this.#asked.delete(page);
     }
   }
 }

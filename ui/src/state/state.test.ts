@@ -92,6 +92,53 @@ describe('PagedList', () => {
     expect(paged.row(900)).toBeUndefined();
   });
 
+  it('reads ahead, so that nobody scrolls into empty rows', async () => {
+    const { asked, paged } = list();
+    await paged.restart();
+    paged.show(100, 130);
+    await vi.waitFor(() => expect(paged.row(PAGE_SIZE)).toBe(PAGE_SIZE));
+    expect(asked).toEqual([0, PAGE_SIZE]);
+  });
+
+  it('passes over the pages that somebody only drags the scroll bar through', async () => {
+    const answers: (() => void)[] = [];
+    const asked: number[] = [];
+    const paged = new PagedList<number>(async (offset, limit) => {
+      asked.push(offset);
+      if (offset > 0) await new Promise<void>((resolve) => answers.push(resolve));
+      return { total: 100_000, rows: Array.from({ length: limit }, (_, index) => offset + index) };
+    });
+    await paged.restart();
+    for (let first = 1000; first <= 90_000; first += 1000) paged.show(first + 100, first + 130);
+    expect(asked.length).toBeLessThanOrEqual(3);
+    while (paged.row(90_100) === undefined) {
+      answers.splice(0).forEach((answer) => answer());
+      await Promise.resolve();
+    }
+    expect(asked.length).toBeLessThanOrEqual(6);
+  });
+
+  it('asks for a page that could not be read only when it is read again', async () => {
+    let fails = false;
+    let asked = 0;
+    const paged = new PagedList<number>(async (offset, limit) => {
+      asked += 1;
+      if (fails) throw { code: 'store.failed', message: 'disk', field: null, retryAfterSeconds: null };
+      return { total: 1000, rows: rows.slice(offset, offset + limit) };
+    });
+    await paged.restart();
+    fails = true;
+    paged.show(400, 430);
+    await vi.waitFor(() => expect(paged.error?.code).toBe('store.failed'));
+    paged.show(401, 431);
+    const before = asked;
+    await Promise.resolve();
+    expect([before, asked]).toEqual([3, 3]);
+    fails = false;
+    await paged.reload();
+    expect([paged.error, paged.row(401)]).toEqual([null, 401]);
+  });
+
   it('keeps the old rows until the new ones are there', async () => {
     const { paged } = list();
     await paged.restart();
@@ -236,6 +283,54 @@ describe('FolderTree', () => {
       'katalon/web shop',
       'katalon/web shop/Test Cases',
     ]);
+  });
+
+  it('opens all on the way to a folder, and knows how much is in it', async () => {
+    const commands = commandsOf(quickHost());
+    const tree = new FolderTree(({ linkId, folder }) =>
+      commands.listFolders('project-1', 'test-cases', linkId, folder),
+    );
+    const scope = { linkId: 'link-1', folder: 'katalon/web shop/Test Cases/Mobile/주문' };
+    await tree.reload();
+    expect(tree.countOf(scope)).toBeNull();
+    await tree.reveal(scope);
+    expect(tree.open.has(scopeKey({ ...scope, folder: 'katalon/web shop/Test Cases/Mobile' }))).toBe(true);
+    expect(tree.countOf(scope)).toBe(73);
+    expect(tree.countOf({ linkId: null, folder: '' })).toBe(589);
+  });
+
+  it('reads thousands of open folders again a few at a time, and shows them at once', async () => {
+    let underWay = 0;
+    let most = 0;
+    let name = 'a';
+    const tree = new FolderTree(async ({ linkId, folder }) => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await Promise.resolve();
+      underWay -= 1;
+      const amount = linkId === null || folder !== '' ? 1 : 2000;
+      return Array.from({ length: amount }, (_, at) => ({
+        linkId: 'link-1',
+        path: linkId === null ? '' : `${folder}/${name}${at}`,
+        name: `${name}${at}`,
+        count: 1,
+        hasFolders: linkId === null,
+      }));
+    });
+    await tree.reload();
+    for (const { path } of tree.children.get(scopeKey({ linkId: 'link-1', folder: '' })) ?? []) {
+      await tree.toggle(scopeKey({ linkId: 'link-1', folder: path }));
+    }
+    expect(tree.open.size).toBe(2001);
+    most = 0;
+    name = 'b';
+    const before = tree.children;
+    const reload = tree.reload();
+    expect(tree.children).toBe(before);
+    await reload;
+    expect(most).toBeLessThanOrEqual(6);
+    expect(tree.children.size).toBe(2002);
+    expect(tree.top[0]?.name).toBe('b0');
   });
 
   it('keeps any folder name in its keys', () => {

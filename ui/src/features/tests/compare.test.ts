@@ -61,8 +61,8 @@ describe('comparing two synced commits', () => {
     screen.getByTestId('compare-list').focus();
     await user.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}{Enter}');
     const detail = screen.getByTestId('compare-detail');
-    await waitFor(() => expect(detail.textContent).toContain('the contents are 84 % alike'));
-    expect(within(detail).getByTestId('compare-fields').textContent).toBe('description and variables');
+    await waitFor(() => expect(detail.textContent).toContain('The contents are 84 % alike'));
+    expect(within(detail).getByTestId('compare-fields').textContent).toBe('Description and variables');
     expect(detail.textContent).toContain('Main/');
     await waitFor(() => expect(document.activeElement).toBe(detail));
   });
@@ -93,6 +93,19 @@ describe('comparing two synced commits', () => {
     await user.click(await screen.findByTestId('compare'));
     await user.click(await screen.findByRole('button', { name: 'Copy as Markdown' }));
     expect(await navigator.clipboard.readText()).toContain('2000 renamed or moved');
+  });
+
+  it('offers to compare again when the host has forgotten what it found', async () => {
+    const { screen, user, world, calls } = await openCompare('compare');
+    await user.click(await screen.findByTestId('compare'));
+    await screen.findAllByTestId('compare-row');
+    world.refusals.set('list_comparison', 'not-found');
+    await user.click(screen.getByTestId('compare-added'));
+    const again = await screen.findByRole('button', { name: 'Compare again' });
+    world.refusals.clear();
+    await user.click(again);
+    await waitFor(() => expect(calls.filter((call) => call.command === 'compare')).toHaveLength(2));
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Compare again' })).toBeNull());
   });
 
   it('says when nothing differs', async () => {

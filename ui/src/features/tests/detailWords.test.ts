@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { combinationWords, rowsWords, sourceWords } from './bindingWords';
 import { conditionWords } from './conditionWords';
-import { tagFilter } from './tagFilter';
 
 describe('test data', () => {
   it.each([
@@ -44,14 +43,4 @@ describe('conditions of a dynamic suite', () => {
   ])('%s %j: %s', (field, values, words) => {
     expect(conditionWords({ field, values })).toBe(words);
   });
-});
-
-it('filters by a tag, in quotes where it needs them', () => {
-  expect(['smoke', 'a/b-1.2', '주문', 'smoke test', 'a,b'].map(tagFilter)).toEqual([
-    'tag:smoke',
-    'tag:a/b-1.2',
-    'tag:주문',
-    'tag:"smoke test"',
-    'tag:"a,b"',
-  ]);
 });

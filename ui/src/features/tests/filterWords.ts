@@ -4,7 +4,7 @@ import type { TestSuiteRow } from '../../ipc/types/TestSuiteRow';
 import { visible } from '../../lib/format/visible';
 import { resultState } from '../../parts/resultWords';
 import { suiteKind, type StateWords } from '../../parts/words';
-import { partsOf, type FilterKey, type FilterPart } from './filterText';
+import { partsOf, type FilterKey, type FilterPart } from '../../parts/filterText';
 
 const SPANS: Record<string, string> = {
   today: 'today',

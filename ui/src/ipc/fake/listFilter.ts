@@ -1,5 +1,5 @@
 /** The language of filters, read as the core reads it, as far as made-up rows need it. */
-import { partsOf, type FilterPart } from '../../features/tests/filterText';
+import { partsOf, type FilterPart } from '../../parts/filterText';
 import type { FilterReading } from '../types/FilterReading';
 import type { IgnoredReason } from '../types/IgnoredReason';
 import type { TestCaseRow } from '../types/TestCaseRow';

@@ -73,7 +73,8 @@ export function listCommands(world: World) {
 
   function keep(form: SavedFilterForm): SavedFilterView {
     if (form.name.trim() === '') throw refusal('input.empty', 'name');
-    const { projectId: _project, ...rest } = form;
+    const { name, kind, filter, linkId, folder, sort, descending } = form;
+    const rest = { name, kind, filter, linkId, folder, sort, descending };
     const known = saved.find((each) => each.name === form.name && each.kind === form.kind);
     if (known) return Object.assign(known, rest);
     made += 1;

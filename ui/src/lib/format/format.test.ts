@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bytes, characters, counted } from './count';
 import { shortenMiddle, shortenPath } from './shorten';
-import { duration, relativeTime } from './time';
+import { briefTime, duration, relativeTime } from './time';
 import { visible, visibleLines } from './visible';
 
 describe('visible', () => {
@@ -59,6 +59,13 @@ describe('time', () => {
     [-5_000, 'just now'],
   ])('says of an age of %i ms %j', (age, expected) => {
     expect(relativeTime(now - age, now)).toBe(expected);
+  });
+
+  it('is brief in narrow columns', () => {
+    const ages = [4_000, 48_000, 26 * 3_600_000].map((age) => briefTime(now - age, now));
+    expect(ages).toEqual(['now', '40 s', '1 d']);
+    expect(briefTime(Date.UTC(2026, 2, 4, 12), now)).not.toContain('2026');
+    expect(briefTime(Date.UTC(2025, 2, 4, 12), now)).toContain('2025');
   });
 
   it('says the date after a month', () => {
