@@ -56,6 +56,8 @@ export class Catalogue<Row extends { id: string }, Detail extends { id: string }
   readonly choices: Resource<FilterChoices>;
   readonly selection: ListSelection;
   readonly exporting: ListExport;
+  /** Whether the keyboard goes to the list, as what it was on is gone. */
+  wantsList = $state(false);
   /** What was done on the list, for those who do not see it. */
   said = $state('');
   readonly #projectId: string;

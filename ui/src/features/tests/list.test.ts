@@ -140,6 +140,7 @@ describe('the filter', () => {
     await user.click(screen.getByRole('button', { name: 'Take out Status Failed' }));
     expect(typedIn(screen, 'filter')).toBe('tag:smoke');
     await user.click(screen.getByTestId('clear-filter'));
+    expect(document.activeElement).toBe(screen.getByTestId('case-list'));
     await waitFor(() => expect(screen.getByTestId('list-amount').textContent).toBe('589 test cases'));
   });
 

@@ -45,7 +45,7 @@ export function listLayout(width: number, kinds: boolean): Layout {
     ...(kinds ? [{ id: 'kind', label: 'Kind', from: 420, width: 112 } as const] : []),
     { id: 'folder', label: 'Folder', from: 600 + more, width: { share: SHARES.folder }, sort: 'path' },
     { id: 'tags', label: 'Tags', from: 640 + more, width: { share: SHARES.tags } },
-    { id: 'status', label: 'Status', from: 260, width: 88, sort: 'status' },
+    { id: 'status', label: 'Status', from: 260, width: 92, sort: 'status' },
     { id: 'lastRun', label: 'Last run', from: 520 + more, width: 64, sort: 'last-run' },
     { id: 'changed', label: 'Changed', from: 440 + more, width: CHANGE_WIDTH[change], sort: 'changed' },
   ];

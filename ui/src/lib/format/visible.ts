@@ -7,12 +7,15 @@ const RAW_BYTE_BASE = 0xef00;
 // Control and format characters (bidi overrides, zero-width ones, soft hyphens), line separators, lone surrogates,
 // private use and tag characters, and letters that draw nothing.
 const UNSEEN = /\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}|\p{Cs}|\p{Co}|\u115f|\u1160|\u3164|\uffa0|\u034f|\u17b4|\u17b5/gu;
+/** What most names consist of, found faster than what they do not. */
+const PLAIN = /^[\x20-\x7e]*$/;
 const JOINER = '\u200d';
 const PICTOGRAPH_END = /(?:\p{Extended_Pictographic}|\ufe0f|\p{Emoji_Modifier})$/u;
 const PICTOGRAPH_START = /^\p{Extended_Pictographic}/u;
 
 /** Returns `text` with unseen characters as `⟦U+202E⟧` and bytes that are not UTF-8 (`U+EF80` to `U+EFFF`) as `\xE9`. */
 export function visible(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text.replace(UNSEEN, (character, offset: number) => {
     if (character === JOINER && joinsPictographs(text, offset)) return character;
     const code = character.codePointAt(0) ?? 0;

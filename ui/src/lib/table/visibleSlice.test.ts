@@ -17,9 +17,17 @@ describe('visibleSlice', () => {
     }
   });
 
+  it('draws as many rows at the ends of a list as in its middle', () => {
+    for (const top of [0, 28, 100, 5000, 27_440, 28_000]) {
+      const { first, end } = visibleSlice(top, 560, 1000);
+      expect(end - first).toBe(33);
+    }
+  });
+
   it('stays inside short and empty lists, however far they were scrolled', () => {
     expect(visibleSlice(0, 600, 0)).toEqual({ first: 0, end: 0 });
-    expect(visibleSlice(90_000, 560, 30)).toEqual({ first: 3, end: 30 });
+    expect(visibleSlice(90_000, 560, 30)).toEqual({ first: 0, end: 30 });
+    expect(visibleSlice(90_000, 560, 100)).toEqual({ first: 67, end: 100 });
   });
 });
 

@@ -10,12 +10,16 @@ export interface Slice {
   end: number;
 }
 
-/** Returns the rows that the viewport shows plus a few spare ones, 60 at most unless the viewport itself shows more. */
+/**
+ * Returns the rows that the viewport shows plus a few spare ones, 60 at most unless the viewport itself shows more. There
+ * are as many at the ends of a long list as in its middle.
+ */
 export function visibleSlice(scrollTop: number, viewport: number, total: number, rowHeight = ROW_HEIGHT): Slice {
   const shown = Math.ceil(viewport / rowHeight) + 1;
-  const top = Math.max(0, Math.min(Math.floor(scrollTop / rowHeight), total - shown));
   const spare = Math.max(0, Math.min(SPARE_ROWS, Math.floor((MOST_ROWS - shown) / 2)));
-  return { first: Math.max(0, top - spare), end: Math.min(total, top + shown + spare) };
+  const length = Math.min(total, shown + 2 * spare);
+  const first = Math.max(0, Math.min(Math.floor(scrollTop / rowHeight) - spare, total - length));
+  return { first, end: first + length };
 }
 
 /** Returns where to scroll so that row `index` is in view below a header of `header` pixels; the same when it is. */
