@@ -105,7 +105,7 @@ describe('the detail', () => {
     expect(calls.at(-1)).toMatchObject({ command: 'open_in_bitbucket', args: { linkId: 'link-1' } });
     await user.click(within(detail).getByTestId('problem-open-test'));
     expect(app.route.place).toMatchObject({ area: 'tests', tab: 'test-suites' });
-    expect(app.project?.suites.selectedId).toBe('link-1-suite-3');
+    expect(app.project?.suites.selectedId).toBe('link-1-suite-10');
   });
 
   it('offers no test where the file is none', async () => {
