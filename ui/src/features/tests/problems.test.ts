@@ -115,6 +115,21 @@ describe('the detail', () => {
   });
 });
 
+it('leaves the detail once a sync has found it solved, and stays there otherwise', async () => {
+  const { screen, open, world, tell, calls } = await openProblems('demo');
+  const detail = await open(/The file is broken/);
+  const reads = () => calls.filter(({ command }) => command === 'list_problems').length;
+  const before = reads();
+  tell('changed', { what: 'catalogue' });
+  await waitFor(() => expect(reads()).toBeGreaterThan(before));
+  expect(detail.textContent).toContain('The file is broken');
+  const catalogue = world.catalogues.get('link-1');
+  if (catalogue) catalogue.problems = catalogue.problems.filter(({ code }) => code !== 'malformed-xml');
+  tell('changed', { what: 'catalogue' });
+  await waitFor(() => expect(detail.textContent).toContain('Choose a problem'));
+  expect(screen.queryByText('The file is broken')).toBeNull();
+});
+
 describe('muting', () => {
   it('asks for a reason, takes the problem out of list and counts, and can be taken back', async () => {
     const { screen, user, open, texts } = await openProblems('demo');
