@@ -114,11 +114,17 @@ export class Finder {
   }
 
   async #readLink(text: string): Promise<{ projectId: string; hit: SearchHit } | null> {
-    const test = await this.#commands.readLinkToTest(text);
-    if (test === null) return null;
-    const { readTestCase, readTestSuite } = this.#commands;
-    const detail = await (test.kind === 'test-case' ? readTestCase(test.id) : readTestSuite(test.id));
-    return { projectId: test.projectId, hit: hitOf(detail) };
+    const { readLinkToTest, readTestCase, readTestSuite } = this.#commands;
+    try {
+      const test = await readLinkToTest(text);
+      if (test === null) return null;
+      const detail = await (test.kind === 'test-case' ? readTestCase(test.id) : readTestSuite(test.id));
+      return { projectId: test.projectId, hit: hitOf(detail) };
+    } catch (thrown) {
+      // No such link, or a test that is gone since: either way there is nothing to open.
+      if (asCommandError(thrown).code === 'not-found') return null;
+      throw thrown;
+    }
   }
 
   /** Keeps the keyboard on its row where the same text is answered anew. */

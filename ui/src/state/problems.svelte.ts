@@ -42,8 +42,16 @@ export class Problems {
     this.list = new PagedList((offset, limit) => this.#page(offset, limit));
   }
 
+  /** Reads everything on screen again; a problem that is solved since leaves the detail. */
   async reload(): Promise<void> {
+    const before = this.chosen;
     await this.list.reload();
+    const { total } = this.list;
+    if (before === null || this.chosen !== before || this.list.error !== null || total === null) return;
+    const rows = Array.from({ length: Math.min(total, PAGE_SIZE) }, (_, index) => this.list.row(index));
+    const present = rows.find((row) => row !== undefined && isSameProblem(before, row));
+    if (present) this.chosen = present;
+    else if (total <= PAGE_SIZE && this.#lists(before)) this.chosen = null;
   }
 
   setText(text: string): void {
@@ -78,6 +86,11 @@ export class Problems {
   forgetExport(): void {
     this.exported = null;
     this.exporting.error = null;
+  }
+
+  /** Whether the list shows muted problems or open ones, as this one is. */
+  #lists({ muted }: ProblemRow): boolean {
+    return this.filter.muted === 'both' || (this.filter.muted === 'muted') === (muted !== null);
   }
 
   async #follow(problem: ProblemRow, muted: MutedView | null): Promise<void> {

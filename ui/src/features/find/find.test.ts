@@ -201,7 +201,11 @@ describe('other answers', () => {
     await type('voucher status:failed in:Nowhere');
     expect(within(find).getByTestId('find-nothing').textContent).toContain('Without the filters');
     expect(await accessibilityFaults()).toEqual([]);
-    await user.click(within(find).getByTestId('find-action'));
+    await user.keyboard('{Tab}{Tab}{Tab}');
+    expect(document.activeElement).toBe(within(find).getByTestId('find-action'));
+    await user.keyboard('{Shift>}{Tab}{/Shift}');
+    expect(document.activeElement).toBe(within(find).getByTestId('find-text'));
+    await user.keyboard('{Tab}{Enter}');
     await answered('voucher');
     expect(rows().length).toBeGreaterThan(0);
     expect(document.activeElement).toBe(within(find).getByTestId('find-text'));

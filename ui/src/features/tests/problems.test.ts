@@ -105,7 +105,7 @@ describe('the detail', () => {
     expect(calls.at(-1)).toMatchObject({ command: 'open_in_bitbucket', args: { linkId: 'link-1' } });
     await user.click(within(detail).getByTestId('problem-open-test'));
     expect(app.route.place).toMatchObject({ area: 'tests', tab: 'test-suites' });
-    expect(app.project?.suites.selectedId).toBe('link-1-suite-3');
+    expect(app.project?.suites.selectedId).toBe('link-1-suite-10');
   });
 
   it('offers no test where the file is none', async () => {
@@ -113,6 +113,21 @@ describe('the detail', () => {
     const detail = await open(/The script has no test case/);
     expect(within(detail).queryByTestId('problem-open-test')).toBeNull();
   });
+});
+
+it('leaves the detail once a sync has found it solved, and stays there otherwise', async () => {
+  const { screen, open, world, tell, calls } = await openProblems('demo');
+  const detail = await open(/The file is broken/);
+  const reads = () => calls.filter(({ command }) => command === 'list_problems').length;
+  const before = reads();
+  tell('changed', { what: 'catalogue' });
+  await waitFor(() => expect(reads()).toBeGreaterThan(before));
+  expect(detail.textContent).toContain('The file is broken');
+  const catalogue = world.catalogues.get('link-1');
+  if (catalogue) catalogue.problems = catalogue.problems.filter(({ code }) => code !== 'malformed-xml');
+  tell('changed', { what: 'catalogue' });
+  await waitFor(() => expect(detail.textContent).toContain('Choose a problem'));
+  expect(screen.queryByText('The file is broken')).toBeNull();
 });
 
 describe('muting', () => {

@@ -105,7 +105,7 @@ export function moreProblems(
     ...ofCase(33, 'shared-guid', guid),
     ...ofCase(34, 'shared-guid', guid),
     ...ofSuite(2, 'empty-suite', ''),
-    ...ofSuite(3, 'dynamic-matches-nothing', 'tag=(api) name=(voucher)'),
+    ...ofSuite(10, 'dynamic-matches-nothing', 'tag=(api) name=(voucher)'),
     ...(cases.length > 0 ? [problemRow(link, script, 'script-without-case', '', null, null)] : []),
   ];
   const muted = rows.find((row) => row.code === 'empty-suite');
