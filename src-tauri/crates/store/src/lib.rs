@@ -20,6 +20,8 @@ pub mod member;
 mod migrate;
 pub mod muted_problem;
 pub mod open;
+#[cfg(test)]
+mod plans;
 pub mod problem;
 pub mod project;
 pub mod result;
