@@ -80,7 +80,10 @@ fn a_list_is_saved_whole_and_in_its_order() {
     let file = folder.path().join("tests");
     let changes = json!({ "sort": "name", "descending": true, "limit": 1, "offset": 1 });
     let (rows, content) = tests(&ready, &file, form("json", Value::Null), changes);
-    assert_eq!((rows, names(&content)), (3, vec!["Signs out", "=1+1", "<b>Signs in</b>"].into_iter().map(str::to_owned).collect()));
+    assert_eq!(
+        (rows, names(&content)),
+        (3, vec!["Signs out", "=1+1", "<b>Signs in</b>"].into_iter().map(str::to_owned).collect())
+    );
     let written: Value = serde_json::from_str(&content).unwrap();
     assert_eq!((&written["project"], &written["kind"]), (&json!("Shop"), &json!("test-cases")));
     assert_eq!(written["filter"], json!({ "link": null, "folder": "", "filter": "", "selected": false }));
@@ -89,7 +92,8 @@ fn a_list_is_saved_whole_and_in_its_order() {
     assert_eq!(["link", "repository", "path", "folder", "kind"].map(|field| text(row, field)), expected);
     assert_eq!(row["tags"], json!(["+web", "smoke"]));
 
-    let (rows, content) = tests(&ready, &file, form("json", Value::Null), json!({ "filter": "tag:smoke in:Login" }));
+    let (rows, content) =
+        tests(&ready, &file, form("json", Value::Null), json!({ "filter": "tag:smoke in:Login" }));
     assert_eq!((rows, names(&content)), (1, vec!["<b>Signs in</b>".to_owned()]));
 
     let (rows, content) = tests(&ready, &file, form("csv", Value::Null), json!({}));
@@ -98,7 +102,8 @@ fn a_list_is_saved_whole_and_in_its_order() {
     assert_eq!(lines.len(), 4, "{content}");
     assert!(lines[1].contains(",'=1+1,Test Cases,\"'+web, smoke\",test-case,"), "{content}");
 
-    let (rows, content) = tests(&ready, &file, form("markdown", Value::Null), json!({ "sort": "name", "descending": true }));
+    let (rows, content) =
+        tests(&ready, &file, form("markdown", Value::Null), json!({ "sort": "name", "descending": true }));
     assert_eq!(rows, 3);
     let tree: Vec<&str> = content.lines().skip_while(|line| !line.starts_with("## ")).skip(2).collect();
     let expected = [
@@ -113,7 +118,9 @@ fn a_list_is_saved_whole_and_in_its_order() {
     let proposed = ready.app.person.proposed();
     let offered: Vec<&str> = proposed.iter().map(|proposal| proposal.title).collect();
     assert_eq!(offered, ["Export Test Cases"; 4]);
-    assert!(proposed[3].file_name.starts_with("shop-test-cases-20") && proposed[3].file_name.ends_with(".md"));
+    assert!(
+        proposed[3].file_name.starts_with("shop-test-cases-20") && proposed[3].file_name.ends_with(".md")
+    );
 }
 
 #[test]
@@ -126,7 +133,11 @@ fn what_was_chosen_is_saved_alone() {
     assert_eq!((rows, names(&content)), (1, vec![text(&listed[2], "name")]));
     assert!(content.contains("\"selected\":true"));
     let (rows, _) = tests(&ready, &file, form("json", chosen), json!({ "filter": "tag:smoke,web" }));
-    assert_eq!((rows, text(&listed[2], "name").as_str()), (0, "Signs out"), "what the filter leaves out is not there");
+    assert_eq!(
+        (rows, text(&listed[2], "name").as_str()),
+        (0, "Signs out"),
+        "what the filter leaves out is not there"
+    );
 }
 
 #[test]
@@ -140,7 +151,8 @@ fn suites_and_problems_are_saved_too() {
 
     let page = ready.app.ok("list_problems", ready.problems(json!({})));
     let row = page["rows"].as_array().unwrap().iter().find(|row| row["code"] == "missing-member").unwrap();
-    let key = json!({ "linkId": row["linkId"], "path": row["path"], "code": row["code"], "detail": row["detail"] });
+    let key =
+        json!({ "linkId": row["linkId"], "path": row["path"], "code": row["code"], "detail": row["detail"] });
     ready.app.ok("mute_problem", json!({ "problem": key, "reason": "=SUM(A1)" }));
     for format in ["csv", "json", "markdown"] {
         let mut arguments = ready.problems(json!({ "codes": ["missing-member"], "limit": 0 }));

@@ -39,23 +39,14 @@ impl Admin {
     /// Opens a muted problem again; one that is not muted stays as it is.
     pub async fn unmute_problem(&self, actor: &Member, key: ProblemKey) -> Result<(), AdminError> {
         let (now, by) = (self.now(), audit::by(actor));
-        self.store
-            .write(move |writer| {
-                let name = link::get(writer, key.link)?.name;
-                let Some(mute) = muted_problem::remove(writer, &key)? else { return Ok(()) };
-                let subject = audit::on(key.link, &name);
-                let states = (state(&key, &mute), Value::Null);
-                Ok::<_, StoreError>(audit::append(
-                    writer,
-                    now,
-                    by,
-                    AuditAction::LinkProblemUnmute,
-                    subject,
-                    states,
-                )?)
-            })
-            .await?;
-        Ok(())
+        let ended = self.store.write(move |writer| -> Result<(), StoreError> {
+            let name = link::get(writer, key.link)?.name;
+            let Some(mute) = muted_problem::remove(writer, &key)? else { return Ok(()) };
+            let states = (state(&key, &mute), Value::Null);
+            let subject = audit::on(key.link, &name);
+            audit::append(writer, now, by, AuditAction::LinkProblemUnmute, subject, states)
+        });
+        Ok(ended.await?)
     }
 }
 

@@ -60,21 +60,19 @@ impl<Out: Write> Sheet for MarkdownSheet<Out> {
         self.enter_link(&row.link, &row.repository)?;
         let way: Vec<&str> = row.folder.split('/').filter(|name| !name.is_empty()).collect();
         self.enter(&way)?;
-        let mut line = text(&row.name);
-        if let Some(suite) = row.suite {
-            line += &format!(" · {}", suite.as_str());
-        }
-        line += &format!(" · {}", row.status.map_or("never run", |status| status.as_str()).replace('_', " "));
+        let mut parts = vec![text(&row.name)];
+        parts.extend(row.suite.map(|suite| suite.as_str().to_owned()));
+        parts.push(row.status.map_or("never run", |status| status.as_str()).replace('_', " "));
         if !row.tags.is_empty() {
             let tags: Vec<String> = row.tags.iter().map(|tag| text(tag)).collect();
-            line += &format!(" · tags: {}", tags.join(", "));
+            parts.push(format!("tags: {}", tags.join(", ")));
         }
         match row.problems {
             0 => {}
-            1 => line += " · 1 problem",
-            many => line += &format!(" · {many} problems"),
+            1 => parts.push("1 problem".to_owned()),
+            many => parts.push(format!("{many} problems")),
         }
-        self.item(&line)
+        self.item(&parts.join(" · "))
     }
 
     fn problem(&mut self, row: &ProblemRecord) -> io::Result<()> {
@@ -86,11 +84,11 @@ impl<Out: Write> Sheet for MarkdownSheet<Out> {
             self.open.push(path.to_owned());
         }
         let place = row.problem.line.map_or(String::new(), |line| format!(", line {line}"));
-        let mut line = format!("{}{place}: {}", row.problem.code.as_str(), text(&row.problem.detail));
-        if let Some(mute) = &row.mute {
-            line += &format!(" · muted by {}: {}", text(&mute.by), text(&mute.reason));
-        }
-        self.item(&line)
+        let said = format!("{}{place}: {}", row.problem.code.as_str(), text(&row.problem.detail));
+        let muted =
+            row.mute.as_ref().map(|mute| format!("muted by {}: {}", text(&mute.by), text(&mute.reason)));
+        let parts: Vec<String> = [said].into_iter().chain(muted).collect();
+        self.item(&parts.join(" · "))
     }
 
     fn finish(mut self: Box<Self>) -> io::Result<()> {
@@ -119,12 +117,12 @@ fn text(name: &str) -> String {
             '-' if place == 0 => shown.push_str("\\-"),
             ')' if has_only_digits => shown.push_str("\\)"),
             '<' | '>' | '&' | '|' | '~' | '@' | ':' | '$' | '^' | '=' => {
-                shown.push_str(&format!("&#{};", u32::from(character)));
+                shown.extend(["&#", &u32::from(character).to_string(), ";"]);
             }
             // At both ends they would be lost, or make code.
             ' ' if place == 0 || place == last => shown.push_str("&#32;"),
             character if is_unseen(character) => {
-                shown.push_str(&format!("\\[U\\+{:04X}\\]", u32::from(character)));
+                shown.extend(["\\[U\\+", &format!("{:04X}", u32::from(character)), "\\]"]);
             }
             character => shown.push(character),
         }

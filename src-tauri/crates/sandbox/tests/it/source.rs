@@ -166,10 +166,18 @@ fn the_history_of_a_file_comes_in_pages_of_what_is_asked_for() {
     let next = pages[0].json()["next"].as_str().unwrap().to_owned();
     assert!(next.contains("page=") && !next.contains("page=2"), "section 2.1: {next}");
     let whole = history("").json();
-    assert_eq!((&whole["pagelen"], &whole["next"]), (&json!(10), &json!(null)), "section 2.1: ten unless asked");
+    assert_eq!(
+        (&whole["pagelen"], &whole["next"]),
+        (&json!(10), &json!(null)),
+        "section 2.1: ten unless asked"
+    );
     assert_eq!(history("?pagelen=101").status, 400, "section 2.1");
     let row = &whole["values"][0];
-    assert_eq!((&row["type"], &row["commit"]["type"]), (&json!("commit_file"), &json!("commit")), "SPEC commit_file");
+    assert_eq!(
+        (&row["type"], &row["commit"]["type"]),
+        (&json!("commit_file"), &json!("commit")),
+        "SPEC commit_file"
+    );
     assert_eq!(row["escaped_path"], row["path"], "SPEC commit_file");
     let narrow = history("?fields=values.path,values.commit.hash,next").json();
     assert_eq!(
@@ -179,9 +187,13 @@ fn the_history_of_a_file_comes_in_pages_of_what_is_asked_for() {
     );
     // SPEC: the list can be filtered and sorted.
     assert_eq!(history("?q=path%20%7E%20%22account%22").values("/path"), ["Test Cases/Account/Login.tc"]);
-    assert_eq!(history("?sort=commit.date").values("/path"), ["Test Cases/Login.tc", "Test Cases/Account/Login.tc"]);
+    assert_eq!(
+        history("?sort=commit.date").values("/path"),
+        ["Test Cases/Login.tc", "Test Cases/Account/Login.tc"]
+    );
     let old = sandbox.commit_id("acme", "web-shop", "main~1").unwrap();
-    let earlier = get(&sandbox, &format!("/repositories/acme/web-shop/filehistory/{old}/Test%20Cases/Login.tc"));
+    let earlier =
+        get(&sandbox, &format!("/repositories/acme/web-shop/filehistory/{old}/Test%20Cases/Login.tc"));
     assert_eq!(earlier.values("/path").len(), 1, "SPEC: up to the commit in the address");
     for missing in [
         "web-shop/filehistory/0123456789/Test%20Cases/Login.tc",
@@ -200,7 +212,8 @@ fn a_file_with_brackets_has_its_own_history_and_not_its_neighbours() {
         .commit(Commit::new("second").file("Test Cases/[a]*.tc", "another"));
     let workspace = Workspace::new("acme", "Acme").with(Repository::built("odd", history));
     let sandbox = Sandbox::start_blocking(vec![workspace], Settings::default()).unwrap();
-    let of = |name: &str| get(&sandbox, &format!("/repositories/acme/odd/filehistory/main/Test%20Cases/{name}"));
+    let of =
+        |name: &str| get(&sandbox, &format!("/repositories/acme/odd/filehistory/main/Test%20Cases/{name}"));
     assert_eq!(of("%5Ba%5D%2A.tc").values("/commit/message"), ["second\n"]);
     assert_eq!(of("a.tc").values("/commit/message"), ["first\n"]);
 }

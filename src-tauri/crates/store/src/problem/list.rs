@@ -218,7 +218,7 @@ impl Conditions {
                 ProblemCode::ALL.iter().filter(|code| is_asked_for(query, **code)).collect();
             // The plus keeps the order of paths: without it, rows would be found by their kinds and sorted.
             let places = vec!["?"; wanted.len()].join(", ");
-            conditions.sql.push_str(&format!(" AND +p.code IN ({places})"));
+            conditions.sql.extend([" AND +p.code IN (", &places, ")"]);
             conditions.values.extend(wanted.iter().map(|code| Value::Text(code.as_str().to_owned())));
         }
         for word in query.text.split_whitespace() {
