@@ -12,7 +12,8 @@ use crate::state::AppState;
 use crate::views;
 use crate::wire::problems::ProblemPage;
 use crate::wire::tests::{
-    FolderView, ListQuery, TestCaseDetail, TestCasePage, TestSuiteDetail, TestSuitePage, TreeKind,
+    FolderView, ListQuery, TestCaseDetail, TestCasePage, TestSuiteDetail, TestSuitePage,
+    TreeKind,
 };
 
 /// Lists the folders of one level: the links of a project, or what lies in a folder of one of them.

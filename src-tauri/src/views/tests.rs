@@ -16,7 +16,8 @@ use crate::wire::lists::FilterReading;
 use crate::wire::problems::{ProblemPage, ProblemRow};
 use crate::wire::tests::{
     ChangeView, FolderView, ListQuery, ScriptsView, SortColumn, SuiteMember, SuiteUse, TestCaseDetail,
-    TestCasePage, TestCaseRow, TestSuiteDetail, TestSuitePage, TestSuiteRow, TreeKind, VariableView,
+    TestCasePage, TestCaseRow, TestSuiteDetail, TestSuitePage, TestSuiteRow, TreeKind,
+    VariableView,
 };
 
 /// More rows than this do not come at once, so that no message grows large.
@@ -111,11 +112,7 @@ pub(crate) fn test_cases(total: u64, rows: Vec<ListRow>) -> Result<TestCasePage,
             change: row.change.map(change),
         })
     });
-    Ok(TestCasePage {
-        total,
-        reading: FilterReading::default(),
-        rows: rows.collect::<Result<_, CommandError>>()?,
-    })
+    Ok(TestCasePage { total, reading: FilterReading::default(), rows: rows.collect::<Result<_, CommandError>>()? })
 }
 
 pub(crate) fn test_suites(total: u64, rows: Vec<ListRow>) -> Result<TestSuitePage, CommandError> {
@@ -135,11 +132,7 @@ pub(crate) fn test_suites(total: u64, rows: Vec<ListRow>) -> Result<TestSuitePag
             change: row.change.map(change),
         })
     });
-    Ok(TestSuitePage {
-        total,
-        reading: FilterReading::default(),
-        rows: rows.collect::<Result<_, CommandError>>()?,
-    })
+    Ok(TestSuitePage { total, reading: FilterReading::default(), rows: rows.collect::<Result<_, CommandError>>()? })
 }
 
 pub(crate) fn test_case(
