@@ -83,6 +83,7 @@ export type ErrorCode =
   | "listener.failed"
   | "link.archived"
   | "link.former-test-back"
+  | "compare.led-elsewhere"
   | "cancelled"
   | "not-found"
   | "internal.bug";
