@@ -158,7 +158,12 @@ impl HealthWatch {
 async fn ended(events: &mut Receiver<SyncEvent>) {
     loop {
         match events.recv().await {
-            Ok(SyncEvent::State(..) | SyncEvent::Paused(_) | SyncEvent::Indexing(..)) => {}
+            Ok(
+                SyncEvent::State(..)
+                | SyncEvent::Paused(_)
+                | SyncEvent::Indexing(..)
+                | SyncEvent::Scripts(..),
+            ) => {}
             Ok(SyncEvent::Ended(..) | SyncEvent::Confirmed(_)) | Err(RecvError::Lagged(_)) => return,
             Err(RecvError::Closed) => std::future::pending().await,
         }

@@ -84,7 +84,10 @@ async fn a_rotation_replaces_the_secret_and_leaves_the_links() {
     loop {
         match events.recv().await.unwrap() {
             SyncEvent::Confirmed(confirmed) => break assert_eq!(confirmed, link.id),
-            SyncEvent::State(..) | SyncEvent::Paused(_) | SyncEvent::Indexing(..) => {}
+            SyncEvent::State(..)
+            | SyncEvent::Paused(_)
+            | SyncEvent::Indexing(..)
+            | SyncEvent::Scripts(..) => {}
             SyncEvent::Ended(_, outcome) => panic!("{outcome:?}"),
         }
     }
