@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -27,6 +28,8 @@ struct Shared {
     path: PathBuf,
     writer: Mutex<Connection>,
     audit_growth: watch::Sender<()>,
+    /// How often the words of bodies became others since the app started.
+    bodies_version: AtomicU64,
     readers: Mutex<Vec<Connection>>,
 }
 
@@ -39,7 +42,8 @@ pub struct Reader<'a> {
 pub struct Writer<'a> {
     reader: Reader<'a>,
     audit_grows: Cell<bool>,
-    unnamed: RefCell<Vec<(TestKind, i64)>>,
+    bodies_change: Cell<bool>,
+    written: RefCell<Vec<(TestKind, i64)>>,
 }
 
 impl Writer<'_> {
@@ -48,9 +52,14 @@ impl Writer<'_> {
         self.audit_grows.set(true);
     }
 
-    /// Notes that the names of a row are to be written to the search index before the transaction ends.
-    pub(crate) fn name_row(&self, kind: TestKind, number: i64) {
-        self.unnamed.borrow_mut().push((kind, number));
+    /// Notes that a row was written, whose body the search index forgets before the transaction ends.
+    pub(crate) fn note_written(&self, kind: TestKind, number: i64) {
+        self.written.borrow_mut().push((kind, number));
+    }
+
+    /// Notes that search finds something else in bodies, or has more left to index, once the transaction is committed.
+    pub(crate) fn touch_bodies(&self) {
+        self.bodies_change.set(true);
     }
 }
 
@@ -105,6 +114,7 @@ impl Store {
                 path: path.to_owned(),
                 writer: Mutex::new(writer),
                 audit_growth: watch::Sender::new(()),
+                bodies_version: AtomicU64::new(0),
                 readers: Mutex::new(Vec::new()),
             }),
         })
@@ -124,6 +134,13 @@ impl Store {
     /// Tells of entries that are added to the audit log from now on, whoever adds them.
     pub fn audit_growth(&self) -> watch::Receiver<()> {
         self.shared.audit_growth.subscribe()
+    }
+
+    /// Returns the version of what search finds in descriptions and comments, of all projects.
+    ///
+    /// It counts from the start of the app. Ask before reading: what is read then is of this version or of a later one.
+    pub fn bodies_version(&self) -> u64 {
+        self.shared.bodies_version.load(Ordering::Acquire)
     }
 
     /// Runs `work` on a reading connection, on a thread that may block.
@@ -163,12 +180,17 @@ impl Store {
             let writer = Writer {
                 reader: Reader { connection: &transaction },
                 audit_grows: Cell::new(false),
-                unnamed: RefCell::default(),
+                bodies_change: Cell::new(false),
+                written: RefCell::default(),
             };
             let result = work(&writer)?;
-            search::write_names(&writer, &writer.unnamed.take())?;
+            search::forget_written(&writer, &writer.written.take())?;
             let audit_grows = writer.audit_grows.get();
+            let bodies_change = writer.bodies_change.get();
             transaction.commit().map_err(StoreError::from)?;
+            if bodies_change {
+                shared.bodies_version.fetch_add(1, Ordering::Release);
+            }
             if audit_grows {
                 shared.audit_growth.send_replace(());
             }

@@ -112,7 +112,7 @@ pub fn put(writer: &Writer<'_>, link: LinkId, case: &TestCase) -> Result<(), Sto
             ],
             |row| row.get(0),
         )?;
-    writer.name_row(TestKind::TestCases, number);
+    writer.note_written(TestKind::TestCases, number);
     Ok(())
 }
 

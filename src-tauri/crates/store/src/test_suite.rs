@@ -203,7 +203,7 @@ pub fn put(writer: &Writer<'_>, link: LinkId, suite: &TestSuite) -> Result<(), S
             ],
             |row| row.get(0),
         )?;
-    writer.name_row(TestKind::TestSuites, number);
+    writer.note_written(TestKind::TestSuites, number);
     Ok(())
 }
 
