@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::contract::{files_below, read, root};
 
 /// Which of our crates each crate may use, also when it is built; its tests may use the sandbox and more.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 14] = [
     ("model", &[]),
     ("katalon", &["model"]),
     ("bitbucket", &["model"]),
@@ -17,8 +17,9 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ("listener", &["model"]),
     ("store", &["model"]),
     ("sync", &["bitbucket", "git", "katalon", "keychain", "listener", "model", "store"]),
+    ("explore", &["katalon", "model", "store"]),
     ("admin", &["bitbucket", "keychain", "model", "store", "sync"]),
-    ("suitecase", &["admin", "bitbucket", "keychain", "model", "store", "sync"]),
+    ("suitecase", &["admin", "bitbucket", "explore", "keychain", "model", "store", "sync"]),
     ("sandbox", &[]),
     ("testdesk", &[]),
     (
@@ -26,6 +27,7 @@ const MAY_USE: [(&str, &[&str]); 13] = [
         &[
             "admin",
             "bitbucket",
+            "explore",
             "git",
             "katalon",
             "keychain",

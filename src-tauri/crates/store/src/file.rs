@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::str::FromStr;
 
-use rusqlite::{OptionalExtension as _, Row, ToSql};
+use rusqlite::{Row, ToSql};
 use suitecase_model::catalogue::{
     Change, FileThen, Fingerprint, KnownFile, Move, Place, SameBecause, TestKind,
 };
@@ -64,7 +64,7 @@ pub(crate) fn for_each_id<T: std::fmt::Display>(
     Ok(())
 }
 
-/// Takes rows and what is known of their words out; `sql` deletes the row of an id and returns its number.
+/// Takes rows and what is known of their words out; `sql` deletes the row of an id and returns its number and link.
 pub(crate) fn remove<T: std::fmt::Display>(
     writer: &Writer<'_>,
     kind: TestKind,
@@ -73,10 +73,12 @@ pub(crate) fn remove<T: std::fmt::Display>(
 ) -> Result<(), StoreError> {
     let mut statement = writer.connection.prepare_cached(sql)?;
     for id in ids {
-        let number = statement.query_row([id.to_string()], |row| row.get(0)).optional()?;
-        if let Some(number) = number {
-            search::forget(writer, kind, number)?;
-        }
+        let mut rows = statement.query([id.to_string()])?;
+        let Some(row) = rows.next()? else { continue };
+        let number = row.get("number")?;
+        writer.touch_catalogue(row::id(row, "link_id")?);
+        drop(rows);
+        search::forget(writer, kind, number)?;
     }
     Ok(())
 }

@@ -59,6 +59,7 @@ pub fn is_name_taken(
 ///
 /// A name in use in the project is [`StoreError::Taken`].
 pub fn save(writer: &Writer<'_>, link: &Link, at: Timestamp) -> Result<(), StoreError> {
+    touch(writer, link.id, Some(&link.name), &link.status)?;
     let (ref_kind, ref_name) = link.reference.as_words();
     let (status, error_code, error_at) = status_words(&link.status);
     writer
@@ -97,11 +98,26 @@ pub fn save(writer: &Writer<'_>, link: &Link, at: Timestamp) -> Result<(), Store
 
 /// Writes how a link stands.
 pub fn set_status(writer: &Writer<'_>, id: LinkId, status: &LinkStatus) -> Result<(), StoreError> {
+    touch(writer, id, None, status)?;
     let (word, error_code, error_at) = status_words(status);
     writer.connection.execute(
         "UPDATE link SET status = ?2, error_code = ?3, error_at = ?4 WHERE id = ?1",
         params![id.to_string(), word, error_code, error_at],
     )?;
+    Ok(())
+}
+
+/// Notes that lists show something else of a link, where they do with this name and status.
+fn touch(writer: &Writer<'_>, id: LinkId, name: Option<&str>, status: &LinkStatus) -> Result<(), StoreError> {
+    let mut statement = writer.connection.prepare_cached("SELECT name, status FROM link WHERE id = ?1")?;
+    let mut rows = statement.query([id.to_string()])?;
+    if let Some(row) = rows.next()? {
+        let was_shown = row.get_ref("status")?.as_str().unwrap_or_default() != "archived";
+        let was_called = row.get_ref("name")?.as_str().unwrap_or_default();
+        if was_shown != status.is_shown() || name.is_some_and(|name| name != was_called) {
+            writer.touch_catalogue(id);
+        }
+    }
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Opens the file and hands out the two kinds of handle.
 
 use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,6 +11,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use suitecase_model::catalogue::TestKind;
+use suitecase_model::ids::LinkId;
 use tokio::sync::watch;
 
 use crate::error::StoreError;
@@ -30,6 +32,9 @@ struct Shared {
     audit_growth: watch::Sender<()>,
     /// How often the words of bodies became others since the app started.
     bodies_version: AtomicU64,
+    /// How often the catalogue of each link became another one since the app started.
+    catalogue_versions: Mutex<HashMap<LinkId, u64>>,
+    catalogue_changes: watch::Sender<()>,
     readers: Mutex<Vec<Connection>>,
 }
 
@@ -44,6 +49,7 @@ pub struct Writer<'a> {
     audit_grows: Cell<bool>,
     bodies_change: Cell<bool>,
     written: RefCell<Vec<(TestKind, i64)>>,
+    touched: RefCell<HashSet<LinkId>>,
 }
 
 impl Writer<'_> {
@@ -60,6 +66,11 @@ impl Writer<'_> {
     /// Notes that search finds something else in bodies, or has more left to index, once the transaction is committed.
     pub(crate) fn touch_bodies(&self) {
         self.bodies_change.set(true);
+    }
+
+    /// Notes that lists show something else of a link once the transaction is committed.
+    pub(crate) fn touch_catalogue(&self, link: LinkId) {
+        self.touched.borrow_mut().insert(link);
     }
 }
 
@@ -115,6 +126,8 @@ impl Store {
                 writer: Mutex::new(writer),
                 audit_growth: watch::Sender::new(()),
                 bodies_version: AtomicU64::new(0),
+                catalogue_versions: Mutex::default(),
+                catalogue_changes: watch::Sender::new(()),
                 readers: Mutex::new(Vec::new()),
             }),
         })
@@ -141,6 +154,19 @@ impl Store {
     /// It counts from the start of the app. Ask before reading: what is read then is of this version or of a later one.
     pub fn bodies_version(&self) -> u64 {
         self.shared.bodies_version.load(Ordering::Acquire)
+    }
+
+    /// Returns the version of what lists show of a link: tests, problems, mutes, results, name and whether it is shown.
+    ///
+    /// It counts from the start of the app. Ask before reading: what is read then is of this version or of a later one.
+    pub fn catalogue_version(&self, link: LinkId) -> u64 {
+        let versions = self.shared.catalogue_versions.lock().unwrap_or_else(PoisonError::into_inner);
+        versions.get(&link).copied().unwrap_or_default()
+    }
+
+    /// Tells of versions of catalogues that are over from now on.
+    pub fn catalogue_changes(&self) -> watch::Receiver<()> {
+        self.shared.catalogue_changes.subscribe()
     }
 
     /// Runs `work` on a reading connection, on a thread that may block.
@@ -182,12 +208,15 @@ impl Store {
                 audit_grows: Cell::new(false),
                 bodies_change: Cell::new(false),
                 written: RefCell::default(),
+                touched: RefCell::default(),
             };
             let result = work(&writer)?;
             search::forget_written(&writer, &writer.written.take())?;
             let audit_grows = writer.audit_grows.get();
             let bodies_change = writer.bodies_change.get();
+            let touched = writer.touched.take();
             transaction.commit().map_err(StoreError::from)?;
+            shared.end_versions(touched);
             if bodies_change {
                 shared.bodies_version.fetch_add(1, Ordering::Release);
             }
@@ -201,6 +230,18 @@ impl Store {
 }
 
 impl Shared {
+    fn end_versions(&self, touched: HashSet<LinkId>) {
+        if touched.is_empty() {
+            return;
+        }
+        let mut versions = self.catalogue_versions.lock().unwrap_or_else(PoisonError::into_inner);
+        for link in touched {
+            *versions.entry(link).or_default() += 1;
+        }
+        drop(versions);
+        self.catalogue_changes.send_replace(());
+    }
+
     fn take_reader(&self) -> Result<Connection, StoreError> {
         let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         if let Some(connection) = idle {

@@ -11,6 +11,7 @@ use crate::row;
 
 /// Replaces the problems of a link.
 pub fn replace(writer: &Writer<'_>, link: LinkId, problems: &[Problem]) -> Result<(), StoreError> {
+    writer.touch_catalogue(link);
     let link = link.to_string();
     writer.connection.execute("DELETE FROM problem WHERE link_id = ?1", [&link])?;
     let mut insert = writer.connection.prepare_cached(

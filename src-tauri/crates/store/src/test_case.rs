@@ -113,6 +113,7 @@ pub fn put(writer: &Writer<'_>, link: LinkId, case: &TestCase) -> Result<(), Sto
             |row| row.get(0),
         )?;
     writer.note_written(TestKind::TestCases, number);
+    writer.touch_catalogue(link);
     Ok(())
 }
 
@@ -123,7 +124,12 @@ pub fn clear_paths(writer: &Writer<'_>, ids: impl IntoIterator<Item = TestCaseId
 
 /// Takes test cases out of the catalogue.
 pub fn remove(writer: &Writer<'_>, ids: impl IntoIterator<Item = TestCaseId>) -> Result<(), StoreError> {
-    file::remove(writer, TestKind::TestCases, "DELETE FROM test_case WHERE id = ?1 RETURNING number", ids)
+    file::remove(
+        writer,
+        TestKind::TestCases,
+        "DELETE FROM test_case WHERE id = ?1 RETURNING number, link_id",
+        ids,
+    )
 }
 
 fn read(row: &Row<'_>) -> Result<TestCase, StoreError> {

@@ -204,6 +204,7 @@ pub fn put(writer: &Writer<'_>, link: LinkId, suite: &TestSuite) -> Result<(), S
             |row| row.get(0),
         )?;
     writer.note_written(TestKind::TestSuites, number);
+    writer.touch_catalogue(link);
     Ok(())
 }
 
@@ -214,6 +215,7 @@ pub fn set_members(
     suite: TestSuiteId,
     members: &[ResolvedMember],
 ) -> Result<(), StoreError> {
+    writer.touch_catalogue(link);
     let (link, suite) = (link.to_string(), suite.to_string());
     writer.connection.prepare_cached("DELETE FROM suite_member WHERE suite_id = ?1")?.execute([&suite])?;
     let mut insert = writer.connection.prepare_cached(
@@ -247,7 +249,12 @@ pub fn clear_paths(
 
 /// Takes test suites, with their members, out of the catalogue.
 pub fn remove(writer: &Writer<'_>, ids: impl IntoIterator<Item = TestSuiteId>) -> Result<(), StoreError> {
-    file::remove(writer, TestKind::TestSuites, "DELETE FROM test_suite WHERE id = ?1 RETURNING number", ids)
+    file::remove(
+        writer,
+        TestKind::TestSuites,
+        "DELETE FROM test_suite WHERE id = ?1 RETURNING number, link_id",
+        ids,
+    )
 }
 
 fn read_member(row: &Row<'_>) -> Result<ResolvedMember, StoreError> {

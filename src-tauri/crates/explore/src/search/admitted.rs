@@ -13,12 +13,11 @@ use crate::explorer::Shelf;
 pub(crate) struct Admitted {
     cases: Numbers,
     suites: Numbers,
-    count: usize,
+    rows: Vec<(TestKind, i64, RowOf)>,
 }
 
-/// Numbers of rows, one bit each.
-#[derive(Debug, Default)]
-struct Numbers(Vec<u64>);
+/// Where the row of each number lies among the admitted ones, from 1; 0 where it is not among them.
+type Numbers = Vec<u32>;
 
 impl Admitted {
     /// Takes the rows of some shelves that `admits` lets through.
@@ -26,66 +25,62 @@ impl Admitted {
         let mut admitted = Self::default();
         for (shelf, columns) in shelves.iter().map(|shelf| &shelf.columns).enumerate() {
             for row in 0..u32::try_from(columns.len()).unwrap_or(u32::MAX) {
-                if admits(RowOf { shelf, row }) {
-                    admitted.add(columns.kind(), columns.number(row));
+                let row = RowOf { shelf, row };
+                if admits(row) {
+                    admitted.add(columns.kind(), columns.number(row.row), row);
                 }
             }
         }
         admitted
     }
 
-    /// Returns how many rows there are.
-    pub(crate) fn len(&self) -> usize {
-        self.count
-    }
-
-    /// Returns whether a row is among them.
-    pub(crate) fn holds(&self, kind: TestKind, number: i64) -> bool {
-        self.numbers(kind).holds(number)
-    }
-
-    /// Adds a row; one that is there already is no further one.
-    pub(crate) fn add(&mut self, kind: TestKind, number: i64) {
+    /// Adds a row that is not among them.
+    pub(crate) fn add(&mut self, kind: TestKind, number: i64, row: RowOf) {
         let numbers = match kind {
             TestKind::TestCases => &mut self.cases,
             TestKind::TestSuites => &mut self.suites,
         };
-        self.count += usize::from(numbers.add(number));
+        let Ok(place) = usize::try_from(number) else { return };
+        if numbers.len() <= place {
+            numbers.resize(place + 1, 0);
+        }
+        self.rows.push((kind, number, row));
+        if let Some(known) = numbers.get_mut(place) {
+            *known = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        }
     }
 
-    /// Returns the places of its rows among those of some shelves.
-    pub(crate) fn places<'a>(&'a self, shelves: &'a [Shelf]) -> impl Iterator<Item = (TestKind, i64, RowOf)> + 'a {
-        shelves.iter().map(|shelf| &shelf.columns).enumerate().flat_map(move |(shelf, columns)| {
-            let rows = 0..u32::try_from(columns.len()).unwrap_or(u32::MAX);
-            let with_number = rows.map(move |row| (columns.kind(), columns.number(row), RowOf { shelf, row }));
-            with_number.filter(|(kind, number, _)| self.holds(*kind, *number))
-        })
+    /// Returns the rows, each with its kind and number.
+    pub(crate) fn rows(&self) -> &[(TestKind, i64, RowOf)] {
+        &self.rows
     }
 
-    fn numbers(&self, kind: TestKind) -> &Numbers {
-        match kind {
+    /// Returns the row of a number; `None` for one that is not among them.
+    pub(crate) fn get(&self, kind: TestKind, number: i64) -> Option<RowOf> {
+        let numbers = match kind {
             TestKind::TestCases => &self.cases,
             TestKind::TestSuites => &self.suites,
-        }
+        };
+        let place = *numbers.get(usize::try_from(number).ok()?)? as usize;
+        self.rows.get(place.checked_sub(1)?).map(|(_, _, row)| *row)
     }
 }
 
-impl Numbers {
-    fn holds(&self, number: i64) -> bool {
-        let Ok(number) = usize::try_from(number) else { return false };
-        self.0.get(number / 64).is_some_and(|bits| bits & (1 << (number % 64)) != 0)
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    /// Returns whether the number is a new one.
-    fn add(&mut self, number: i64) -> bool {
-        let Ok(number) = usize::try_from(number) else { return false };
-        if self.0.len() <= number / 64 {
-            self.0.resize(number / 64 + 1, 0);
+    #[test]
+    fn rows_are_known_by_their_kind_and_number() {
+        let mut admitted = Admitted::default();
+        let (one, other) = (RowOf { shelf: 0, row: 7 }, RowOf { shelf: 1, row: 2 });
+        admitted.add(TestKind::TestCases, 90, one);
+        admitted.add(TestKind::TestSuites, 3, other);
+        assert_eq!(admitted.get(TestKind::TestCases, 90), Some(one));
+        assert_eq!(admitted.get(TestKind::TestSuites, 3), Some(other));
+        for (kind, number) in [(TestKind::TestCases, 3), (TestKind::TestSuites, 90), (TestKind::TestCases, -1)] {
+            assert_eq!(admitted.get(kind, number), None);
         }
-        let Some(bits) = self.0.get_mut(number / 64) else { return false };
-        let bit = 1 << (number % 64);
-        let is_new = *bits & bit == 0;
-        *bits |= bit;
-        is_new
+        assert_eq!(admitted.rows().len(), 2);
     }
 }
