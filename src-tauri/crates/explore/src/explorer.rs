@@ -10,6 +10,7 @@ use suitecase_store::{Store, StoreError, link, list};
 use tokio::sync::Mutex as AsyncMutex;
 
 use crate::columns::{Builder, Columns};
+use crate::search::Searching;
 
 /// Answers what people look for. Clones share what is held.
 #[derive(Clone)]
@@ -20,6 +21,7 @@ pub struct Explorer {
 struct Shared {
     store: Store,
     slots: Mutex<HashMap<(LinkId, TestKind), Arc<Slot>>>,
+    searching: Searching,
 }
 
 /// The columns of one link and kind, with the version of the catalogue they were made of. Who makes them holds the
@@ -42,7 +44,16 @@ pub struct Shelf {
 impl Explorer {
     /// Makes the service; nothing is read before the first question.
     pub fn new(store: Store) -> Self {
-        Self { shared: Arc::new(Shared { store, slots: Mutex::default() }) }
+        Self { shared: Arc::new(Shared { store, slots: Mutex::default(), searching: Searching::default() }) }
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.shared.store
+    }
+
+    /// Returns what search keeps between questions.
+    pub(crate) fn searching(&self) -> &Searching {
+        &self.shared.searching
     }
 
     /// Returns the shown links of a project by name, or one of them, each with its tests of a kind as stored now.

@@ -10,6 +10,7 @@ pub mod columns;
 pub mod explorer;
 pub mod filter;
 pub mod fold;
+pub mod search;
 
 pub use columns::Columns;
 pub use explorer::{Explorer, Shelf};

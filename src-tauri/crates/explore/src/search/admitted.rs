@@ -78,7 +78,9 @@ mod tests {
         admitted.add(TestKind::TestSuites, 3, other);
         assert_eq!(admitted.get(TestKind::TestCases, 90), Some(one));
         assert_eq!(admitted.get(TestKind::TestSuites, 3), Some(other));
-        for (kind, number) in [(TestKind::TestCases, 3), (TestKind::TestSuites, 90), (TestKind::TestCases, -1)] {
+        for (kind, number) in
+            [(TestKind::TestCases, 3), (TestKind::TestSuites, 90), (TestKind::TestCases, -1)]
+        {
             assert_eq!(admitted.get(kind, number), None);
         }
         assert_eq!(admitted.rows().len(), 2);

@@ -139,9 +139,8 @@ impl Place<'_> {
         let is_one_word = word.folded.chars().all(char::is_alphanumeric);
         let last_run = word.typed.rsplit(|at: char| !at.is_alphanumeric()).next().unwrap_or_default();
         // What the vocabulary knows need not be looked up by its beginning, which costs most.
-        let is_begun = word.is_begun
-            && (!is_one_word || self.is_stale)
-            && last_run.chars().count() >= SHORTEST_BEGUN;
+        let is_begun =
+            word.is_begun && (!is_one_word || self.is_stale) && last_run.chars().count() >= SHORTEST_BEGUN;
         let typed = Term { text: &word.typed, is_begun };
         if !is_one_word {
             return vec![typed];
@@ -150,9 +149,7 @@ impl Place<'_> {
             Reach::Begun => known.is_whole || (known.is_begun && word.is_begun),
             Reach::Holding => true,
         });
-        std::iter::once(typed)
-            .chain(known.map(|known| Term { text: known.word, is_begun: false }))
-            .collect()
+        std::iter::once(typed).chain(known.map(|known| Term { text: known.word, is_begun: false })).collect()
     }
 }
 

@@ -90,7 +90,7 @@ mod tests {
             ("로그인 화면", &["로그"], "[로그]인 화면"),
             ("<b>bold</b>", &["<b>"], "[<b>]bold</b>"),
             ("a \u{202e}txt.exe", &["txt"], "a \u{202e}[txt].exe"),
-            ("banana", &["ana", "nan"], "b[anana]"),
+            ("banana", &["ana", "nan"], "b[anan]a"),
             ("anything", &[], "anything"),
             ("", &["a"], ""),
         ] {

@@ -10,7 +10,7 @@ use crate::explorer::Shelf;
 const CHUNK: usize = 2_048;
 
 /// A row of a shelf.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct RowOf {
     /// The shelf, by its place among those that are searched.
     pub(crate) shelf: usize,

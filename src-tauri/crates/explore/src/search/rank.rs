@@ -123,7 +123,8 @@ impl<'a> Texts<'a> {
         found.peek()?;
         let is_whole = |at: usize| {
             let before = at.checked_sub(1).and_then(|before| tags.get(before));
-            before.is_none_or(|before| *before == border) && tags.get(at + word.needle().len()) == Some(&border)
+            before.is_none_or(|before| *before == border)
+                && tags.get(at + word.needle().len()) == Some(&border)
         };
         Some(if found.any(is_whole) { Place::Tag } else { Place::InTag })
     }

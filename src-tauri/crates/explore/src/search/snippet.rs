@@ -5,6 +5,8 @@ use super::mapped::Mapped;
 
 /// Bytes before the first word that was found.
 const BEFORE: usize = 40;
+/// Where no more than this is left out at the beginning, nothing is.
+const LEFT_OUT: usize = 24;
 /// Bytes of a piece; a few more where a character or a found word would be cut.
 const LENGTH: usize = 160;
 /// Of a longer text only this much is looked through, around nothing in particular: its beginning.
@@ -56,7 +58,7 @@ pub(crate) fn snippet(line: &str, folded_words: &[&str]) -> Option<Vec<Part>> {
 
 /// Returns the first beginning of a word from `from` on; where none comes before `latest`, the nearest character.
 fn word_start(line: &str, from: usize, latest: usize) -> usize {
-    if from == 0 {
+    if from <= LEFT_OUT {
         return 0;
     }
     let from = line.floor_char_boundary(from);
@@ -96,7 +98,11 @@ mod tests {
 
     #[test]
     fn a_long_text_is_cut_between_words_where_the_most_is_found() {
-        let line = format!("One card. {}The gift card is paid back. {}", "Words lie between. ".repeat(12), "More. ".repeat(40));
+        let line = format!(
+            "One card. {}The gift card is paid back. {}",
+            "Words lie between. ".repeat(12),
+            "More. ".repeat(40)
+        );
         let shown = shown(&line, &["gift", "card", "paid"]).unwrap();
         assert!(shown.contains("The [gift] [card] is [paid] back."), "{shown}");
         assert!(shown.starts_with('…') && shown.ends_with("More.…"), "{shown}");
@@ -115,7 +121,7 @@ mod tests {
                 let joined: String = parts.iter().map(|part| part.text.as_str()).collect();
                 prop_assert!(line.contains(joined.trim_matches('…')), "{joined}");
                 prop_assert!(parts.iter().any(|part| part.is_hit && fold(&part.text).contains(&word)));
-                prop_assert!(joined.len() <= BEFORE + LENGTH + 20, "{joined}");
+                prop_assert!(joined.len() <= BEFORE + LENGTH + LEFT_OUT, "{joined}");
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The word that somebody may have meant who typed one that nothing has. Pure.
 
+use super::bodies::Sought;
 use super::vocabulary::Vocabulary;
 
 /// Words shorter than this are what they are; so many others are like them.
@@ -10,6 +11,14 @@ const LONG: usize = 8;
 const SHORTEST_BEGUN: usize = 5;
 
 /// A word that is like another one; the smaller, the liker.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Like {
+    likeness: Likeness,
+    /// The word, folded.
+    pub(crate) word: String,
+}
+
+/// How like two words are; the smaller, the liker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Likeness {
     distance: usize,
@@ -25,19 +34,17 @@ struct Likeness {
 ///
 /// They differ from it by one letter that is wrong, missing, too much or swapped with its neighbour; long words by two.
 /// What has digits is never held to be mistyped: another number is another thing.
-pub(crate) fn like(vocabulary: &Vocabulary, typed: &str, is_begun: bool, most: usize) -> Vec<(String, u32)> {
-    let letters: Vec<char> = typed.chars().collect();
-    if letters.len() < SHORTEST || !letters.iter().all(|letter| letter.is_alphabetic()) {
+pub(crate) fn like(vocabulary: &Vocabulary, typed: &Sought, most: usize) -> Vec<Like> {
+    let letters = typed.folded.chars().count();
+    if letters < SHORTEST || !typed.folded.chars().all(char::is_alphabetic) {
         return Vec::new();
     }
-    let wanted = Shape { typed, letters: letters.len(), mask: mask(typed), is_begun };
-    let mut found: Vec<(Likeness, &str, u32)> = vocabulary
-        .words()
-        .filter_map(|(word, tests)| Some((wanted.likeness(word, tests)?, word, tests)))
-        .collect();
+    let wanted = Shape { typed: &typed.folded, letters, mask: mask(&typed.folded), is_begun: typed.is_begun };
+    let mut found: Vec<(Likeness, &str)> =
+        vocabulary.words().filter_map(|(word, tests)| Some((wanted.likeness(word, tests)?, word))).collect();
     found.sort_unstable();
     found.truncate(most);
-    found.into_iter().map(|(_, word, tests)| (word.to_owned(), tests)).collect()
+    found.into_iter().map(|(likeness, word)| Like { likeness, word: word.to_owned() }).collect()
 }
 
 struct Shape<'a> {
@@ -78,8 +85,8 @@ impl Shape<'_> {
         let lengths = self.letters.saturating_sub(allowed)..=self.letters + allowed;
         let ends = word.char_indices().map(|(at, _)| at).enumerate();
         let beginnings = ends.filter(|(letters, _)| lengths.contains(letters));
-        let distances = beginnings
-            .filter_map(|(_, end)| Some(strsim::damerau_levenshtein(self.typed, word.get(..end)?)));
+        let distances =
+            beginnings.filter_map(|(_, end)| Some(strsim::damerau_levenshtein(self.typed, word.get(..end)?)));
         distances.min().unwrap_or(usize::MAX)
     }
 }
@@ -99,8 +106,8 @@ mod tests {
         for (word, tests) in words {
             vocabulary.add(word, *tests);
         }
-        let folded = fold(typed);
-        like(&vocabulary, &folded, is_begun, 8).first().map(|(word, _)| word.clone())
+        let typed = Sought { typed: typed.to_owned(), folded: fold(typed), is_phrase: false, is_begun };
+        like(&vocabulary, &typed, 8).into_iter().next().map(|like| like.word)
     }
 
     #[test]

@@ -23,10 +23,10 @@ pub(crate) struct Vocabulary {
 pub(crate) struct Holding<'a> {
     /// What the search index calls it.
     pub(crate) word: &'a str,
+    /// Whether it is what was typed.
+    pub(crate) is_whole: bool,
     /// Whether it begins with what was typed.
     pub(crate) is_begun: bool,
-    /// How many tests have it.
-    pub(crate) tests: u32,
 }
 
 impl Vocabulary {
@@ -66,7 +66,9 @@ impl Vocabulary {
         let text = self.text.as_bytes();
         let finder = memmem::Finder::new(letters.as_bytes());
         let mut at = 0;
-        while let Some(hit) = text.get(at..).filter(|_| !letters.is_empty()).and_then(|rest| finder.find(rest)) {
+        while let Some(hit) =
+            text.get(at..).filter(|_| !letters.is_empty()).and_then(|rest| finder.find(rest))
+        {
             let hit = at + hit;
             let number = self.ends.partition_point(|end| *end as usize <= hit);
             let (start, end) = self.range(number);
@@ -81,10 +83,10 @@ impl Vocabulary {
             found.truncate(most);
         }
         found.sort_unstable();
-        let holding = |(_, not_begun, rarity, number): (bool, bool, u32, u32)| Holding {
+        let holding = |(not_whole, not_begun, _, number): (bool, bool, u32, u32)| Holding {
             word: self.indexed(number),
+            is_whole: !not_whole,
             is_begun: !not_begun,
-            tests: u32::MAX - rarity,
         };
         found.into_iter().map(holding).collect()
     }
@@ -117,7 +119,9 @@ mod tests {
     #[test]
     fn the_word_comes_first_then_those_it_begins_then_those_that_hold_it() {
         let words = words();
-        let found = |letters, most| words.holding(letters, most).into_iter().map(|found| found.word).collect::<Vec<_>>();
+        let found = |letters, most| {
+            words.holding(letters, most).into_iter().map(|found| found.word).collect::<Vec<_>>()
+        };
         assert_eq!(found("card", 9), ["card", "postcards", "discard"]);
         assert_eq!(found("car", 9), ["cart", "card", "postcards", "discard"]);
         assert_eq!(found("car", 2), ["cart", "card"]);

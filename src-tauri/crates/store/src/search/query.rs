@@ -53,9 +53,11 @@ mod tests {
     use super::*;
 
     fn expression(groups: &[&[(&str, bool)]]) -> Option<String> {
-        let group =
-            |group: &&[(&'static str, bool)]| group.iter().map(|(text, is_begun)| Term { text, is_begun: *is_begun }).collect();
-        Expression::of(&groups.iter().map(group).collect::<Vec<_>>()).map(|expression| expression.0)
+        let mut of_terms = Vec::new();
+        for group in groups {
+            of_terms.push(group.iter().map(|(text, is_begun)| Term { text, is_begun: *is_begun }).collect());
+        }
+        Expression::of(&of_terms).map(|expression| expression.0)
     }
 
     #[test]

@@ -1,14 +1,13 @@
-use suitecase_model::link::LinkStatus;
 use suitecase_model::path::RepoPath;
 use suitecase_model::test_suite::SuiteKind;
 
 use super::*;
 use crate::link::tests::{shop, with_shop};
+use crate::open;
 use crate::open::Store;
 use crate::open::tests::temporary;
 use crate::test_case::{self, tests::login};
 use crate::test_suite::{self, tests::smoke};
-use crate::{link, open};
 
 /// Stores two test cases and a suite.
 async fn filled() -> (tempfile::TempDir, Store) {
@@ -91,7 +90,10 @@ async fn every_word_is_told_with_how_many_bodies_have_it() {
     let (_folder, store) = filled().await;
     write(&store, |writer| index_some(writer, shop().id, 10)).await;
     let words = words(&store).await;
-    assert!(words.contains(&("voucher".to_owned(), 2)) && words.contains(&("twice".to_owned(), 1)), "{words:?}");
+    assert!(
+        words.contains(&("voucher".to_owned(), 2)) && words.contains(&("twice".to_owned(), 1)),
+        "{words:?}"
+    );
 }
 
 #[tokio::test]
@@ -129,7 +131,8 @@ async fn what_is_removed_is_not_found() {
 #[tokio::test]
 async fn a_guid_names_rows_of_its_kind() {
     let (_folder, store) = filled().await;
-    let of = |kind| read(&store, move |reader| with_guid(reader, kind, "2F1a8c9e-0000-4000-8000-0123456789ab"));
+    let of =
+        |kind| read(&store, move |reader| with_guid(reader, kind, "2F1a8c9e-0000-4000-8000-0123456789ab"));
     assert_eq!(of(TestKind::TestCases).await, [1]);
     assert_eq!(of(TestKind::TestSuites).await, [0; 0]);
 }
