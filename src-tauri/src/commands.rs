@@ -8,6 +8,7 @@ pub(crate) mod integrations;
 pub(crate) mod links;
 pub(crate) mod members;
 pub(crate) mod picker;
+pub(crate) mod search;
 pub(crate) mod service_hooks;
 pub(crate) mod session;
 pub(crate) mod syncs;
@@ -76,6 +77,9 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) 
         tests::read_test_case,
         tests::list_test_suites,
         tests::read_test_suite,
+        search::search,
+        search::link_to_test,
+        search::read_link_to_test,
         tests::list_problems,
         history::not_the_same_test,
         history::same_test_again,

@@ -11,6 +11,7 @@ pub mod explorer;
 pub mod filter;
 pub mod fold;
 pub mod search;
+pub mod test_link;
 
 pub use columns::Columns;
 pub use explorer::{Explorer, Shelf};

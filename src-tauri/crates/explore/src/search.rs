@@ -162,4 +162,4 @@ impl Explorer {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Row, params};
 use suitecase_model::catalogue::{Fingerprint, KnownFile, TestCase, TestKind};
 use suitecase_model::ids::{LinkId, TestCaseId};
+use suitecase_model::path::RepoPath;
 use suitecase_model::test_case::TestCaseContent;
 
 use crate::error::StoreError;
@@ -47,6 +48,14 @@ pub fn get(reader: &Reader<'_>, id: TestCaseId) -> Result<(LinkId, TestCase), St
     let mut rows = statement.query([id.to_string()])?;
     let row = rows.next()?.ok_or(StoreError::Missing("the test case"))?;
     Ok((row::id(row, "link_id")?, read(row)?))
+}
+
+/// Returns the test case whose file lies at a path of a link.
+pub fn at_path(reader: &Reader<'_>, link: LinkId, path: &RepoPath) -> Result<Option<TestCaseId>, StoreError> {
+    let mut statement =
+        reader.connection.prepare_cached("SELECT id FROM test_case WHERE link_id = ?1 AND path = ?2")?;
+    let mut rows = statement.query(params![link.to_string(), path.as_str()])?;
+    rows.next()?.map(|row| row::id(row, "id")).transpose()
 }
 
 /// Returns all test cases of a link by path.

@@ -5,7 +5,7 @@
 
 pub(super) mod git;
 pub(super) mod ours;
-mod repositories;
+pub(super) mod repositories;
 
 use std::path::Path;
 use std::time::Duration;

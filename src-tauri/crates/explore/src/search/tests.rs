@@ -1,4 +1,4 @@
-mod catalogue;
+pub(crate) mod catalogue;
 mod properties;
 
 use suitecase_model::link::LinkStatus;

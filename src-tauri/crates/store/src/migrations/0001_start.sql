@@ -219,6 +219,8 @@ CREATE TABLE sync_change (
 ) STRICT;
 CREATE INDEX sync_change_by_run ON sync_change (run_id) WHERE run_id IS NOT NULL;
 CREATE INDEX sync_change_by_test ON sync_change (test_id);
+-- Links to tests go on working after a move.
+CREATE INDEX sync_change_by_former_path ON sync_change (link_id, before_path) WHERE before_path IS NOT NULL;
 
 -- Tests whose files are gone, with the last that was seen of them; a file that comes back gets its id again.
 CREATE TABLE vanished_test (

@@ -20,32 +20,32 @@ use crate::filter::Now;
 use crate::search::{Answer, Part};
 use crate::{Explorer, search::Hit};
 
-pub(super) const SHOP: ProjectId = ProjectId(Uuid::from_u128(1));
-pub(super) const OTHER: ProjectId = ProjectId(Uuid::from_u128(2));
-pub(super) const WEB: LinkId = LinkId(Uuid::from_u128(10));
-pub(super) const APP: LinkId = LinkId(Uuid::from_u128(11));
-pub(super) const ELSEWHERE: LinkId = LinkId(Uuid::from_u128(12));
+pub(crate) const SHOP: ProjectId = ProjectId(Uuid::from_u128(1));
+pub(crate) const OTHER: ProjectId = ProjectId(Uuid::from_u128(2));
+pub(crate) const WEB: LinkId = LinkId(Uuid::from_u128(10));
+pub(crate) const APP: LinkId = LinkId(Uuid::from_u128(11));
+pub(crate) const ELSEWHERE: LinkId = LinkId(Uuid::from_u128(12));
 
 /// A database with two projects, three links and no tests.
-pub(super) struct Catalogue {
+pub(crate) struct Catalogue {
     _folder: tempfile::TempDir,
-    pub(super) store: Store,
-    pub(super) explorer: Explorer,
+    pub(crate) store: Store,
+    pub(crate) explorer: Explorer,
     next: AtomicU64,
 }
 
 /// A test case to store.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Case<'a> {
+pub(crate) struct Case<'a> {
     /// Below `Test Cases`, without extension.
-    pub(super) path: &'a str,
-    pub(super) tags: &'a [&'a str],
-    pub(super) description: &'a str,
-    pub(super) comment: &'a str,
+    pub(crate) path: &'a str,
+    pub(crate) tags: &'a [&'a str],
+    pub(crate) description: &'a str,
+    pub(crate) comment: &'a str,
 }
 
 impl Catalogue {
-    pub(super) async fn empty() -> Self {
+    pub(crate) async fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("suitecase.db")).unwrap();
         let written: Result<(), StoreError> = store
@@ -69,20 +69,20 @@ impl Catalogue {
     }
 
     /// Stores test cases and indexes their bodies.
-    pub(super) async fn with(self, link: LinkId, cases: &[Case<'_>]) -> Self {
+    pub(crate) async fn with(self, link: LinkId, cases: &[Case<'_>]) -> Self {
         self.put(link, cases).await;
         self.index(link).await;
         self
     }
 
     /// Stores test cases.
-    pub(super) async fn put(&self, link: LinkId, cases: &[Case<'_>]) {
+    pub(crate) async fn put(&self, link: LinkId, cases: &[Case<'_>]) {
         let cases: Vec<TestCase> = cases.iter().map(|case| self.case(case)).collect();
         self.write(move |writer| cases.iter().try_for_each(|case| test_case::put(writer, link, case))).await;
     }
 
     /// Stores a suite and indexes it.
-    pub(super) async fn with_suite(self, link: LinkId, path: &str, kind: SuiteKind) -> Self {
+    pub(crate) async fn with_suite(self, link: LinkId, path: &str, kind: SuiteKind) -> Self {
         let suite = TestSuite {
             id: TestSuiteId(self.id()),
             place: place("Test Suites", path, "ts"),
@@ -105,11 +105,11 @@ impl Catalogue {
         self
     }
 
-    pub(super) async fn index(&self, link: LinkId) {
+    pub(crate) async fn index(&self, link: LinkId) {
         self.write(move |writer| search::index_some(writer, link, 1_000_000).map(drop)).await;
     }
 
-    pub(super) async fn write(
+    pub(crate) async fn write(
         &self,
         work: impl FnOnce(&suitecase_store::Writer<'_>) -> Result<(), StoreError> + Send + 'static,
     ) {
@@ -117,12 +117,12 @@ impl Catalogue {
     }
 
     /// Searches the shop.
-    pub(super) async fn search(&self, text: &str) -> Answer {
+    pub(crate) async fn search(&self, text: &str) -> Answer {
         self.explorer.search(SHOP, text, &now()).await.unwrap()
     }
 
     /// Returns the names that a search of the shop finds, group by group.
-    pub(super) async fn names(&self, text: &str) -> Vec<String> {
+    pub(crate) async fn names(&self, text: &str) -> Vec<String> {
         names(&self.search(text).await)
     }
 
@@ -148,25 +148,25 @@ impl Catalogue {
     }
 }
 
-pub(super) fn now() -> Now {
+pub(crate) fn now() -> Now {
     Now { at: Timestamp(1_800_000_000_000), zone: TimeZone::UTC }
 }
 
-pub(super) fn hits(answer: &Answer) -> Vec<&Hit> {
+pub(crate) fn hits(answer: &Answer) -> Vec<&Hit> {
     answer.groups.iter().flat_map(|group| &group.hits).collect()
 }
 
-pub(super) fn names(answer: &Answer) -> Vec<String> {
+pub(crate) fn names(answer: &Answer) -> Vec<String> {
     hits(answer).into_iter().map(|hit| text(&hit.name)).collect()
 }
 
 /// Returns the text of parts.
-pub(super) fn text(parts: &[Part]) -> String {
+pub(crate) fn text(parts: &[Part]) -> String {
     parts.iter().map(|part| part.text.as_str()).collect()
 }
 
 /// Returns the text of parts, with brackets around what was found.
-pub(super) fn marked(parts: &[Part]) -> String {
+pub(crate) fn marked(parts: &[Part]) -> String {
     let parts = parts.iter();
     parts.map(|part| if part.is_hit { format!("[{}]", part.text) } else { part.text.clone() }).collect()
 }
