@@ -6,6 +6,7 @@ pub(crate) mod diagnosis;
 pub(crate) mod history;
 pub(crate) mod integrations;
 pub(crate) mod links;
+pub(crate) mod lists;
 pub(crate) mod members;
 pub(crate) mod picker;
 pub(crate) mod search;
@@ -73,13 +74,20 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) 
         syncs::resume_syncs,
         history::list_sync_changes,
         tests::list_folders,
-        tests::list_test_cases,
+        lists::list_test_cases,
         tests::read_test_case,
-        tests::list_test_suites,
+        lists::list_test_suites,
         tests::read_test_suite,
         search::search,
         search::link_to_test,
         search::read_link_to_test,
+        lists::find_in_list,
+        lists::list_test_ids,
+        lists::place_in_list,
+        lists::list_filter_choices,
+        lists::list_saved_filters,
+        lists::save_filter,
+        lists::delete_saved_filter,
         tests::list_problems,
         history::not_the_same_test,
         history::same_test_again,

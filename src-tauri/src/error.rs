@@ -3,6 +3,7 @@
 use serde::Serialize;
 use suitecase_admin::AdminError;
 use suitecase_admin::error::Field;
+use suitecase_explore::saved_filters::SavedFilterError;
 use suitecase_model::error_code::ErrorCode;
 use suitecase_store::StoreError;
 use suitecase_sync::SyncError;
@@ -56,6 +57,15 @@ impl From<AdminError> for CommandError {
             about: error.about().map(str::to_owned),
             field: error.field().map(Field::as_str),
             retry_after_seconds: error.retry_after().map(|wait| wait.as_secs()),
+        }
+    }
+}
+
+impl From<SavedFilterError> for CommandError {
+    fn from(error: SavedFilterError) -> Self {
+        match error {
+            SavedFilterError::Name(source) => AdminError::Text { field: Field::Name, source }.into(),
+            SavedFilterError::Store(error) => error.into(),
         }
     }
 }

@@ -108,12 +108,13 @@ fn remembering_the_window<R: Runtime>() -> TauriPlugin<R> {
 /// Starts what runs behind the window: hints to it, what the last session left, and the following of branches.
 pub fn start_services<R: Runtime>(app: &AppHandle<R>) {
     events::start(app);
-    let (syncs, admin) = {
+    let (syncs, admin, explorer) = {
         let state = app.state::<AppState>();
-        (state.syncs.clone(), state.admin.clone())
+        (state.syncs.clone(), state.admin.clone(), state.explorer.clone())
     };
     let hooks = admin.service_hooks().clone();
     tauri::async_runtime::spawn(async move { hooks.run().await });
+    tauri::async_runtime::spawn(explorer.keep_fresh());
     tauri::async_runtime::spawn(async move { admin.watch_health().run().await });
     tauri::async_runtime::spawn(async move {
         if let Err(error) = syncs.recover().await {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use suitecase_admin::{Admin, Presence, Session};
 use suitecase_bitbucket::Origin;
 use suitecase_bitbucket::origin::OriginError;
+use suitecase_explore::Explorer;
 use suitecase_keychain::Keychain;
 use suitecase_model::ids::{LinkId, ProjectId};
 use suitecase_model::link::Link;
@@ -60,6 +61,8 @@ pub struct AppState {
     pub session: Session,
     /// What runs.
     pub syncs: SyncService,
+    /// What people look through.
+    pub explorer: Explorer,
     /// Where Bitbucket is.
     pub origin: Origin,
     /// The folder that holds the database and the logs.
@@ -92,7 +95,8 @@ impl AppState {
         let syncs = SyncService::new(store.clone(), clients.clone(), clock.clone());
         let admin = Admin::new(store.clone(), clients, syncs.clone(), clock.clone());
         let session = Session::new(admin.clone(), os_account);
-        Ok(Self { store, admin, session, syncs, origin, data_folder, clock })
+        let explorer = Explorer::new(store.clone());
+        Ok(Self { store, admin, session, syncs, explorer, origin, data_folder, clock })
     }
 
     /// Returns the member in front of the screen if they may run `command`, in `project` where it is about one.

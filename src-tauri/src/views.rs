@@ -5,6 +5,7 @@ mod diagnosis;
 mod history;
 mod integrations;
 mod links;
+mod lists;
 mod members;
 pub(crate) mod picker;
 mod search;
@@ -18,11 +19,12 @@ pub(crate) use diagnosis::{diagnosis, diagnosis_line};
 pub(crate) use history::sync_changes;
 pub(crate) use integrations::{check, connection, integration, integrations, workspace_offer};
 pub(crate) use links::{link, resolved_address, web_address};
+pub(crate) use lists::{
+    filter_choices, list_query, saved_filter, saved_filter_of, saved_filters, test_case_page, test_suite_page,
+};
 pub(crate) use members::{member, members, project_names};
 pub(crate) use search::{linked_test, search_answer};
 pub(crate) use service_hooks::{gets_hook, has_hook, service_hook_settings};
 pub(crate) use session::{project, session, sign_in};
 pub(crate) use syncs::{sync_overview, sync_run_page, sync_state};
-pub(crate) use tests::{
-    folders, problems, query, test_case, test_cases, test_suite, test_suites, top_folders,
-};
+pub(crate) use tests::{folders, problems, test_case, test_suite, top_folders};

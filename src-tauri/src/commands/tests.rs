@@ -1,9 +1,9 @@
-//! The catalogue: folders, test cases, test suites and problems.
+//! The catalogue: folders, single test cases and test suites, and problems.
 
 use suitecase_model::catalogue::TestKind;
 use suitecase_model::ids::{LinkId, ProjectId, TestCaseId, TestSuiteId};
 use suitecase_model::path::RepoPath;
-use suitecase_store::{list, test_case, test_suite};
+use suitecase_store::{test_case, test_suite};
 use tauri::{AppHandle, Manager, Runtime, State};
 
 use crate::desktop::TheDesktop;
@@ -11,10 +11,7 @@ use crate::error::CommandError;
 use crate::state::AppState;
 use crate::views;
 use crate::wire::problems::ProblemPage;
-use crate::wire::tests::{
-    FolderView, ListQuery, TestCaseDetail, TestCasePage, TestSuiteDetail, TestSuitePage,
-    TreeKind,
-};
+use crate::wire::tests::{FolderView, TestCaseDetail, TestSuiteDetail, TreeKind};
 
 /// Lists the folders of one level: the links of a project, or what lies in a folder of one of them.
 #[tauri::command]
@@ -34,20 +31,6 @@ pub(crate) async fn list_folders(
     Ok(read.await?)
 }
 
-/// Lists one page of test cases.
-#[tauri::command]
-pub(crate) async fn list_test_cases(
-    state: State<'_, AppState>,
-    query: ListQuery,
-) -> Result<TestCasePage, CommandError> {
-    state.allow("list_test_cases", Some(query.project_id)).await?;
-    state.syncs.look_first(query.link_id);
-    let query = views::query(query);
-    let (total, rows) =
-        state.store.read(move |reader| list::page(reader, TestKind::TestCases, &query)).await?;
-    views::test_cases(total, rows)
-}
-
 /// Returns everything about one test case.
 #[tauri::command]
 pub(crate) async fn read_test_case(
@@ -58,20 +41,6 @@ pub(crate) async fn read_test_case(
     let found = state.store.read(move |reader| test_case::get(reader, test_case_id)).await?;
     state.allow_link("read_test_case", found.0).await?;
     Ok(state.store.read(move |reader| views::test_case(reader, found.0, found.1)).await?)
-}
-
-/// Lists one page of test suites.
-#[tauri::command]
-pub(crate) async fn list_test_suites(
-    state: State<'_, AppState>,
-    query: ListQuery,
-) -> Result<TestSuitePage, CommandError> {
-    state.allow("list_test_suites", Some(query.project_id)).await?;
-    state.syncs.look_first(query.link_id);
-    let query = views::query(query);
-    let (total, rows) =
-        state.store.read(move |reader| list::page(reader, TestKind::TestSuites, &query)).await?;
-    views::test_suites(total, rows)
 }
 
 /// Returns everything about one test suite.

@@ -4,20 +4,16 @@ use suitecase_model::catalogue::{Change, TestCase, TestKind, TestSuite};
 use suitecase_model::ids::{LinkId, ProjectId};
 use suitecase_model::path::RepoPath;
 use suitecase_model::problem::Problem;
-use suitecase_model::test_suite::SuiteKind;
-use suitecase_store::list::{ListRow, Sort};
 use suitecase_store::{
-    Reader, StoreError, folder, link, list, problem, test_case as cases, test_suite as suites,
+    Reader, StoreError, folder, link, problem, result, test_case as cases, test_suite as suites,
 };
+use uuid::Uuid;
 
 use super::history;
-use crate::error::CommandError;
-use crate::wire::lists::FilterReading;
 use crate::wire::problems::{ProblemPage, ProblemRow};
 use crate::wire::tests::{
-    ChangeView, FolderView, ListQuery, ScriptsView, SortColumn, SuiteMember, SuiteUse, TestCaseDetail,
-    TestCasePage, TestCaseRow, TestSuiteDetail, TestSuitePage, TestSuiteRow, TreeKind,
-    VariableView,
+    ChangeView, FolderView, ResultView, ScriptsView, SuiteMember, SuiteUse, TestCaseDetail, TestSuiteDetail,
+    TreeKind, VariableView,
 };
 
 /// More rows than this do not come at once, so that no message grows large.
@@ -81,60 +77,6 @@ pub(crate) fn folders(
         .collect())
 }
 
-pub(crate) fn query(query: ListQuery) -> list::ListQuery {
-    list::ListQuery {
-        project: query.project_id,
-        link: query.link_id,
-        folder: RepoPath::from_text(&query.folder),
-        filter: query.filter,
-        sort: match query.sort {
-            SortColumn::Path | SortColumn::Status | SortColumn::LastRun => Sort::Path,
-            SortColumn::Name => Sort::Name,
-            SortColumn::Changed => Sort::Changed,
-        },
-        descending: query.descending,
-        offset: query.offset,
-        limit: query.limit.min(PAGE_LIMIT),
-    }
-}
-
-pub(crate) fn test_cases(total: u64, rows: Vec<ListRow>) -> Result<TestCasePage, CommandError> {
-    let rows = rows.into_iter().map(|row| {
-        Ok(TestCaseRow {
-            id: row.id.parse().map_err(|_| CommandError::bug("read the id of a test case"))?,
-            link_id: row.link,
-            name: row.name,
-            folder: row.folder,
-            tags: row.tags,
-            status: None,
-            last_run: None,
-            problems: row.problems,
-            change: row.change.map(change),
-        })
-    });
-    Ok(TestCasePage { total, reading: FilterReading::default(), rows: rows.collect::<Result<_, CommandError>>()? })
-}
-
-pub(crate) fn test_suites(total: u64, rows: Vec<ListRow>) -> Result<TestSuitePage, CommandError> {
-    let rows = rows.into_iter().map(|row| {
-        let (kind, members) = row.suite.unwrap_or((SuiteKind::Static, 0));
-        Ok(TestSuiteRow {
-            id: row.id.parse().map_err(|_| CommandError::bug("read the id of a test suite"))?,
-            link_id: row.link,
-            name: row.name,
-            folder: row.folder,
-            kind,
-            tags: row.tags,
-            members,
-            status: None,
-            last_run: None,
-            problems: row.problems,
-            change: row.change.map(change),
-        })
-    });
-    Ok(TestSuitePage { total, reading: FilterReading::default(), rows: rows.collect::<Result<_, CommandError>>()? })
-}
-
 pub(crate) fn test_case(
     reader: &Reader<'_>,
     link: LinkId,
@@ -165,7 +107,7 @@ pub(crate) fn test_case(
             })
             .collect(),
         scripts: ScriptsView::Pending,
-        results: Vec::new(),
+        results: results(reader, case.id.0)?,
         suites: suites
             .into_iter()
             .map(|found| SuiteUse {
@@ -221,7 +163,7 @@ pub(crate) fn test_suite(
             })
             .collect(),
         selection: None,
-        results: Vec::new(),
+        results: results(reader, suite.id.0)?,
         problems: problems.into_iter().map(|found| problem_row(link, &link_name, found)).collect(),
         link_name,
         change: suite.change.map(change),
@@ -260,6 +202,16 @@ fn problem_row(link: LinkId, link_name: &str, problem: Problem) -> ProblemRow {
     }
 }
 
-fn change(change: Change) -> ChangeView {
+fn results(reader: &Reader<'_>, test: Uuid) -> Result<Vec<ResultView>, StoreError> {
+    let found = result::of_test(reader, test)?.into_iter().map(|found| ResultView {
+        at: found.at.0,
+        status: found.status,
+        duration_ms: found.duration_ms,
+        execution: found.execution,
+    });
+    Ok(found.collect())
+}
+
+pub(super) fn change(change: Change) -> ChangeView {
     ChangeView { commit: change.commit, author: change.author, at: change.at.0 }
 }

@@ -21,11 +21,11 @@ use suitecase_model::catalogue::{Change, TestKind};
 use suitecase_model::ids::LinkId;
 use suitecase_model::path::RepoPath;
 use suitecase_model::result::ResultStatus;
+use suitecase_model::saved_filter::SortColumn;
 use suitecase_model::test_suite::SuiteKind;
 use uuid::Uuid;
 
 pub use self::build::Builder;
-pub use self::order::SortColumn;
 use self::text::Texts;
 use crate::fold::BORDER;
 
@@ -42,7 +42,7 @@ pub struct Columns {
     tag_sets: Vec<Box<[u32]>>,
     changes: Vec<Change>,
     /// The rows in other orders, made when they are first asked for.
-    orders: [OnceLock<Box<[u32]>>; SortColumn::COUNT],
+    orders: [OnceLock<Box<[u32]>>; SortColumn::ALL.len()],
 }
 
 /// What is kept of one test, beside its texts.

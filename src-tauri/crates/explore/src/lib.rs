@@ -6,13 +6,18 @@
 //! Everything but the [`Explorer`] is pure: times are passed in.
 //! What is deliberately absent: writing the catalogue, and anything of a window.
 
+pub mod choices;
 pub mod columns;
 pub mod explorer;
 pub mod filter;
 pub mod fold;
+pub mod listing;
+pub mod matching;
+pub mod saved_filters;
 pub mod search;
 pub mod test_link;
 
 pub use columns::Columns;
 pub use explorer::{Explorer, Shelf};
 pub use filter::Filter;
+pub use listing::{ListQuery, Listing};

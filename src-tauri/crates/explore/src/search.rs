@@ -15,7 +15,6 @@ mod highlight;
 mod judge;
 mod mapped;
 mod names;
-mod narrow;
 mod question;
 mod rank;
 mod snippet;

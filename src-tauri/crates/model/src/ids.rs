@@ -57,3 +57,7 @@ id!(
     /// A filter that a member keeps under a name.
     SavedFilterId
 );
+id!(
+    /// One execution of tests.
+    ExecutionId
+);

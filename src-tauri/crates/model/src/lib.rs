@@ -19,6 +19,7 @@ pub mod permission;
 pub mod problem;
 pub mod project;
 pub mod result;
+pub mod saved_filter;
 pub mod service_hook;
 pub mod sign_in;
 pub mod sync_run;

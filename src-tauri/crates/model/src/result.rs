@@ -1,6 +1,10 @@
 //! Results of tests.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::ids::{ExecutionId, ProjectId};
+use crate::time::Timestamp;
 
 /// The outcome of a test in one execution, in Katalon's words (`reference` 1.3: result statuses).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -41,4 +45,32 @@ impl ResultStatus {
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.as_str() == word)
     }
+}
+
+/// Tests that ran together, with what came of each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Execution {
+    /// Its id.
+    pub id: ExecutionId,
+    /// The project whose tests ran.
+    pub project: ProjectId,
+    /// The name shown.
+    pub name: String,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// What came of its tests.
+    pub results: Vec<TestResult>,
+}
+
+/// What came of a test case or suite in one execution.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TestResult {
+    /// The id of the test case or suite.
+    pub test: Uuid,
+    /// The outcome.
+    pub status: ResultStatus,
+    /// When it came about.
+    pub at: Timestamp,
+    /// How long the test ran, in milliseconds, where that is known.
+    pub duration_ms: Option<u64>,
 }

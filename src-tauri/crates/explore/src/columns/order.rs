@@ -3,31 +3,10 @@
 use std::cmp::Ordering;
 
 use suitecase_model::result::ResultStatus;
+use suitecase_model::saved_filter::SortColumn;
 
 use super::Columns;
 use super::text::short;
-
-/// What a list is ordered by; ties are ordered by path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum SortColumn {
-    /// By path.
-    Path,
-    /// By name, without regard to case and marks.
-    Name,
-    /// By the latest status, the worst first; what never ran comes last.
-    Status,
-    /// By the latest result, the earliest first; what never ran comes last.
-    LastRun,
-    /// By the last change seen, the earliest first; where none was seen comes last.
-    Changed,
-}
-
-impl SortColumn {
-    pub(super) const COUNT: usize = 5;
-
-    /// All of them.
-    pub const ALL: [Self; Self::COUNT] = [Self::Path, Self::Name, Self::Status, Self::LastRun, Self::Changed];
-}
 
 impl Columns {
     /// Compares what two rows, of these or other columns, are ordered by. What is not there comes last either way.
@@ -45,6 +24,16 @@ impl Columns {
                 let at = |columns: &Self, row| columns.change(row).map(|change| change.at);
                 last(at(self, row), at(others, other), turned)
             }
+        }
+    }
+
+    /// Returns whether a row has what it is ordered by.
+    pub fn has(&self, row: u32, sort: SortColumn) -> bool {
+        match sort {
+            SortColumn::Path | SortColumn::Name => true,
+            SortColumn::Status => self.status(row).is_some(),
+            SortColumn::LastRun => self.last_run(row).is_some(),
+            SortColumn::Changed => self.change(row).is_some(),
         }
     }
 

@@ -19,6 +19,13 @@ pub struct Now {
     pub zone: TimeZone,
 }
 
+impl Now {
+    /// Says what time it is, where this computer is.
+    pub fn here(at: Timestamp) -> Self {
+        Self { at, zone: TimeZone::system() }
+    }
+}
+
 /// Returns the beginning of what `text` says: `today`, a day such as `2026-01-31`, or so many hours, days or weeks
 /// before now, to the minute, so that the same question is the same a moment later.
 pub(super) fn since(text: &str, now: &Now) -> Option<Timestamp> {

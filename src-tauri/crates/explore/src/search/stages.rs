@@ -1,7 +1,7 @@
 //! One question and the stages in which it is answered.
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use suitecase_model::catalogue::TestKind;
 use suitecase_store::{Reader, search};
@@ -11,13 +11,13 @@ use super::admitted::Admitted;
 use super::answer::{Answer, Corrected, FoundRow, groups};
 use super::bodies::{Place, Sought, Stop};
 use super::names::{self, RowOf};
-use super::narrow::Narrow;
 use super::question::{IsOver, Question, Superseded};
 use super::typo::{self, Like};
 use super::vocabulary::Vocabulary;
 use super::{Explorer, MOST_HITS};
 use crate::explorer::Shelf;
 use crate::filter::Filter;
+use crate::matching::{Left, left};
 
 /// The shortest text that is looked for as a whole id or guid: a guid without its dashes.
 const SHORTEST_ID: usize = 32;
@@ -31,6 +31,8 @@ pub(crate) struct Asked {
     /// What is searched: the links by name, each with its test cases and then its suites.
     pub(crate) shelves: Arc<[Shelf]>,
     filter: Filter,
+    /// Which rows of each shelf the typed filters leave.
+    left: OnceLock<Vec<Left>>,
     /// What must be found.
     pub(crate) words: Vec<Sought>,
     corrected: Vec<Corrected>,
@@ -60,7 +62,7 @@ impl Asked {
             is_begun: !word.is_phrase && at + 1 == filter.words.len() && text.ends_with(&word.typed),
         });
         let words = words.collect();
-        Self { explorer, question, shelves, filter, words, corrected: Vec::new() }
+        Self { explorer, question, shelves, filter, left: OnceLock::new(), words, corrected: Vec::new() }
     }
 
     /// Ends the work if a later question was asked.
@@ -74,9 +76,8 @@ impl Asked {
         if self.filter.is_empty() {
             return Ok(SoFar::default());
         }
-        let admitting: Vec<Narrow<'_>> =
-            self.shelves.iter().map(|shelf| Narrow::of(&self.filter, shelf)).collect();
-        let admits = |row: RowOf| admitting.get(row.shelf).is_some_and(|narrow| narrow.admits(row.row));
+        let left = self.left();
+        let admits = |row: RowOf| left.get(row.shelf).is_some_and(|left| left.has(row.row));
         let words: Vec<String> = self.words.iter().map(|word| word.folded.clone()).collect();
         let mut rows = self.named_whole(reader)?;
         rows.retain(|found| admits(found.row));
@@ -109,10 +110,9 @@ impl Asked {
         let is_over = || self.is_over();
         let is_over = IsOver(&is_over);
         let known: HashSet<RowOf> = found.rows.iter().map(|found| found.row).collect();
-        let admitting: Vec<Narrow<'_>> =
-            self.shelves.iter().map(|shelf| Narrow::of(&self.filter, shelf)).collect();
+        let left = self.left();
         let admitted = Admitted::of(&self.shelves, |row| {
-            admitting.get(row.shelf).is_some_and(|narrow| narrow.admits(row.row)) && !known.contains(&row)
+            left.get(row.shelf).is_some_and(|left| left.has(row.row)) && !known.contains(&row)
         });
         let place = Place { reader, shelves: &self.shelves, vocabulary, is_stale, is_over: &is_over };
         let hits = place.find(&self.words, &admitted, room)?;
@@ -171,6 +171,7 @@ impl Asked {
             question: self.question,
             shelves: self.shelves.clone(),
             filter: self.filter.clone(),
+            left: self.left.clone(),
             words,
             corrected,
         }))
@@ -186,6 +187,18 @@ impl Asked {
             is_indexing,
             ..Answer::default()
         }
+    }
+
+    /// Returns which rows of each shelf the typed filters leave.
+    fn left(&self) -> &[Left] {
+        self.left.get_or_init(|| {
+            let filter = Filter { words: Vec::new(), ..self.filter.clone() };
+            let of_shelf = |shelf: &Shelf| {
+                let all = 0..u32::try_from(shelf.columns.len()).unwrap_or(u32::MAX);
+                left(shelf, all, &filter, &Vec::new())
+            };
+            self.shelves.iter().map(of_shelf).collect()
+        })
     }
 
     /// Finds the rows whose id, guid or path is all that was typed.

@@ -1,0 +1,100 @@
+//! What a list can be narrowed by, with how many rows each choice leaves. Pure.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use suitecase_model::catalogue::TestKind;
+use suitecase_model::path::RepoPath;
+use suitecase_model::result::ResultStatus;
+use suitecase_model::test_suite::SuiteKind;
+
+use crate::explorer::Shelf;
+use crate::filter::statuses;
+
+/// More tags than this are not offered.
+pub const MOST_TAGS: usize = 200;
+
+/// How many rows each choice leaves where nothing else narrows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choices {
+    /// The most frequent tags first, in the spelling that most rows have; at most [`MOST_TAGS`].
+    pub tags: Vec<(String, u64)>,
+    /// Every status; `None` for what never ran.
+    pub statuses: Vec<(Option<ResultStatus>, u64)>,
+    /// Every kind of suite; empty for test cases.
+    pub kinds: Vec<(SuiteKind, u64)>,
+    /// How many rows have problems that nobody muted.
+    pub with_problems: u64,
+    /// How many rows never ran.
+    pub never_run: u64,
+}
+
+/// A tag as it is compared: how many rows have it, and how many in which spelling.
+#[derive(Default)]
+struct Tag<'a> {
+    rows: u64,
+    spellings: HashMap<&'a str, u64>,
+}
+
+/// Counts the rows in a folder of the shelves.
+pub fn choices(shelves: &[Shelf], kind: TestKind, folder: &RepoPath) -> Choices {
+    let mut of_statuses: Vec<(Option<ResultStatus>, u64)> = statuses().map(|status| (status, 0)).collect();
+    let suite_kinds: &[SuiteKind] = match kind {
+        TestKind::TestCases => &[],
+        TestKind::TestSuites => &[SuiteKind::Static, SuiteKind::Dynamic, SuiteKind::Collection],
+    };
+    let mut kinds: Vec<(SuiteKind, u64)> = suite_kinds.iter().map(|kind| (*kind, 0)).collect();
+    let mut tags: HashMap<&str, Tag<'_>> = HashMap::new();
+    let (mut with_problems, mut never_run) = (0, 0);
+    for Shelf { columns, .. } in shelves {
+        let mut of_tags = vec![0_u64; columns.all_tags().len()];
+        let compared: Vec<&str> = columns.folded_tags().collect();
+        for row in columns.rows_in(folder) {
+            let status = columns.status(row);
+            count(&mut of_statuses, &status);
+            if let Some(kind) = columns.suite_kind(row) {
+                count(&mut kinds, &kind);
+            }
+            with_problems += u64::from(columns.problems(row) > 0);
+            never_run += u64::from(status.is_none());
+            let numbers = columns.tag_numbers(row);
+            for (at, tag) in numbers.iter().enumerate() {
+                let text = compared.get(*tag as usize);
+                // A row may have a tag twice, perhaps in two spellings, and is still one row.
+                let mut before = numbers.iter().take(at);
+                if !before.any(|other| compared.get(*other as usize) == text)
+                    && let Some(count) = of_tags.get_mut(*tag as usize)
+                {
+                    *count += 1;
+                }
+            }
+        }
+        for ((spelling, text), count) in columns.all_tags().zip(compared).zip(of_tags) {
+            if count > 0 {
+                let tag = tags.entry(text).or_default();
+                tag.rows += count;
+                *tag.spellings.entry(spelling).or_default() += count;
+            }
+        }
+    }
+    Choices { tags: most_frequent(tags), statuses: of_statuses, kinds, with_problems, never_run }
+}
+
+fn count<T: PartialEq>(counts: &mut [(T, u64)], found: &T) {
+    if let Some((_, count)) = counts.iter_mut().find(|(choice, _)| choice == found) {
+        *count += 1;
+    }
+}
+
+fn most_frequent(tags: HashMap<&str, Tag<'_>>) -> Vec<(String, u64)> {
+    let mut tags: Vec<(&str, Tag<'_>)> = tags.into_iter().collect();
+    tags.sort_by_key(|(folded, tag)| (Reverse(tag.rows), *folded));
+    tags.truncate(MOST_TAGS);
+    tags.into_iter()
+        .map(|(folded, tag)| {
+            let spellings = tag.spellings.into_iter();
+            let best = spellings.max_by_key(|(text, count)| (*count, Reverse(*text)));
+            (best.map_or(folded, |(text, _)| text).to_owned(), tag.rows)
+        })
+        .collect()
+}

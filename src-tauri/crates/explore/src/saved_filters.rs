@@ -1,0 +1,45 @@
+//! Filters that members keep under names; each sees and forgets only their own.
+
+use suitecase_model::ids::{MemberId, SavedFilterId};
+use suitecase_model::saved_filter::SavedFilter;
+use suitecase_model::text::{self, TextError};
+use suitecase_store::{Reader, StoreError, Writer, link, saved_filter};
+use thiserror::Error;
+
+/// Why a filter could not be kept.
+#[derive(Debug, Error)]
+pub enum SavedFilterError {
+    /// The name is refused.
+    #[error("accept the field `name`")]
+    Name(#[from] TextError),
+    /// The database failed, or something that the filter names is not there.
+    #[error("keep the filter")]
+    Store(#[from] StoreError),
+}
+
+/// Keeps a filter, its name trimmed; one of the same name and kind is replaced. Returns it as kept.
+///
+/// A link of another project is [`StoreError::Missing`].
+pub fn save(writer: &Writer<'_>, filter: &SavedFilter) -> Result<SavedFilter, SavedFilterError> {
+    let name = text::name(&filter.name)?;
+    if let Some(id) = filter.link
+        && link::get(writer, id)?.project != filter.project
+    {
+        return Err(StoreError::Missing("the linked repository").into());
+    }
+    let mut kept = SavedFilter { name, ..filter.clone() };
+    kept.id = saved_filter::save(writer, &kept)?;
+    Ok(kept)
+}
+
+/// Returns a filter of a member; that of anybody else is [`StoreError::Missing`].
+pub fn own(reader: &Reader<'_>, member: MemberId, id: SavedFilterId) -> Result<SavedFilter, StoreError> {
+    let found = saved_filter::get(reader, id)?;
+    if found.member == member { Ok(found) } else { Err(StoreError::Missing("the saved filter")) }
+}
+
+/// Forgets a filter of a member; that of anybody else is [`StoreError::Missing`].
+pub fn delete(writer: &Writer<'_>, member: MemberId, id: SavedFilterId) -> Result<(), StoreError> {
+    own(writer, member, id)?;
+    saved_filter::delete(writer, id)
+}

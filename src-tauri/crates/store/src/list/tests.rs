@@ -1,0 +1,160 @@
+use rusqlite::params;
+use suitecase_model::catalogue::Change;
+use suitecase_model::ids::{ExecutionId, TestSuiteId};
+use suitecase_model::link::{Link, LinkStatus};
+use suitecase_model::path::RepoPath;
+use suitecase_model::problem::{Problem, ProblemCode};
+use suitecase_model::result::{Execution, TestResult};
+use suitecase_model::test_suite::Resolution;
+use suitecase_model::time::Timestamp;
+
+use super::*;
+use crate::link::tests::{shop, with_shop};
+use crate::open::tests::temporary;
+use crate::test_case::{self, tests::login};
+use crate::test_suite::{self, tests::line, tests::smoke};
+use crate::{Store, Writer, link, problem, result, search};
+
+type Work = fn(&Writer<'_>) -> Result<(), StoreError>;
+
+async fn write<T: Send + 'static>(
+    store: &Store,
+    work: impl FnOnce(&Writer<'_>) -> Result<T, StoreError> + Send + 'static,
+) -> T {
+    store.write(work).await.unwrap()
+}
+
+fn told(reader: &Reader<'_>, kind: TestKind) -> Result<Vec<String>, StoreError> {
+    let mut told = Vec::new();
+    each(reader, shop().id, kind, |row| {
+        let ListedRow { path, tags, change, latest, problems, suite, .. } = row;
+        told.push(format!("{path} {tags} {change:?} {latest:?} {problems} {suite:?}"));
+    })?;
+    Ok(told)
+}
+
+#[tokio::test]
+async fn a_row_tells_all_that_lists_show() {
+    let (_folder, store) = temporary();
+    let told = write(&store, |writer| {
+        with_shop(writer)?;
+        let mut changed = login(2, "Test Cases/B.tc", &[]);
+        changed.change = Some(Change { commit: "c0".into(), author: "Kim".into(), at: Timestamp(7) });
+        test_case::put(writer, shop().id, &changed)?;
+        test_case::put(writer, shop().id, &login(1, "Test Cases/A.tc", &["x"]))?;
+        test_case::put(writer, shop().id, &login(3, "Test Cases/C.tc", &[]))?;
+        let broken = |path: &str, detail: &str| Problem {
+            path: RepoPath::from_text(path),
+            code: ProblemCode::EmptyFile,
+            detail: detail.into(),
+            line: None,
+        };
+        let found = [
+            broken("Scripts/A", ""),
+            broken("Test Cases/A.tc", "one"),
+            broken("Test Cases/A.tc", "two"),
+            broken("Test Cases/C.tc", ""),
+            broken("Test Cases/Gone.tc", ""),
+        ];
+        problem::replace(writer, shop().id, &found)?;
+        let muted = &found[1];
+        writer.connection.execute(
+            "INSERT INTO muted_problem (link_id, path, code, detail, reason, muted_by, muted_at) \
+             VALUES (?1, ?2, ?3, ?4, '', '', 0)",
+            params![shop().id.to_string(), muted.path.as_str(), muted.code.as_str(), muted.detail],
+        )?;
+        let failed = TestResult {
+            test: Uuid::from_u128(3),
+            status: ResultStatus::Failed,
+            at: Timestamp(9),
+            duration_ms: None,
+        };
+        let nightly = Execution {
+            id: ExecutionId(Uuid::from_u128(1)),
+            project: shop().project,
+            name: "Nightly".into(),
+            started_at: Timestamp(0),
+            results: vec![failed],
+        };
+        result::record(writer, &nightly)?;
+        test_suite::put(writer, shop().id, &smoke(SuiteKind::Static))?;
+        let lines = vec![line("Test Cases/A", Resolution::Missing, None); 2];
+        test_suite::set_members(writer, shop().id, smoke(SuiteKind::Static).id, &lines)?;
+        Ok([told(writer, TestKind::TestCases)?, told(writer, TestKind::TestSuites)?].concat())
+    })
+    .await;
+    assert_eq!(
+        told,
+        [
+            r#"Test Cases/A.tc ["x"] None None 1 None"#,
+            r#"Test Cases/B.tc [] Some(("c0", "Kim", 7)) None 0 None"#,
+            "Test Cases/C.tc [] None Some((Failed, 9)) 1 None",
+            "Test Suites/Smoke.ts [] None None 0 Some((Static, 2))",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn whatever_lists_show_makes_the_version_another_and_nothing_else_does() {
+    let (_folder, store) = temporary();
+    write(&store, with_shop).await;
+    let changes = store.catalogue_changes();
+    let suite: TestSuiteId = smoke(SuiteKind::Static).id;
+    let mut version = store.catalogue_version(shop().id);
+    let table: [(&str, bool, Work); 13] = [
+        ("put", true, |writer| test_case::put(writer, shop().id, &login(1, "Test Cases/A.tc", &[]))),
+        ("indexed", false, |writer| search::index_some(writer, shop().id, 10).map(|_| ())),
+        ("put a suite", true, |writer| test_suite::put(writer, shop().id, &smoke(SuiteKind::Static))),
+        ("members", true, |writer| {
+            test_suite::set_members(writer, shop().id, smoke(SuiteKind::Static).id, &[])
+        }),
+        ("problems", true, |writer| problem::replace(writer, shop().id, &[])),
+        ("nothing removed", false, |writer| test_case::remove(writer, [login(9, "", &[]).id])),
+        ("removed", true, |writer| test_case::remove(writer, [login(1, "", &[]).id])),
+        ("active", false, |writer| link::set_status(writer, shop().id, &LinkStatus::Active)),
+        ("archived", true, |writer| link::set_status(writer, shop().id, &LinkStatus::Archived)),
+        ("unarchived", true, |writer| link::set_status(writer, shop().id, &LinkStatus::Inactive)),
+        ("renamed", true, |writer| {
+            link::save(writer, &Link { name: "Shop 2".into(), ..shop() }, Timestamp(0))
+        }),
+        ("saved as it was", false, |writer| {
+            link::save(writer, &Link { name: "Shop 2".into(), link_results: false, ..shop() }, Timestamp(0))
+        }),
+        ("nothing", false, |_| Ok(())),
+    ];
+    for (what, is_shown, work) in table {
+        write(&store, work).await;
+        let now = store.catalogue_version(shop().id);
+        assert_eq!(now, version + u64::from(is_shown), "{what}");
+        version = now;
+    }
+    assert!(changes.has_changed().unwrap());
+    let failed: Result<(), StoreError> = store
+        .write(move |writer| {
+            test_suite::remove(writer, [suite])?;
+            Err(StoreError::Cancelled)
+        })
+        .await;
+    assert!(failed.is_err());
+    assert_eq!(store.catalogue_version(shop().id), version, "what was taken back changed nothing");
+}
+
+#[tokio::test]
+async fn a_guid_finds_the_tests_that_have_it() {
+    let (_folder, store) = temporary();
+    let found = write(&store, |writer| {
+        with_shop(writer)?;
+        for number in [1, 2, 3] {
+            let mut case = login(number, &format!("Test Cases/{number}.tc"), &[]);
+            case.content.guid = Some(if number == 3 { "other" } else { "the-same" }.to_owned());
+            test_case::put(writer, shop().id, &case)?;
+        }
+        Ok((
+            with_guid(writer, shop().id, TestKind::TestCases, "the-same")?,
+            with_guid(writer, LinkId(Uuid::nil()), TestKind::TestCases, "the-same")?,
+            with_guid(writer, shop().id, TestKind::TestSuites, "the-same")?,
+        ))
+    })
+    .await;
+    assert_eq!(found, ([1, 2].map(Uuid::from_u128).to_vec(), vec![], vec![]));
+}
