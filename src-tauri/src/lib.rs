@@ -59,9 +59,7 @@ pub fn run() -> ExitCode {
     if let Some(Ok(address)) = examined {
         return doctor::run(&state, address);
     }
-    if let Some(link) = opened_link::among(&arguments) {
-        state.waiting_link.put(link);
-    }
+    state.keep_link(&arguments);
     let app = with_commands(Builder::default(), NativeDesktop)
         .plugin(tauri_plugin_single_instance::init(|app, arguments, _| started_again(app, &arguments)))
         .plugin(remembering_the_window())

@@ -21,13 +21,21 @@ use crate::wire::computer::{OpenEvent, Page};
 pub(crate) struct WaitingLink(Mutex<Option<TestLink>>);
 
 impl WaitingLink {
-    /// Makes a link wait.
-    pub(crate) fn put(&self, link: TestLink) {
+    fn put(&self, link: TestLink) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(link);
     }
 
     fn take(&self) -> Option<TestLink> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl AppState {
+    /// Keeps the link to a test among what the program was started with, until somebody is there to see it.
+    pub fn keep_link(&self, arguments: &[String]) {
+        if let Some(link) = among(arguments) {
+            self.waiting_link.put(link);
+        }
     }
 }
 

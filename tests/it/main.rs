@@ -20,6 +20,7 @@ mod members;
 mod permissions;
 mod person;
 mod picking;
+mod searching;
 mod secrets;
 mod service_hooks;
 mod sessions;

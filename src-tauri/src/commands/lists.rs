@@ -126,8 +126,8 @@ pub(crate) async fn delete_saved_filter(
     let found =
         state.store.read(move |reader| saved_filters::own(reader, member.id, saved_filter_id)).await?;
     state.allow("delete_saved_filter", Some(found.project)).await?;
-    let deleting = move |writer: &_| saved_filters::delete(writer, found.member, found.id);
-    Ok(state.store.write(deleting).await?)
+    let deleting = state.store.write(move |writer| saved_filters::delete(writer, found.member, found.id));
+    Ok(deleting.await?)
 }
 
 /// Returns the rows that a query lists, with the query as it was read.

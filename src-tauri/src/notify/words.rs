@@ -46,7 +46,12 @@ fn message(items: &[&Item], page: Page, words: &str) -> Option<Message> {
         [item] => Some(Message {
             title: visible(&item.name),
             text: sentence(item),
-            place: OpenEvent { page, project_id: Some(item.project), link_id: Some(item.link), test_id: None },
+            place: OpenEvent {
+                page,
+                project_id: Some(item.project),
+                link_id: Some(item.link),
+                test_id: None,
+            },
         }),
         [first, others @ ..] => {
             let is_one_project = others.iter().all(|item| item.project == first.project);

@@ -152,8 +152,7 @@ fn act<R: Runtime>(app: &AppHandle<R>, id: &str) {
     match act {
         Act::Tell => {}
         Act::OpenLink(page, project, link) => {
-            let place =
-                OpenEvent { page, project_id: Some(project), link_id: Some(link), test_id: None };
+            let place = OpenEvent { page, project_id: Some(project), link_id: Some(link), test_id: None };
             window::open_place(app, place);
         }
         Act::SyncNow => pausing::sync_now(app),

@@ -110,6 +110,7 @@ export class AppState {
   enter(session: SessionState): void {
     this.session.put(session);
     this.#keepOnlyOwnData();
+    this.#openWhatWaits();
   }
 
   async createProject(name: string): Promise<void> {
@@ -135,8 +136,8 @@ export class AppState {
     this.route.go({ area: 'tests', tab: 'test-suites', ...(decide ? { decide: id } : {}) });
   }
 
-  /** Opens what a click on the tray or on a notification is about, as far as the member still may see it. */
-  openPlace({ page, projectId, linkId }: OpenEvent): void {
+  /** Opens what a click on the tray, a notification or a link to a test is about, as far as the member still may see it. */
+  openPlace({ page, projectId, linkId, testId }: OpenEvent): void {
     if (page === 'integrations') {
       if (this.member?.canManageIntegrations) this.route.go({ area: 'admin', page: 'list' });
       return;
@@ -144,6 +145,12 @@ export class AppState {
     const view = this.projects.find((project) => project.id === projectId);
     if (!this.member || !view) return;
     if (this.project?.view.id !== view.id) this.openProject(view);
+    if (page === 'test-case' || page === 'test-suite') {
+      if (testId === null) return;
+      if (page === 'test-case') this.openTestCase(testId);
+      else this.openTestSuite(testId);
+      return;
+    }
     if (page === 'settings') {
       this.route.go({ area: 'settings', page: 'list', ...(linkId === null ? {} : { linkId }) });
       return;
@@ -166,6 +173,16 @@ export class AppState {
   async #readSession(): Promise<void> {
     await this.session.load();
     this.#keepOnlyOwnData();
+    this.#openWhatWaits();
+  }
+
+  /** Opens the place of a link that the app was started with; it is told once. */
+  #openWhatWaits(): void {
+    const session = this.session.value;
+    if (!session?.opens) return;
+    const { opens, ...rest } = session;
+    this.session.put(rest);
+    this.openPlace(opens);
   }
 
   /** Drops what was read for a member who is no longer here; the place stays for when the same one comes back. */

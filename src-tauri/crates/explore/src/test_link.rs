@@ -115,11 +115,15 @@ impl TestLink {
             }
         }
         links.sort_by_key(|link| branch_of(link) != self.branch.as_deref());
-        let at_path = links.iter().map(|link| Ok(self.at_path(reader, link)?.map(|id| (link, id))));
-        let formerly = links.iter().map(|link| Ok(self.formerly_there(reader, link)?.map(|id| (link, id))));
-        for found in at_path.chain(formerly) {
-            if let Some((link, id)) = found? {
-                return Ok(Some(LinkedTest { project: link.project, link: link.id, kind: self.kind, id }));
+        let test = |link: &Link, id| LinkedTest { project: link.project, link: link.id, kind: self.kind, id };
+        for link in &links {
+            if let Some(id) = self.at_path(reader, link)? {
+                return Ok(Some(test(link, id)));
+            }
+        }
+        for link in &links {
+            if let Some(id) = self.formerly_there(reader, link)? {
+                return Ok(Some(test(link, id)));
             }
         }
         Ok(None)

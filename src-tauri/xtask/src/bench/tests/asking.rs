@@ -86,9 +86,6 @@ async fn once(
     let started = Instant::now();
     let answer = explorer.search(project, question, now).await?;
     let took = started.elapsed().as_secs_f64() * 1_000.0;
-    if std::env::var_os("BENCH_SLOW").is_some() && took > 25.0 {
-        eprintln!("{took:.1} ms: {question}");
-    }
     Ok((took, answer.total >= MOST_HITS as u64))
 }
 
