@@ -18,11 +18,11 @@ use super::vocabulary::Vocabulary;
 use crate::explorer::Shelf;
 
 /// So many rows that hold every word are compared for one answer.
-const CANDIDATES: usize = 150;
+const CANDIDATES: usize = 120;
 /// So many bodies are read for one answer.
-const READ: usize = 600;
-/// Fewer rows than this are read rather than looked for in the index.
-const FEW: usize = 200;
+const READ: usize = 900;
+/// So few rows are read rather than looked for in the index, which would hand out many others before it came to them.
+const FEW: usize = 600;
 /// So many words of the vocabulary stand for one that was typed.
 const TERMS: usize = 32;
 /// The beginnings of words that are looked up in the index itself are at least this long; it reads all of their words.
