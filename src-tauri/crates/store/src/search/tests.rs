@@ -164,6 +164,8 @@ async fn every_question_is_answered_by_an_index() {
             "SELECT 1 FROM test_case WHERE guid = ?1",
             "SELECT 1 FROM test_suite WHERE guid = ?1",
             "SELECT description, comment FROM test_case WHERE number = ?1",
+            "SELECT id FROM test_case WHERE link_id = ?1 AND path = 'a'",
+            "SELECT test_id FROM sync_change WHERE link_id = ?1 AND before_path = 'a' AND kind = 'b' ORDER BY id DESC",
             "SELECT 1 FROM test_case AS t WHERE t.link_id = ?1 AND NOT EXISTS \
              (SELECT 1 FROM search_body_docsize AS d WHERE d.id = (t.number << 1))",
         ] {
