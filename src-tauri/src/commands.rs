@@ -12,6 +12,7 @@ pub(crate) mod lists;
 pub(crate) mod members;
 pub(crate) mod picker;
 pub(crate) mod problems;
+pub(crate) mod search;
 pub(crate) mod service_hooks;
 pub(crate) mod session;
 pub(crate) mod syncs;
@@ -80,6 +81,9 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) 
         tests::read_test_case,
         lists::list_test_suites,
         tests::read_test_suite,
+        search::search,
+        search::link_to_test,
+        search::read_link_to_test,
         lists::find_in_list,
         lists::list_test_ids,
         lists::place_in_list,

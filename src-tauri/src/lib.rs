@@ -13,6 +13,7 @@ mod last_look;
 mod logging;
 mod names;
 mod notify;
+mod opened_link;
 mod paths;
 mod process;
 mod state;
@@ -58,8 +59,9 @@ pub fn run() -> ExitCode {
     if let Some(Ok(address)) = examined {
         return doctor::run(&state, address);
     }
+    state.keep_link(&arguments);
     let app = with_commands(Builder::default(), NativeDesktop)
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)))
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, _| started_again(app, &arguments)))
         .plugin(remembering_the_window())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
@@ -84,6 +86,14 @@ pub fn run() -> ExitCode {
     match app {
         Ok(app) => ExitCode::from(u8::try_from(app.run_return(on_run_event)).unwrap_or(1)),
         Err(error) => refuse(&error),
+    }
+}
+
+/// A second start hands over what it was started with and ends.
+fn started_again<R: Runtime>(app: &AppHandle<R>, arguments: &[String]) {
+    match opened_link::among(arguments) {
+        Some(link) => opened_link::open(app, link),
+        None => window::show(app),
     }
 }
 
@@ -129,6 +139,12 @@ fn on_run_event<R: Runtime>(app: &AppHandle<R>, event: RunEvent) {
         }
         #[cfg(target_os = "macos")]
         RunEvent::Reopen { .. } => window::show(app),
+        // What other systems hand over as an argument comes as an event there.
+        #[cfg(target_os = "macos")]
+        RunEvent::Opened { urls } => {
+            let urls: Vec<String> = urls.iter().map(ToString::to_string).collect();
+            started_again(app, &urls);
+        }
         _ => {}
     }
 }

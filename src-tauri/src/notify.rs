@@ -240,7 +240,7 @@ async fn tell_admin<R: Runtime>(app: &AppHandle<R>, title: String, text: String)
         return app.state::<AppState>().somebody().await.is_ok_and(|member| may_see(&member));
     }
     let Some(member) = reached_member(app).await else { return false };
-    let place = OpenEvent { page: Page::Integrations, project_id: None, link_id: None };
+    let place = OpenEvent { page: Page::Integrations, project_id: None, link_id: None, test_id: None };
     may_see(&member) && show::show(app, &Message { title, text, place }).await
 }
 

@@ -18,6 +18,7 @@ use thiserror::Error;
 
 use crate::commands::permission_of;
 use crate::error::CommandError;
+use crate::opened_link::WaitingLink;
 use crate::paths;
 
 /// Replaces Bitbucket by a stand-in on this computer; anything else is refused.
@@ -71,6 +72,8 @@ pub struct AppState {
     pub data_folder: PathBuf,
     /// What tells the time.
     pub clock: Clock,
+    /// The link to a test that the app was started with.
+    pub(crate) waiting_link: WaitingLink,
 }
 
 impl Surroundings {
@@ -99,7 +102,18 @@ impl AppState {
         let admin = Admin::new(store.clone(), clients, syncs.clone(), clock.clone());
         let session = Session::new(admin.clone(), os_account);
         let explorer = Explorer::new(store.clone());
-        Ok(Self { store, admin, session, syncs, explorer, comparisons, origin, data_folder, clock })
+        Ok(Self {
+            store,
+            admin,
+            session,
+            syncs,
+            explorer,
+            comparisons,
+            origin,
+            data_folder,
+            clock,
+            waiting_link: WaitingLink::default(),
+        })
     }
 
     /// Returns the member in front of the screen if they may run `command`, in `project` where it is about one.

@@ -12,6 +12,7 @@ mod lists;
 mod members;
 pub(crate) mod picker;
 mod problems;
+mod search;
 mod service_hooks;
 mod session;
 mod syncs;
@@ -28,6 +29,7 @@ pub(crate) use lists::{
 };
 pub(crate) use members::{member, members, project_names};
 pub(crate) use problems::{problem_key, problem_query, problems};
+pub(crate) use search::{linked_test, search_answer};
 pub(crate) use service_hooks::{gets_hook, has_hook, service_hook_settings};
 pub(crate) use session::{project, session, sign_in};
 pub(crate) use syncs::{sync_overview, sync_run_page, sync_state};

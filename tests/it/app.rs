@@ -85,6 +85,11 @@ impl App {
         Self { person, window: Window { webview, seen }, running: app }
     }
 
+    /// Does what the program does with what it was started with.
+    pub(crate) fn started_with(&self, arguments: &[String]) {
+        self.running.state::<AppState>().keep_link(arguments);
+    }
+
     /// Starts what runs behind the window.
     pub(crate) fn start_services(&self) {
         start_services(self.running.handle());

@@ -25,6 +25,7 @@ mod permissions;
 mod person;
 mod picking;
 mod problems;
+mod searching;
 mod secrets;
 mod service_hooks;
 mod sessions;

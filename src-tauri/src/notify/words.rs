@@ -46,14 +46,24 @@ fn message(items: &[&Item], page: Page, words: &str) -> Option<Message> {
         [item] => Some(Message {
             title: visible(&item.name),
             text: sentence(item),
-            place: OpenEvent { page, project_id: Some(item.project), link_id: Some(item.link) },
+            place: OpenEvent {
+                page,
+                project_id: Some(item.project),
+                link_id: Some(item.link),
+                test_id: None,
+            },
         }),
         [first, others @ ..] => {
             let is_one_project = others.iter().all(|item| item.project == first.project);
             Some(Message {
                 title: format!("{} repositories {words}", items.len()),
                 text: list(items),
-                place: OpenEvent { page, project_id: is_one_project.then_some(first.project), link_id: None },
+                place: OpenEvent {
+                    page,
+                    project_id: is_one_project.then_some(first.project),
+                    link_id: None,
+                    test_id: None,
+                },
             })
         }
     }
@@ -140,7 +150,8 @@ mod tests {
             (first, "The first sync is finished: 148 test cases and 1 test suite.", Page::Tests),
         ] {
             let one = item(1, "shop\u{202e}", news);
-            let place = OpenEvent { page, project_id: Some(one.project), link_id: Some(one.link) };
+            let place =
+                OpenEvent { page, project_id: Some(one.project), link_id: Some(one.link), test_id: None };
             let expected = Message { title: "shop⟦U+202E⟧".to_owned(), text: text.to_owned(), place };
             assert_eq!(messages(&[one]), [expected]);
         }

@@ -123,6 +123,8 @@ fn page_word(page: Page) -> &'static str {
         Page::Tests => "tests",
         Page::Settings => "settings",
         Page::Integrations => "integrations",
+        Page::TestCase => "test-case",
+        Page::TestSuite => "test-suite",
     }
 }
 
@@ -150,7 +152,8 @@ fn act<R: Runtime>(app: &AppHandle<R>, id: &str) {
     match act {
         Act::Tell => {}
         Act::OpenLink(page, project, link) => {
-            window::open_place(app, OpenEvent { page, project_id: Some(project), link_id: Some(link) });
+            let place = OpenEvent { page, project_id: Some(project), link_id: Some(link), test_id: None };
+            window::open_place(app, place);
         }
         Act::SyncNow => pausing::sync_now(app),
         Act::Pause => pausing::set(app, true),

@@ -9,6 +9,7 @@ use suitecase_model::project::Project;
 use suitecase_model::sign_in::SignInWay;
 use suitecase_store::{StoreError, project as stored};
 
+use crate::opened_link;
 use crate::state::AppState;
 use crate::wire::session::{MemberView, ProjectView, SessionState, SignInMember, SignInView};
 
@@ -36,6 +37,10 @@ pub(crate) async fn session(state: &AppState) -> Result<SessionState, StoreError
     let read =
         state.store.read(|reader| Ok::<_, StoreError>((stored::list(reader)?, lock_after::minutes(reader)?)));
     let (projects, lock_after_minutes) = read.await?;
+    let opens = match &member {
+        Some(member) => opened_link::place(state, member).await?,
+        None => None,
+    };
     let may = |permission, project| allows(member.as_ref(), permission, project);
     let projects = projects.iter().filter(|found| may(Permission::ViewProject, Some(found.id)));
     Ok(SessionState {
@@ -49,6 +54,7 @@ pub(crate) async fn session(state: &AppState) -> Result<SessionState, StoreError
         bitbucket: state.origin.web().to_owned(),
         data_folder: state.data_folder.display().to_string(),
         lock_after_minutes,
+        opens,
     })
 }
 

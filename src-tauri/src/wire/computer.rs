@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use suitecase_admin::Closing;
 use suitecase_model::ids::{LinkId, ProjectId};
 use ts_rs::TS;
+use uuid::Uuid;
 
 /// How Suitecase behaves on this computer, and what the computer offers for it.
 #[derive(Clone, Copy, Debug, Serialize, TS)]
@@ -33,14 +34,18 @@ pub enum Page {
     Settings,
     /// The integrations of the account.
     Integrations,
+    /// One test case.
+    TestCase,
+    /// One test suite.
+    TestSuite,
 }
 
-/// A place that a click on the tray or on a notification opens.
+/// A place that a click on the tray or on a notification opens, or a link to a test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct OpenEvent {
-    #[ts(type = "'tests' | 'settings' | 'integrations'")]
+    #[ts(type = "'tests' | 'settings' | 'integrations' | 'test-case' | 'test-suite'")]
     pub page: Page,
     /// The project; `null` where the page is of none.
     #[ts(type = "string | null")]
@@ -48,4 +53,7 @@ pub struct OpenEvent {
     /// The link in it; `null` for all.
     #[ts(type = "string | null")]
     pub link_id: Option<LinkId>,
+    /// The test case or suite; `null` where the page is not about one.
+    #[ts(type = "string | null")]
+    pub test_id: Option<Uuid>,
 }

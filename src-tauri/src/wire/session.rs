@@ -4,6 +4,8 @@ use serde::Serialize;
 use suitecase_model::{ids, member};
 use ts_rs::TS;
 
+use super::computer::OpenEvent;
+
 /// Everything the frame of the window needs.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -25,6 +27,10 @@ pub struct SessionState {
     pub data_folder: String,
     /// After how many minutes without input Suitecase locks itself; 0 for never.
     pub lock_after_minutes: u16,
+    /// The place that a link opens with which the app was started; told once, to who may see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub opens: Option<OpenEvent>,
 }
 
 /// The member in front of the screen and what they may do.

@@ -1,11 +1,11 @@
 //! Benchmarks: each row names what was measured beside it in the same run, and the ratio of the two.
 //!
-//! Absolute times mean little on a shared machine; the ratios hold. Everything runs optimised.
+//! Absolute times mean little on a shared machine; the ratios hold. Where somebody waits for an answer, a row has a limit
+//! in its own unit, too. Everything runs optimised.
 
-#[path = "bench/tests/compare.rs"]
-mod compare;
 mod row;
 mod sync;
+mod tests;
 
 use std::path::PathBuf;
 
@@ -16,6 +16,7 @@ use crate::process::{call, cargo};
 
 pub(crate) use sync::git::{CloneOptions, clone_here};
 pub(crate) use sync::ours::{ServiceOptions, serve};
+pub(crate) use tests::{AskingOptions, ask_here};
 
 /// What is measured, and where the rows go.
 #[derive(Args)]
@@ -37,7 +38,7 @@ pub(crate) struct Options {
 enum Group {
     /// Syncs, beside git.
     Sync,
-    /// Comparisons of commits.
+    /// Search and comparisons in 100,000 test cases.
     Tests,
     /// Results and schedules; nothing is measured yet.
     Executions,
@@ -50,14 +51,17 @@ pub(crate) fn measure(options: &Options) -> Result<(), TaskError> {
     if cfg!(debug_assertions) {
         return measure_optimised(options);
     }
-    let rows = match options.group {
-        None | Some(Group::Sync) => sync::rows(options.rounds, options.small)?,
-        Some(Group::Tests) => vec![compare::row()?],
-        Some(Group::Executions | Group::Desktop) => {
-            println!("Nothing of this group is measured yet.");
-            Vec::new()
-        }
-    };
+    let is_asked = |group| options.group.is_none_or(|only| only == group);
+    let mut rows = Vec::new();
+    if is_asked(Group::Sync) {
+        rows.extend(sync::rows(options.rounds, options.small)?);
+    }
+    if is_asked(Group::Tests) && !options.small {
+        rows.extend(tests::rows()?);
+    }
+    if rows.is_empty() {
+        println!("Nothing of this group is measured yet.");
+    }
     row::print(&rows);
     match &options.json {
         Some(path) => row::write(&rows, path),

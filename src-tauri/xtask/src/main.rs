@@ -44,6 +44,9 @@ enum Task {
     /// Runs git for a benchmark.
     #[command(hide = true)]
     BenchClone(bench::CloneOptions),
+    /// Asks a catalogue for a benchmark.
+    #[command(hide = true)]
+    BenchAsking(bench::AskingOptions),
     /// Fills a data folder for the demo.
     #[command(hide = true)]
     Seed(demo::seed::Options),
@@ -68,6 +71,7 @@ fn perform(task: Task) -> Result<(), TaskError> {
         Task::Bench(options) => bench::measure(&options),
         Task::BenchService(options) => bench::serve(&options),
         Task::BenchClone(options) => bench::clone_here(&options),
+        Task::BenchAsking(options) => bench::ask_here(&options),
         Task::Seed(options) => demo::seed::fill(&options),
     }
 }

@@ -115,6 +115,7 @@ export class AppState {
   enter(session: SessionState): void {
     this.session.put(session);
     this.#keepOnlyOwnData();
+    this.#openWhatWaits();
   }
 
   async createProject(name: string): Promise<void> {
@@ -198,6 +199,16 @@ export class AppState {
   async #readSession(): Promise<void> {
     await this.session.load();
     this.#keepOnlyOwnData();
+    this.#openWhatWaits();
+  }
+
+  /** Opens the place of a link that the app was started with; it is told once. */
+  #openWhatWaits(): void {
+    const session = this.session.value;
+    if (!session?.opens) return;
+    const { opens, ...rest } = session;
+    this.session.put(rest);
+    this.openPlace(opens);
   }
 
   /** Drops what was read for a member who is no longer here; the place stays for when the same one comes back. */

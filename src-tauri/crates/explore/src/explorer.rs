@@ -15,6 +15,7 @@ use crate::columns::{Builder, Columns};
 use crate::filter::Word;
 use crate::listing::{ListQuery, Listing};
 use crate::matching::Guids;
+use crate::search::Searching;
 
 /// How many ordered lists are kept, so that scrolling orders nothing again.
 const KEPT_LISTINGS: usize = 6;
@@ -30,6 +31,7 @@ pub struct Explorer {
 struct Shared {
     store: Store,
     slots: Mutex<HashMap<(LinkId, TestKind), Arc<Slot>>>,
+    searching: Searching,
     /// The last ones asked for at the end.
     listings: Mutex<VecDeque<(ListQuery, Arc<Listing>)>>,
 }
@@ -54,7 +56,13 @@ pub struct Shelf {
 impl Explorer {
     /// Makes the service; nothing is read before the first question.
     pub fn new(store: Store) -> Self {
-        Self { shared: Arc::new(Shared { store, slots: Mutex::default(), listings: Mutex::default() }) }
+        let shared = Shared {
+            store,
+            slots: Mutex::default(),
+            listings: Mutex::default(),
+            searching: Searching::default(),
+        };
+        Self { shared: Arc::new(shared) }
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -86,6 +94,15 @@ impl Explorer {
         let shelves = self.shelves(project, link, kind).await?;
         let counting = tokio::task::spawn_blocking(move || choices(&shelves, kind, &folder));
         counting.await.map_err(|_| StoreError::Ended)
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.shared.store
+    }
+
+    /// Returns what search keeps between questions.
+    pub(crate) fn searching(&self) -> &Searching {
+        &self.shared.searching
     }
 
     /// Returns the shown links of a project by name, or one of them, each with its tests of a kind as stored now.

@@ -15,6 +15,8 @@ pub mod fold;
 pub mod listing;
 pub mod matching;
 pub mod saved_filters;
+pub mod search;
+pub mod test_link;
 
 pub use columns::Columns;
 pub use explorer::{Explorer, Shelf};

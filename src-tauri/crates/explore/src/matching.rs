@@ -14,7 +14,7 @@ use crate::fold::fold;
 pub type Guids = Vec<Vec<(LinkId, Uuid)>>;
 
 /// The rows of a range that are left.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Left {
     range: Range<u32>,
     /// For each row of the range; empty where all are left.

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -29,6 +30,8 @@ struct Shared {
     path: PathBuf,
     writer: Mutex<Connection>,
     audit_growth: watch::Sender<()>,
+    /// How often the words of bodies became others since the app started.
+    bodies_version: AtomicU64,
     /// How often the catalogue of each link became another one since the app started.
     catalogue_versions: Mutex<HashMap<LinkId, u64>>,
     catalogue_changes: watch::Sender<()>,
@@ -44,8 +47,9 @@ pub struct Reader<'a> {
 pub struct Writer<'a> {
     reader: Reader<'a>,
     audit_grows: Cell<bool>,
+    bodies_change: Cell<bool>,
+    written: RefCell<Vec<(TestKind, i64)>>,
     touched: RefCell<HashSet<LinkId>>,
-    unnamed: RefCell<Vec<(TestKind, i64)>>,
 }
 
 impl Writer<'_> {
@@ -54,14 +58,19 @@ impl Writer<'_> {
         self.audit_grows.set(true);
     }
 
+    /// Notes that a row was written, whose body the search index forgets before the transaction ends.
+    pub(crate) fn note_written(&self, kind: TestKind, number: i64) {
+        self.written.borrow_mut().push((kind, number));
+    }
+
+    /// Notes that search finds something else in bodies, or has more left to index, once the transaction is committed.
+    pub(crate) fn touch_bodies(&self) {
+        self.bodies_change.set(true);
+    }
+
     /// Notes that lists show something else of a link once the transaction is committed.
     pub(crate) fn touch_catalogue(&self, link: LinkId) {
         self.touched.borrow_mut().insert(link);
-    }
-
-    /// Notes that the names of a row are to be written to the search index before the transaction ends.
-    pub(crate) fn name_row(&self, kind: TestKind, number: i64) {
-        self.unnamed.borrow_mut().push((kind, number));
     }
 }
 
@@ -116,6 +125,7 @@ impl Store {
                 path: path.to_owned(),
                 writer: Mutex::new(writer),
                 audit_growth: watch::Sender::new(()),
+                bodies_version: AtomicU64::new(0),
                 catalogue_versions: Mutex::default(),
                 catalogue_changes: watch::Sender::new(()),
                 readers: Mutex::new(Vec::new()),
@@ -147,6 +157,13 @@ impl Store {
     /// Tells of entries that are added to the audit log from now on, whoever adds them.
     pub fn audit_growth(&self) -> watch::Receiver<()> {
         self.shared.audit_growth.subscribe()
+    }
+
+    /// Returns the version of what search finds in descriptions and comments, of all projects.
+    ///
+    /// It counts from the start of the app. Ask before reading: what is read then is of this version or of a later one.
+    pub fn bodies_version(&self) -> u64 {
+        self.shared.bodies_version.load(Ordering::Acquire)
     }
 
     /// Returns the version of what lists show of a link: tests, problems, mutes, results, name and whether it is shown.
@@ -199,15 +216,20 @@ impl Store {
             let writer = Writer {
                 reader: Reader { connection: &transaction },
                 audit_grows: Cell::new(false),
+                bodies_change: Cell::new(false),
+                written: RefCell::default(),
                 touched: RefCell::default(),
-                unnamed: RefCell::default(),
             };
             let result = work(&writer)?;
-            search::write_names(&writer, &writer.unnamed.take())?;
+            search::forget_written(&writer, &writer.written.take())?;
             let audit_grows = writer.audit_grows.get();
+            let bodies_change = writer.bodies_change.get();
             let touched = writer.touched.take();
             transaction.commit().map_err(StoreError::from)?;
             shared.end_versions(touched);
+            if bodies_change {
+                shared.bodies_version.fetch_add(1, Ordering::Release);
+            }
             if audit_grows {
                 shared.audit_growth.send_replace(());
             }

@@ -1,41 +1,25 @@
-//! The tables `search_name` and `search_body`: what can be found by its words.
+//! The table `search_body`: which descriptions and comments hold which words, and what else search asks the database.
 //!
-//! Names, folders and tags are written in the transaction of their row, so they can be found as soon as the row can. Bodies -
-//! descriptions and comments - follow in small transactions ([`index_some`]). What is still to be indexed is written
-//! down nowhere: it is every row that `search_body` does not know, so nothing is lost when the app ends in between.
-//! Guids and ids need no words; they are found by the indexes of their columns. Rows of archived links stay in the
-//! index and are never found. Deliberately absent: ranking by relevance, and words that are misspelt.
+//! Bodies - descriptions and comments - are indexed in small transactions behind the one that wrote their row
+//! ([`index_some`]). What is still to be indexed is written down nowhere: it is every row that `search_body` does not
+//! know, so nothing is lost when the app ends in between. The index knows rows of all projects and of archived links;
+//! who asks says which of them count. Deliberately absent: names, folders and tags, which are looked for in memory,
+//! ranking, and words that are misspelt.
 
 mod entry;
 mod query;
 
-use rusqlite::{Row, params};
+use std::ops::ControlFlow;
+
+use rusqlite::OptionalExtension as _;
 use suitecase_model::catalogue::TestKind;
 use suitecase_model::ids::LinkId;
 
-pub(crate) use self::entry::{forget, write_names};
-use self::query::expression;
+pub(crate) use self::entry::{forget, forget_written};
+pub use self::query::{Expression, Term};
 use crate::error::StoreError;
 use crate::open::{Reader, Writer};
 use crate::row;
-
-/// The most rows that are looked at for one answer; they come in the order in which they were stored.
-const CANDIDATES: u64 = 500;
-
-/// Something that was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// Whether it is a test case or a suite.
-    pub kind: TestKind,
-    /// Its id, as text.
-    pub id: String,
-    /// The link it belongs to.
-    pub link: LinkId,
-    /// Its name.
-    pub name: String,
-    /// The folder that holds it.
-    pub folder: String,
-}
 
 /// How far the bodies of a link are indexed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,30 +30,70 @@ pub struct Indexed {
     pub total: u64,
 }
 
-/// Finds rows whose name, folder or tags hold every word of `text`, the last of them begun; also by a whole guid or id.
-///
-/// Rows whose name is the text come first, then those whose name begins with it; at most `limit`.
-pub fn names(reader: &Reader<'_>, text: &str, limit: usize) -> Result<Vec<Found>, StoreError> {
-    let mut found = by_id(reader, text.trim())?;
-    if let Some(words) = expression(text) {
-        found.extend(matches(reader, "search_name", &words)?);
-    }
-    let wanted = text.trim().to_lowercase();
-    found.sort_by_cached_key(|found| {
-        let name = found.name.to_lowercase();
-        (name != wanted, !name.starts_with(&wanted), found.folder.clone(), name)
-    });
-    found.dedup();
-    found.truncate(limit);
-    Ok(found)
+/// What is indexed of a test.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Body {
+    /// Its description.
+    pub description: String,
+    /// Its comment; suites have none.
+    pub comment: String,
 }
 
-/// Finds rows whose description or comment holds every word of `text`, the last of them begun; at most `limit`.
-pub fn bodies(reader: &Reader<'_>, text: &str, limit: usize) -> Result<Vec<Found>, StoreError> {
-    let Some(words) = expression(text) else { return Ok(Vec::new()) };
-    let mut found = matches(reader, "search_body", &words)?;
-    found.truncate(limit);
-    Ok(found)
+/// Hands out the rows whose bodies match, by kind and number, until `found` has enough.
+///
+/// They come in no order that means anything, from all projects.
+pub fn bodies(
+    reader: &Reader<'_>,
+    expression: &Expression,
+    mut found: impl FnMut(TestKind, i64) -> ControlFlow<()>,
+) -> Result<(), StoreError> {
+    let mut statement =
+        reader.connection.prepare_cached("SELECT rowid FROM search_body WHERE search_body MATCH ?1")?;
+    let mut rows = statement.query([expression.text()])?;
+    while let Some(row) = rows.next()? {
+        let (kind, number) = entry::row_of(row.get(0)?);
+        if found(kind, number).is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Hands out every word of every body as the index knows it, in order, with how many bodies have it.
+pub fn body_words(
+    reader: &Reader<'_>,
+    mut word: impl FnMut(&str, u32) -> ControlFlow<()>,
+) -> Result<(), StoreError> {
+    let mut statement = reader.connection.prepare_cached("SELECT term, doc FROM search_body_word")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let term = row.get_ref(0)?.as_str().map_err(|_| StoreError::Damaged("term"))?;
+        if word(term, row.get(1)?).is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Returns the body of a row; `None` for a row that is gone.
+pub fn body(reader: &Reader<'_>, kind: TestKind, number: i64) -> Result<Option<Body>, StoreError> {
+    let mut statement = reader.connection.prepare_cached(match kind {
+        TestKind::TestCases => "SELECT description, comment FROM test_case WHERE number = ?1",
+        TestKind::TestSuites => "SELECT description, '' AS comment FROM test_suite WHERE number = ?1",
+    })?;
+    let body = statement.query_row([number], |row| {
+        Ok(Body { description: row.get("description")?, comment: row.get("comment")? })
+    });
+    Ok(body.optional()?)
+}
+
+/// Returns the numbers of the rows of a kind whose file has a guid, of all projects.
+pub fn with_guid(reader: &Reader<'_>, kind: TestKind, guid: &str) -> Result<Vec<i64>, StoreError> {
+    let mut statement = reader.connection.prepare_cached(match kind {
+        TestKind::TestCases => "SELECT number FROM test_case WHERE guid = ?1",
+        TestKind::TestSuites => "SELECT number FROM test_suite WHERE guid = ?1",
+    })?;
+    row::all(statement.query([guid])?, |row| Ok(row.get(0)?))
 }
 
 /// Returns how far the bodies of a link are indexed.
@@ -112,50 +136,10 @@ pub fn index_some(writer: &Writer<'_>, link: LinkId, most: u64) -> Result<u64, S
     for kind in [TestKind::TestCases, TestKind::TestSuites] {
         done += entry::index_bodies(writer, kind, link, most.saturating_sub(done))?;
     }
+    if done > 0 {
+        writer.touch_bodies();
+    }
     Ok(done)
-}
-
-fn matches(reader: &Reader<'_>, index: &str, words: &str) -> Result<Vec<Found>, StoreError> {
-    let mut found = Vec::new();
-    for kind in [TestKind::TestCases, TestKind::TestSuites] {
-        let mut statement = reader.connection.prepare_cached(&format!(
-            "SELECT t.id AS id, t.link_id AS link_id, t.name AS name, t.folder AS folder \
-             FROM {index} AS f JOIN {table} AS t ON t.number = f.rowid >> 1 JOIN link AS l ON l.id = t.link_id \
-             WHERE {index} MATCH ?1 AND f.rowid & 1 = {bit} AND l.status <> 'archived' LIMIT {CANDIDATES}",
-            table = entry::table(kind),
-            bit = entry::bit(kind),
-        ))?;
-        found.extend(row::all(statement.query([words])?, |row| read(row, kind))?);
-    }
-    Ok(found)
-}
-
-fn by_id(reader: &Reader<'_>, text: &str) -> Result<Vec<Found>, StoreError> {
-    let mut found = Vec::new();
-    // The shortest guids that Katalon writes have 36 characters, as our ids have.
-    if text.len() < 32 {
-        return Ok(found);
-    }
-    for kind in [TestKind::TestCases, TestKind::TestSuites] {
-        let mut statement = reader.connection.prepare_cached(&format!(
-            "SELECT t.id AS id, link_id, t.name AS name, folder FROM {} AS t JOIN link AS l ON l.id = t.link_id \
-             WHERE (t.id = ?1 OR t.guid = ?2) AND l.status <> 'archived' LIMIT {CANDIDATES}",
-            entry::table(kind)
-        ))?;
-        let rows = statement.query(params![text.to_lowercase(), text])?;
-        found.extend(row::all(rows, |row| read(row, kind))?);
-    }
-    Ok(found)
-}
-
-fn read(row: &Row<'_>, kind: TestKind) -> Result<Found, StoreError> {
-    Ok(Found {
-        kind,
-        id: row.get("id")?,
-        link: row::id(row, "link_id")?,
-        name: row.get("name")?,
-        folder: row.get("folder")?,
-    })
 }
 
 #[cfg(test)]

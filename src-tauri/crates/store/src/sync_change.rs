@@ -4,6 +4,7 @@ use rusqlite::{Row, params};
 use suitecase_model::catalogue::{Change, ChangeKind, SameBecause, SyncChange, TestKind};
 use suitecase_model::ids::{LinkId, SyncRunId};
 use suitecase_model::said::{Said, Told};
+use suitecase_model::path::RepoPath;
 use suitecase_model::time::Timestamp;
 use uuid::Uuid;
 
@@ -135,6 +136,20 @@ pub fn oldest_of_test(
     let found =
         row::all(statement.query([test.to_string()])?, |row| Ok((read(row)?, row.get("from_commit")?)))?;
     Ok(found.into_iter().next())
+}
+
+/// Returns the tests of a kind that had a file of a link at a path before some change, the latest first.
+pub fn formerly_at(
+    reader: &Reader<'_>,
+    link: LinkId,
+    kind: TestKind,
+    path: &RepoPath,
+) -> Result<Vec<Uuid>, StoreError> {
+    let mut statement = reader.connection.prepare_cached(
+        "SELECT test_id FROM sync_change WHERE link_id = ?1 AND before_path = ?2 AND kind = ?3 ORDER BY id DESC",
+    )?;
+    let rows = statement.query(params![link.to_string(), path.as_str(), kind.as_str()])?;
+    row::all(rows, |row| row::id(row, "test_id"))
 }
 
 /// Returns the last time a file at another place or with another guid, or a file that came back, was held to be this test.

@@ -51,6 +51,14 @@ pub fn get(reader: &Reader<'_>, id: TestCaseId) -> Result<(LinkId, TestCase), St
     Ok((row::id(row, "link_id")?, read(row)?))
 }
 
+/// Returns the test case whose file lies at a path of a link.
+pub fn at_path(reader: &Reader<'_>, link: LinkId, path: &RepoPath) -> Result<Option<TestCaseId>, StoreError> {
+    let mut statement =
+        reader.connection.prepare_cached("SELECT id FROM test_case WHERE link_id = ?1 AND path = ?2")?;
+    let mut rows = statement.query(params![link.to_string(), path.as_str()])?;
+    rows.next()?.map(|row| row::id(row, "id")).transpose()
+}
+
 /// Returns all test cases of a link by path.
 pub fn of_link(reader: &Reader<'_>, link: LinkId) -> Result<Vec<TestCase>, StoreError> {
     let mut statement = reader
@@ -182,7 +190,7 @@ pub fn put(writer: &Writer<'_>, link: LinkId, case: &TestCase) -> Result<(), Sto
             ],
             |row| row.get(0),
         )?;
-    writer.name_row(TestKind::TestCases, number);
+    writer.note_written(TestKind::TestCases, number);
     writer.touch_catalogue(link);
     Ok(())
 }

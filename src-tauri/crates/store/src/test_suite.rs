@@ -74,6 +74,18 @@ pub fn get(reader: &Reader<'_>, id: TestSuiteId) -> Result<(LinkId, TestSuite), 
     Ok((row::id(row, "link_id")?, read(row)?))
 }
 
+/// Returns the test suite whose file lies at a path of a link.
+pub fn at_path(
+    reader: &Reader<'_>,
+    link: LinkId,
+    path: &RepoPath,
+) -> Result<Option<TestSuiteId>, StoreError> {
+    let mut statement =
+        reader.connection.prepare_cached("SELECT id FROM test_suite WHERE link_id = ?1 AND path = ?2")?;
+    let mut rows = statement.query(params![link.to_string(), path.as_str()])?;
+    rows.next()?.map(|row| row::id(row, "id")).transpose()
+}
+
 /// Returns all test suites of a link by path, each with its members.
 pub fn of_link(reader: &Reader<'_>, link: LinkId) -> Result<Vec<TestSuite>, StoreError> {
     let mut statement = reader
@@ -214,7 +226,7 @@ pub fn put(writer: &Writer<'_>, link: LinkId, suite: &TestSuite) -> Result<(), S
             ],
             |row| row.get(0),
         )?;
-    writer.name_row(TestKind::TestSuites, number);
+    writer.note_written(TestKind::TestSuites, number);
     writer.touch_catalogue(link);
     Ok(())
 }

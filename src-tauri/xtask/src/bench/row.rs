@@ -21,12 +21,21 @@ pub(crate) struct Row {
     pub(crate) ratio: f64,
     /// What the ratio may be at the most.
     pub(crate) limit: Option<f64>,
+    /// What may be reached at the most, in the row's unit, and what was.
+    pub(crate) within: Option<Within>,
     /// The most git requests of ours in a round.
     pub(crate) requests: Option<u64>,
     /// The most bytes of ours that came down the line in a round, headers included.
     pub(crate) bytes: Option<u64>,
     /// What has to be known to read the row.
     pub(crate) note: String,
+}
+
+/// A limit that is no ratio.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct Within {
+    pub(crate) most: f64,
+    pub(crate) reached: f64,
 }
 
 impl Row {
@@ -48,6 +57,7 @@ impl Row {
             other_p50,
             ratio: p50 / other_p50,
             limit: None,
+            within: None,
             requests: None,
             bytes: None,
             note: String::new(),
@@ -60,6 +70,12 @@ impl Row {
         self
     }
 
+    /// Says what may be reached at the most, in the row's unit, and what was.
+    pub(crate) fn within(mut self, most: f64, reached: f64) -> Self {
+        self.within = Some(Within { most, reached });
+        self
+    }
+
     /// Says what has to be known to read the row.
     pub(crate) fn noting(mut self, note: impl Into<String>) -> Self {
         self.note = note.into();
@@ -67,10 +83,12 @@ impl Row {
     }
 
     fn verdict(&self) -> &'static str {
-        match self.limit {
-            None => "–",
-            Some(limit) if self.ratio <= limit => "ok",
-            Some(_) => "missed",
+        let is_kept = |is_kept: bool| if is_kept { "ok" } else { "missed" };
+        match (self.limit, self.within) {
+            (None, None) => "–",
+            (Some(limit), None) => is_kept(self.ratio <= limit),
+            (None, Some(within)) => is_kept(within.reached <= within.most),
+            (Some(limit), Some(within)) => is_kept(self.ratio <= limit && within.reached <= within.most),
         }
     }
 }
@@ -78,14 +96,15 @@ impl Row {
 /// Prints the rows as a table.
 pub(crate) fn print(rows: &[Row]) {
     println!(
-        "\n{:<20} {:>9} {:>9} {:>9} {:<3} {:>6} {:>6} {:<7} {:>8} {:>12}  beside",
-        "name", "p50", "p95", "other", "", "ratio", "limit", "", "requests", "bytes down"
+        "\n{:<20} {:>9} {:>9} {:>9} {:<3} {:>6} {:>6} {:>7} {:<7} {:>8} {:>12}  beside",
+        "name", "p50", "p95", "other", "", "ratio", "limit", "at most", "", "requests", "bytes down"
     );
     for row in rows {
         let limit = row.limit.map_or_else(|| "–".to_owned(), |limit| format!("{limit:.2}"));
+        let most = row.within.map_or_else(|| "–".to_owned(), |within| format!("{:.0}", within.most));
         let count = |count: Option<u64>| count.map_or_else(|| "–".to_owned(), |count| count.to_string());
         println!(
-            "{:<20} {:>9.3} {:>9.3} {:>9.3} {:<3} {:>6.2} {limit:>6} {:<7} {:>8} {:>12}  {}",
+            "{:<20} {:>9.3} {:>9.3} {:>9.3} {:<3} {:>6.2} {limit:>6} {most:>7} {:<7} {:>8} {:>12}  {}",
             row.name,
             row.p50,
             row.p95,
@@ -110,7 +129,7 @@ pub(crate) fn write(rows: &[Row], path: &Path) -> Result<(), TaskError> {
 }
 
 /// Returns the value below which the given part of `values` lies; nearest rank.
-fn quantile(values: &[f64], part: f64) -> f64 {
+pub(crate) fn quantile(values: &[f64], part: f64) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     #[expect(
@@ -141,5 +160,7 @@ mod tests {
         assert!((row(0.5).ratio - 0.5).abs() < f64::EPSILON);
         assert_eq!([row(0.5).verdict(), row(0.49).verdict()], ["ok", "missed"]);
         assert_eq!(Row::of("a", "s", &[1.0], "b", &[1.0]).verdict(), "–");
+        assert_eq!([2.0, 2.5].map(|reached| row(0.5).within(2.0, reached).verdict()), ["ok", "missed"]);
+        assert_eq!(row(0.49).within(2.0, 1.0).verdict(), "missed", "both must be kept");
     }
 }

@@ -251,6 +251,8 @@ CREATE TABLE sync_change (
 ) STRICT;
 CREATE INDEX sync_change_by_run ON sync_change (run_id) WHERE run_id IS NOT NULL;
 CREATE INDEX sync_change_by_test ON sync_change (test_id);
+-- Links to tests go on working after a move.
+CREATE INDEX sync_change_by_former_path ON sync_change (link_id, before_path) WHERE before_path IS NOT NULL;
 
 -- Tests whose files are gone, with the last that was seen of them; a file that comes back gets its id again.
 CREATE TABLE vanished_test (
@@ -302,14 +304,13 @@ CREATE TABLE suite_member (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX suite_member_by_target ON suite_member (link_id, target_path);
 
--- The words by which rows are found; the words alone, without the texts. An entry has the number of its row, twice,
--- plus one for a suite. A row without an entry in search_body waits to be indexed.
-CREATE VIRTUAL TABLE search_name USING fts5 (
-    name, folder, tags, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
-);
+-- The words of descriptions and comments; the words alone, without the texts. An entry has the number of its row, twice,
+-- plus one for a suite. A row without an entry waits to be indexed.
 CREATE VIRTUAL TABLE search_body USING fts5 (
     description, comment, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
 );
+-- Which words there are, and how many bodies have each; made of the index whenever it is asked.
+CREATE VIRTUAL TABLE search_body_word USING fts5vocab (search_body, 'row');
 
 CREATE TABLE folder (
     link_id TEXT NOT NULL REFERENCES link (id),

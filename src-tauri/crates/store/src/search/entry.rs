@@ -7,56 +7,32 @@ use suitecase_model::ids::LinkId;
 use crate::error::StoreError;
 use crate::open::Writer;
 
-/// Writes the names of rows and forgets their bodies, which may have changed.
+/// Forgets the bodies of rows that were written, so that they are indexed anew.
 ///
-/// All names of a transaction are written together: the index writes out what it has gathered whenever another table
-/// changes in between.
-pub(crate) fn write_names(writer: &Writer<'_>, rows: &[(TestKind, i64)]) -> Result<(), StoreError> {
+/// All of a transaction are forgotten together: the index writes out what it has gathered whenever another table changes
+/// in between.
+pub(crate) fn forget_written(writer: &Writer<'_>, rows: &[(TestKind, i64)]) -> Result<(), StoreError> {
     if rows.is_empty() {
         return Ok(());
     }
     let mut known = writer
         .connection
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM search_name_docsize WHERE id = ?1)")?;
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM search_body_docsize WHERE id = ?1)")?;
     for (kind, number) in rows {
         if known.query_row([entry(*kind, *number)], |row| row.get(0))? {
             forget(writer, *kind, *number)?;
         }
     }
-    let mut insert = writer
-        .connection
-        .prepare_cached("INSERT INTO search_name (rowid, name, folder, tags) VALUES (?1, ?2, ?3, ?4)")?;
-    for (kind, number) in rows {
-        let mut select = writer.connection.prepare_cached(match kind {
-            TestKind::TestCases => {
-                "SELECT name, folder, katalon_project, tags FROM test_case WHERE number = ?1"
-            }
-            TestKind::TestSuites => {
-                "SELECT name, folder, katalon_project, tags FROM test_suite WHERE number = ?1"
-            }
-        })?;
-        let mut found = select.query([number])?;
-        // A row that was put and removed again in the same transaction has no names.
-        let Some(row) = found.next()? else { continue };
-        let folder = row.get_ref(1)?.as_str().unwrap_or_default();
-        let project = row.get_ref(2)?.as_str().unwrap_or_default();
-        // Every path begins with the project's folder of tests, which tells nothing.
-        let inner = folder.strip_prefix(project).unwrap_or(folder).trim_start_matches('/');
-        let inner = inner.split_once('/').map_or("", |(_, rest)| rest);
-        let name = row.get_ref(0)?.as_str().unwrap_or_default();
-        let tags = row.get_ref(3)?.as_str().unwrap_or_default();
-        insert.execute(params![entry(*kind, *number), name, inner, tags])?;
-    }
+    // A row that the index never knew is work left to do, too.
+    writer.touch_bodies();
     Ok(())
 }
 
 /// Takes a row out of the index.
 pub(crate) fn forget(writer: &Writer<'_>, kind: TestKind, number: i64) -> Result<(), StoreError> {
-    for index in ["search_name", "search_body"] {
-        let mut delete =
-            writer.connection.prepare_cached(&format!("DELETE FROM {index} WHERE rowid = ?1"))?;
-        delete.execute([entry(kind, number)])?;
-    }
+    let mut delete = writer.connection.prepare_cached("DELETE FROM search_body WHERE rowid = ?1")?;
+    delete.execute([entry(kind, number)])?;
+    writer.touch_bodies();
     Ok(())
 }
 
@@ -105,11 +81,16 @@ pub(super) fn number_of(kind: TestKind) -> String {
 }
 
 /// Returns the bit that tells the kinds of entries apart.
-pub(super) fn bit(kind: TestKind) -> i64 {
+fn bit(kind: TestKind) -> i64 {
     match kind {
         TestKind::TestCases => 0,
         TestKind::TestSuites => 1,
     }
+}
+
+/// Returns the kind and the number of the row of an entry.
+pub(super) fn row_of(entry: i64) -> (TestKind, i64) {
+    (if entry & 1 == 0 { TestKind::TestCases } else { TestKind::TestSuites }, entry >> 1)
 }
 
 fn entry(kind: TestKind, number: i64) -> i64 {

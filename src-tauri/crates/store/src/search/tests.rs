@@ -1,14 +1,13 @@
-use suitecase_model::link::LinkStatus;
 use suitecase_model::path::RepoPath;
 use suitecase_model::test_suite::SuiteKind;
 
 use super::*;
 use crate::link::tests::{shop, with_shop};
+use crate::open;
 use crate::open::Store;
 use crate::open::tests::temporary;
 use crate::test_case::{self, tests::login};
 use crate::test_suite::{self, tests::smoke};
-use crate::{link, open};
 
 /// Stores two test cases and a suite.
 async fn filled() -> (tempfile::TempDir, Store) {
@@ -44,41 +43,57 @@ async fn write<T: Send + 'static>(
     store.write(work).await.unwrap()
 }
 
-async fn found(store: &Store, text: &'static str) -> Vec<String> {
-    let found = read(store, move |reader| names(reader, text, 10)).await;
-    found.into_iter().map(|found| found.name).collect()
+/// Returns the numbers of test cases and suites whose bodies hold every word.
+async fn found(store: &Store, words: &'static [&'static str]) -> Vec<(TestKind, i64)> {
+    let terms = words.iter().map(|text| vec![Term { text, is_begun: false }]);
+    let expression = Expression::of(&terms.collect::<Vec<_>>()).unwrap();
+    read(store, move |reader| {
+        let mut found = Vec::new();
+        bodies(reader, &expression, |kind, number| {
+            found.push((kind, number));
+            ControlFlow::Continue(())
+        })?;
+        Ok(found)
+    })
+    .await
 }
 
-async fn found_in_bodies(store: &Store, text: &'static str) -> usize {
-    read(store, move |reader| bodies(reader, text, 10)).await.len()
-}
-
-#[tokio::test]
-async fn names_folders_and_tags_are_found_as_soon_as_the_row_is_there() {
-    let (_folder, store) = filled().await;
-    assert_eq!(found(&store, "sign").await, ["TC1 Sign in"]);
-    assert_eq!(found(&store, "login tc1").await, ["TC1 Sign in"]);
-    assert_eq!(found(&store, "regr").await, ["Zurück zum Korb"]);
-    assert_eq!(found(&store, "zuruck").await, ["Zurück zum Korb"], "accents do not matter");
-    assert_eq!(found(&store, "smoke").await, ["Smoke", "TC1 Sign in"], "whose name it is comes first");
-    assert_eq!(found(&store, "2F1a8c9e-0000-4000-8000-0123456789ab").await, ["TC1 Sign in"]);
-    assert_eq!(found(&store, "00000000-0000-0000-0000-000000000002").await.len(), 1);
-    assert!(found(&store, "cases").await.is_empty(), "the folder all tests lie in tells nothing");
-    assert!(found(&store, "voucher").await.is_empty(), "descriptions are no names");
+async fn words(store: &Store) -> Vec<(String, u32)> {
+    read(store, |reader| {
+        let mut words = Vec::new();
+        body_words(reader, |word, bodies| {
+            words.push((word.to_owned(), bodies));
+            ControlFlow::Continue(())
+        })?;
+        Ok(words)
+    })
+    .await
 }
 
 #[tokio::test]
 async fn bodies_follow_and_what_is_pending_is_known_after_any_end() {
     let (_folder, store) = filled().await;
     assert_eq!(read(&store, pending).await, [shop().id]);
-    assert_eq!(found_in_bodies(&store, "voucher").await, 0);
+    assert!(found(&store, &["voucher"]).await.is_empty());
     assert_eq!(write(&store, |writer| index_some(writer, shop().id, 1)).await, 1);
     let so_far = read(&store, |reader| indexed(reader, shop().id)).await;
     assert_eq!(so_far, Indexed { done: 1, total: 3 });
     assert_eq!(write(&store, |writer| index_some(writer, shop().id, 10)).await, 2);
-    assert_eq!(found_in_bodies(&store, "voucher").await, 2);
-    assert_eq!(found_in_bodies(&store, "voucher twice").await, 1);
+    assert_eq!(found(&store, &["voucher"]).await, [(TestKind::TestCases, 1), (TestKind::TestCases, 2)]);
+    assert_eq!(found(&store, &["voucher", "twice"]).await, [(TestKind::TestCases, 2)]);
+    assert_eq!(found(&store, &["a voucher comes"]).await, [(TestKind::TestCases, 1)], "words in their order");
     assert!(read(&store, pending).await.is_empty());
+}
+
+#[tokio::test]
+async fn every_word_is_told_with_how_many_bodies_have_it() {
+    let (_folder, store) = filled().await;
+    write(&store, |writer| index_some(writer, shop().id, 10)).await;
+    let words = words(&store).await;
+    assert!(
+        words.contains(&("voucher".to_owned(), 2)) && words.contains(&("twice".to_owned(), 1)),
+        "{words:?}"
+    );
 }
 
 #[tokio::test]
@@ -88,32 +103,56 @@ async fn a_changed_row_is_found_by_its_new_words_only() {
     let mut moved = login(1, "Test Cases/Account/TC1 Log on.tc", &["slow"]);
     moved.content.description = "A visitor with a coupon".into();
     write(&store, move |writer| test_case::put(writer, shop().id, &moved)).await;
-    assert!(found(&store, "sign").await.is_empty() && found(&store, "login").await.is_empty());
-    assert_eq!(found(&store, "account slow").await, ["TC1 Log on"]);
-    assert_eq!(found_in_bodies(&store, "voucher").await, 1, "the other one");
+    assert_eq!(found(&store, &["voucher"]).await, [(TestKind::TestCases, 2)], "the other one");
     assert_eq!(read(&store, pending).await, [shop().id]);
     write(&store, |writer| index_some(writer, shop().id, 10)).await;
-    assert_eq!(found_in_bodies(&store, "coupon").await, 1);
+    assert_eq!(found(&store, &["coupon"]).await, [(TestKind::TestCases, 1)]);
+    let body = read(&store, |reader| body(reader, TestKind::TestCases, 1)).await.unwrap();
+    assert_eq!(body.description, "A visitor with a coupon");
 }
 
 #[tokio::test]
-async fn what_is_removed_or_archived_is_not_found() {
+async fn what_is_removed_is_not_found() {
     let (_folder, store) = filled().await;
     write(&store, |writer| index_some(writer, shop().id, 10)).await;
     let gone = login(1, "", &[]).id;
     write(&store, move |writer| test_case::remove(writer, [gone])).await;
-    assert!(found(&store, "sign").await.is_empty());
-    assert_eq!(found_in_bodies(&store, "voucher").await, 1);
+    assert_eq!(found(&store, &["voucher"]).await, [(TestKind::TestCases, 2)]);
     // A new row may get the number of the one that is gone.
     write(&store, |writer| {
         test_case::put(writer, shop().id, &login(9, "Test Cases/New.tc", &[]))?;
         index_some(writer, shop().id, 10)
     })
     .await;
-    assert_eq!(found_in_bodies(&store, "visitor").await, 0);
-    write(&store, |writer| link::set_status(writer, shop().id, &LinkStatus::Archived)).await;
-    assert!(found(&store, "korb").await.is_empty());
-    assert_eq!(found_in_bodies(&store, "voucher").await, 0);
+    assert!(found(&store, &["visitor"]).await.is_empty());
+    assert_eq!(read(&store, |reader| body(reader, TestKind::TestCases, 77)).await, None);
+}
+
+#[tokio::test]
+async fn a_guid_names_rows_of_its_kind() {
+    let (_folder, store) = filled().await;
+    let of =
+        |kind| read(&store, move |reader| with_guid(reader, kind, "2F1a8c9e-0000-4000-8000-0123456789ab"));
+    assert_eq!(of(TestKind::TestCases).await, [1]);
+    assert_eq!(of(TestKind::TestSuites).await, [0; 0]);
+}
+
+#[tokio::test]
+async fn the_version_of_the_bodies_is_another_whenever_something_else_is_found() {
+    let (_folder, store) = filled().await;
+    let mut versions = vec![store.bodies_version()];
+    write(&store, |writer| index_some(writer, shop().id, 10)).await;
+    versions.push(store.bodies_version());
+    write(&store, |writer| test_case::put(writer, shop().id, &login(2, "Test Cases/Cart.tc", &[]))).await;
+    versions.push(store.bodies_version());
+    let gone = login(1, "", &[]).id;
+    write(&store, move |writer| test_case::remove(writer, [gone])).await;
+    versions.push(store.bodies_version());
+    assert!(versions.is_sorted_by(|before, after| before < after), "{versions:?}");
+    write(&store, |writer| index_some(writer, shop().id, 10)).await;
+    let indexed = store.bodies_version();
+    assert_eq!(write(&store, |writer| index_some(writer, shop().id, 10)).await, 0);
+    assert_eq!(store.bodies_version(), indexed, "nothing was left to do");
 }
 
 #[tokio::test]
@@ -124,6 +163,9 @@ async fn every_question_is_answered_by_an_index() {
         for sql in [
             "SELECT 1 FROM test_case WHERE guid = ?1",
             "SELECT 1 FROM test_suite WHERE guid = ?1",
+            "SELECT description, comment FROM test_case WHERE number = ?1",
+            "SELECT id FROM test_case WHERE link_id = ?1 AND path = 'a'",
+            "SELECT test_id FROM sync_change WHERE link_id = ?1 AND before_path = 'a' AND kind = 'b' ORDER BY id DESC",
             "SELECT 1 FROM test_case AS t WHERE t.link_id = ?1 AND NOT EXISTS \
              (SELECT 1 FROM search_body_docsize AS d WHERE d.id = (t.number << 1))",
         ] {

@@ -24,7 +24,7 @@ pub(super) struct Generated {
 }
 
 /// Returns the folder for everything a benchmark leaves behind.
-pub(super) fn folder() -> PathBuf {
+pub(in crate::bench) fn folder() -> PathBuf {
     root().join("target/bench")
 }
 

@@ -1,0 +1,88 @@
+//! Which rows of the database count for a question, by the numbers that the search index knows them by. Pure.
+//!
+//! The index holds the rows of all projects and does not know which of them a person may see. What it hands out is
+//! dropped here before anything is counted, so rows of other projects never take the place of others.
+
+use suitecase_model::catalogue::TestKind;
+
+use super::names::RowOf;
+use crate::explorer::Shelf;
+
+/// Rows, by kind and number.
+#[derive(Debug, Default)]
+pub(crate) struct Admitted {
+    cases: Numbers,
+    suites: Numbers,
+    rows: Vec<(TestKind, i64, RowOf)>,
+}
+
+/// Where the row of each number lies among the admitted ones, from 1; 0 where it is not among them.
+type Numbers = Vec<u32>;
+
+impl Admitted {
+    /// Takes the rows of some shelves that `admits` lets through.
+    pub(crate) fn of(shelves: &[Shelf], admits: impl Fn(RowOf) -> bool) -> Self {
+        let mut admitted = Self::default();
+        for (shelf, columns) in shelves.iter().map(|shelf| &shelf.columns).enumerate() {
+            for row in 0..u32::try_from(columns.len()).unwrap_or(u32::MAX) {
+                let row = RowOf { shelf, row };
+                if admits(row) {
+                    admitted.add(columns.kind(), columns.number(row.row), row);
+                }
+            }
+        }
+        admitted
+    }
+
+    /// Adds a row that is not among them.
+    pub(crate) fn add(&mut self, kind: TestKind, number: i64, row: RowOf) {
+        let numbers = match kind {
+            TestKind::TestCases => &mut self.cases,
+            TestKind::TestSuites => &mut self.suites,
+        };
+        let Ok(place) = usize::try_from(number) else { return };
+        if numbers.len() <= place {
+            numbers.resize(place + 1, 0);
+        }
+        self.rows.push((kind, number, row));
+        if let Some(known) = numbers.get_mut(place) {
+            *known = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        }
+    }
+
+    /// Returns the rows, each with its kind and number.
+    pub(crate) fn rows(&self) -> &[(TestKind, i64, RowOf)] {
+        &self.rows
+    }
+
+    /// Returns the row of a number; `None` for one that is not among them.
+    pub(crate) fn get(&self, kind: TestKind, number: i64) -> Option<RowOf> {
+        let numbers = match kind {
+            TestKind::TestCases => &self.cases,
+            TestKind::TestSuites => &self.suites,
+        };
+        let place = *numbers.get(usize::try_from(number).ok()?)? as usize;
+        self.rows.get(place.checked_sub(1)?).map(|(_, _, row)| *row)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_known_by_their_kind_and_number() {
+        let mut admitted = Admitted::default();
+        let (one, other) = (RowOf { shelf: 0, row: 7 }, RowOf { shelf: 1, row: 2 });
+        admitted.add(TestKind::TestCases, 90, one);
+        admitted.add(TestKind::TestSuites, 3, other);
+        assert_eq!(admitted.get(TestKind::TestCases, 90), Some(one));
+        assert_eq!(admitted.get(TestKind::TestSuites, 3), Some(other));
+        for (kind, number) in
+            [(TestKind::TestCases, 3), (TestKind::TestSuites, 90), (TestKind::TestCases, -1)]
+        {
+            assert_eq!(admitted.get(kind, number), None);
+        }
+        assert_eq!(admitted.rows().len(), 2);
+    }
+}

@@ -1,0 +1,69 @@
+//! Lists and search over 100,000 test cases and 5,000 suites in three linked repositories.
+//!
+//! What is measured runs in a process of its own that holds the database and nothing else, as the app's core does.
+
+mod asking;
+mod catalogue;
+mod compare;
+mod queries;
+
+use std::process::{Command, Stdio};
+
+use self::asking::Asked;
+use super::row::{Row, quantile};
+use crate::error::TaskError;
+
+pub(crate) use asking::{Options as AskingOptions, ask_here};
+
+/// What a question may take at the most, in milliseconds: of any class, and where names alone answer it.
+const SEARCH: f64 = 50.0;
+const NAMES: f64 = 20.0;
+/// What the core may hold in memory, in megabytes.
+const MEMORY: f64 = 80.0;
+
+/// Measures all rows of the tests.
+pub(crate) fn rows() -> Result<Vec<Row>, TaskError> {
+    let data = catalogue::synced_once()?;
+    let at = |source| TaskError::File { path: data.clone(), source };
+    let mut command = Command::new(std::env::current_exe().map_err(at)?);
+    command.args(["bench-asking", "--data"]).arg(&data).stdout(Stdio::piped());
+    let answer = command.output().map_err(at)?;
+    if !answer.status.success() {
+        return Err(TaskError::Failed { command: "bench-asking".to_owned() });
+    }
+    let asked: Asked = serde_json::from_slice(&answer.stdout)?;
+    for class in &asked.classes {
+        let [p50, p95] = [0.5, 0.95].map(|part| quantile(&class.milliseconds, part));
+        println!(
+            "{:<24} {:>4} questions, p50 {p50:>6.2} ms, p95 {p95:>6.2} ms",
+            class.name,
+            class.milliseconds.len()
+        );
+    }
+    Ok(vec![search_row(&asked), names_row(&asked), memory_row(&asked), compare::row()?])
+}
+
+fn search_row(asked: &Asked) -> Row {
+    let all: Vec<f64> = asked.classes.iter().flat_map(|class| &class.milliseconds).copied().collect();
+    let slowness = |milliseconds: &[f64]| quantile(milliseconds, 0.95);
+    let worst = asked
+        .classes
+        .iter()
+        .max_by(|one, other| slowness(&one.milliseconds).total_cmp(&slowness(&other.milliseconds)));
+    let (name, p95) = worst.map_or(("", f64::NAN), |class| (&class.name, slowness(&class.milliseconds)));
+    Row::of("search", "ms", &all, "its limit", &[SEARCH])
+        .within(SEARCH, p95)
+        .noting(format!("the slowest class is {name} with a p95 of {p95:.1} ms"))
+}
+
+fn names_row(asked: &Asked) -> Row {
+    Row::of("search-names", "ms", &asked.by_names, "its limit", &[NAMES])
+        .within(NAMES, quantile(&asked.by_names, 0.95))
+        .noting("questions that names, folders and tags answer alone")
+}
+
+fn memory_row(asked: &Asked) -> Row {
+    Row::of("core-memory", "MB", &[asked.resident_megabytes], "its limit", &[MEMORY])
+        .within(MEMORY, asked.resident_megabytes)
+        .noting("resident after all classes of questions were asked")
+}

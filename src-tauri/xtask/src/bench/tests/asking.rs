@@ -1,0 +1,98 @@
+//! The process that holds the catalogue and is asked: what each question takes, and how much memory is held then.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::Args;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+use suitecase_explore::Explorer;
+use suitecase_explore::filter::Now;
+use suitecase_explore::search::MOST_HITS;
+use suitecase_model::ids::ProjectId;
+use suitecase_store::{Store, StoreError, project};
+use suitecase_sync::Clock;
+
+use super::queries::{self, Class};
+use crate::error::TaskError;
+
+/// How often each question is asked.
+const ROUNDS: usize = 3;
+
+/// Where the measured process finds everything.
+#[derive(Args)]
+pub(crate) struct Options {
+    #[arg(long)]
+    data: PathBuf,
+}
+
+/// What the process found out.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Asked {
+    pub(super) classes: Vec<Times>,
+    /// What questions took that names answered alone.
+    pub(super) by_names: Vec<f64>,
+    pub(super) resident_megabytes: f64,
+}
+
+/// What the questions of one class took.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Times {
+    pub(super) name: String,
+    pub(super) milliseconds: Vec<f64>,
+}
+
+/// Asks all questions and prints what was found out.
+pub(crate) fn ask_here(options: &Options) -> Result<(), TaskError> {
+    let runtime = tokio::runtime::Runtime::new()
+        .map_err(|source| TaskError::Start { program: "the runtime".to_owned(), source })?;
+    let asked = runtime.block_on(ask(options))?;
+    println!("{}", serde_json::to_string(&asked)?);
+    Ok(())
+}
+
+async fn ask(options: &Options) -> Result<Asked, TaskError> {
+    let store = Store::open(&options.data.join("suitecase.db"))?;
+    let found = store.read(|reader| Ok::<_, StoreError>(project::list(reader)?.into_iter().next()));
+    let project = found.await?.ok_or_else(|| TaskError::Check("there is no project".to_owned()))?.id;
+    let explorer = Explorer::new(store.clone());
+    let now = Now { at: Clock::of_this_computer().now(), zone: TimeZone::UTC };
+    // A first question that nothing has makes everything that is held from then on.
+    explorer.search(project, "neverseenanywhere", &now).await?;
+    let classes = queries::classes(&store, &explorer, project).await?;
+    let mut asked = Asked { classes: Vec::new(), by_names: Vec::new(), resident_megabytes: 0.0 };
+    for Class { name, questions } in classes {
+        let mut milliseconds = Vec::new();
+        for question in questions.iter().cycle().take(questions.len() * ROUNDS) {
+            let (took, by_names) = once(&explorer, project, question, &now).await?;
+            milliseconds.push(took);
+            if by_names {
+                asked.by_names.push(took);
+            }
+        }
+        asked.classes.push(Times { name: name.to_owned(), milliseconds });
+    }
+    asked.resident_megabytes = resident_megabytes();
+    Ok(asked)
+}
+
+/// Asks once: how many milliseconds it took, and whether names answered it alone.
+async fn once(
+    explorer: &Explorer,
+    project: ProjectId,
+    question: &str,
+    now: &Now,
+) -> Result<(f64, bool), TaskError> {
+    let started = Instant::now();
+    let answer = explorer.search(project, question, now).await?;
+    let took = started.elapsed().as_secs_f64() * 1_000.0;
+    Ok((took, answer.total >= MOST_HITS as u64))
+}
+
+/// Returns the memory that this process holds, in megabytes.
+fn resident_megabytes() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
+    kilobytes.map_or(f64::NAN, |kilobytes| kilobytes * 1_024.0 / 1e6)
+}
