@@ -2,6 +2,7 @@
 //!
 //! Absolute times mean little on a shared machine; the ratios hold. Everything runs optimised.
 
+mod desktop;
 mod row;
 mod sync;
 
