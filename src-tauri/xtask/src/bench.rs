@@ -3,6 +3,7 @@
 //! Absolute times mean little on a shared machine; the ratios hold. Where somebody waits for an answer, a row has a limit
 //! in its own unit, too. Everything runs optimised.
 
+mod desktop;
 mod row;
 mod sync;
 mod tests;
