@@ -1,10 +1,10 @@
 //! Finds tests by what a person types, while they type it.
 //!
 //! First come tests whose whole id, guid or path was typed; then those whose names, folders and tags hold every word,
-//! looked for in all rows held in memory; then, where these leave room, those whose descriptions and comments do; and where nothing is
-//! found at all, each word that nothing has is replaced by the likest one that something has. A question ends the one
-//! before it, which then answers that it is void.
-//! Deliberately absent: what was looked for earlier, and learning from it.
+//! looked for in all rows held in memory; then, where these leave room, those whose descriptions and comments do; and
+//! where nothing is found at all, each word that nothing has is replaced by the likest one that something has. A
+//! question ends the one before it, which then answers that it is void. Deliberately absent: what was looked for
+//! earlier, and learning from it.
 
 mod admitted;
 mod answer;

@@ -198,7 +198,7 @@ impl Look<'_, '_> {
         for columns in self.place.shelves.iter().map(|shelf| &shelf.columns) {
             let all = 0..u32::try_from(columns.len()).unwrap_or(u32::MAX);
             for (looked_at, row) in columns.rows_with(rarest, all).enumerate() {
-                if looked_at % CHUNK == 0 {
+                if looked_at.is_multiple_of(CHUNK) {
                     self.place.is_over.check()?;
                 }
                 let (kind, number) = (columns.kind(), columns.number(row));

@@ -1,5 +1,5 @@
-//! Where words begin and end in the names of tests: at spaces and signs, between letters and digits, and at the capitals
-//! of `loginWithToken` and `HTMLReport`. Pure.
+//! Where words begin and end in the names of tests: at spaces and signs, between letters and digits, and at the
+//! capitals of `loginWithToken` and `HTMLReport`. Pure.
 
 /// Returns whether a word begins at a place of a text; a place inside a character begins nothing.
 pub(crate) fn begins_word(text: &str, at: usize) -> bool {

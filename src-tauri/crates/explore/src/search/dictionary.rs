@@ -1,8 +1,8 @@
 //! The words that tests have, kept in memory and made again when the tests have other ones.
 //!
 //! Words of bodies are read from the search index, which takes a good part of a second for a large catalogue; so a
-//! search that finds them old has them made behind itself, and only one that needs them waits. While indexing goes on the old ones
-//! do: they would be old again at once.
+//! search that finds them old has them made behind itself, and only one that needs them waits. While indexing goes on
+//! the old ones do: they would be old again at once.
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;

@@ -13,8 +13,8 @@ use crate::fold::fold_into;
 pub(crate) struct Mapped<'a> {
     text: &'a str,
     folded: String,
-    /// Where each character as people see it begins, in the folded form and in the text; nothing for plain ASCII, where both are
-    /// the same.
+    /// Where each character as people see it begins, in the folded form and in the text; nothing for plain ASCII,
+    /// where both are the same.
     pieces: Vec<(usize, usize)>,
 }
 

@@ -44,7 +44,7 @@ pub(crate) fn find(
     for (shelf, columns) in shelves.iter().map(|shelf| &shelf.columns).enumerate() {
         let all = 0..u32::try_from(columns.len()).unwrap_or(u32::MAX);
         for (seen, row) in columns.rows_with(rarest, all).enumerate() {
-            if seen % CHUNK == 0 {
+            if seen.is_multiple_of(CHUNK) {
                 is_over.check()?;
             }
             let row = RowOf { shelf, row };

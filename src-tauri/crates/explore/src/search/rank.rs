@@ -1,9 +1,9 @@
 //! How soon a tester expects a row that holds what was typed: a number, the smaller the sooner. Pure.
 //!
-//! First come names that are what was typed, then names that begin with it, then names with a word that does; then those
-//! where each typed word begins a word of the name, those that hold them anywhere, and last what has them in a tag or
-//! only in the folder. Among equals whole words go before begun ones, short names before long ones and shallow folders
-//! before deep ones.
+//! First come names that are what was typed, then names that begin with it, then names with a word that does; then
+//! those where each typed word begins a word of the name, those that hold them anywhere, and last what has them in a
+//! tag or only in the folder. Among equals whole words go before begun ones, short names before long ones and shallow
+//! folders before deep ones.
 
 use memchr::memmem::Finder;
 
@@ -71,7 +71,8 @@ impl<'a> Wanted<'a> {
         let length = texts.folded_name().len() as u64;
         let inner_folder = texts.text.get(..texts.name_start).unwrap_or_default();
         let depth = memchr::memchr_iter(b'/', inner_folder).count() as u64;
-        // Of a name that begins with all that was typed it says most how much more there is; of one that holds parts of it, how well.
+        // Of a name that begins with all that was typed it says most how much more there is; of one that holds parts
+        // of it, how well.
         Some((class as u64) << 32 | sum.min(0xff) << 24 | length.min(0xffff) << 8 | depth.min(0xff))
     }
 }
@@ -106,12 +107,13 @@ impl<'a> Texts<'a> {
     fn in_name(&self, word: &Finder<'_>) -> Option<Place> {
         let mut best = None;
         for at in word.find_iter(self.folded_name()) {
-            let place = match self.begins_at(at) {
-                false => Place::Name,
-                true if self.ends_at(at + word.needle().len()) => return Some(Place::WordOfName),
-                true => Place::BeginsWordOfName,
-            };
-            best = best.min(Some(place)).or(Some(place));
+            if !self.begins_at(at) {
+                best = best.or(Some(Place::Name));
+            } else if self.ends_at(at + word.needle().len()) {
+                return Some(Place::WordOfName);
+            } else {
+                best = Some(Place::BeginsWordOfName);
+            }
         }
         best
     }

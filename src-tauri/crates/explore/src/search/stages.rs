@@ -124,8 +124,8 @@ impl Asked {
         Ok(found)
     }
 
-    /// Returns the question with each word that nothing has replaced by the likest that something has; `None` where every word is
-    /// somewhere, or nothing is like one that is not.
+    /// Returns the question with each word that nothing has replaced by the likest that something has; `None` where
+    /// every word is somewhere, or nothing is like one that is not.
     pub(crate) fn corrected(
         &self,
         reader: &Reader<'_>,

@@ -59,8 +59,8 @@ impl Vocabulary {
         self.text.lines().zip(self.tests.iter().copied())
     }
 
-    /// Returns the words that hold some folded letters, at most `most`: the word itself, those that begin with them, then
-    /// the others; each time the most frequent first.
+    /// Returns the words that hold some folded letters, at most `most`: the word itself, those that begin with them,
+    /// then the others; each time the most frequent first.
     pub(crate) fn holding(&self, letters: &str, most: usize) -> Vec<Holding<'_>> {
         let mut found: Vec<(bool, bool, u32, u32)> = Vec::new();
         let text = self.text.as_bytes();
