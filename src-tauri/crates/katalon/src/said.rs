@@ -4,6 +4,8 @@
 //! [fingerprint](crate::fingerprint) of a file leaves out. Promise: the same content gives the same hashes in every
 //! version of Suitecase, since they are stored.
 
+use std::collections::BTreeMap;
+
 use suitecase_model::catalogue::{BlobId, Fingerprint};
 use suitecase_model::path::RepoPath;
 use suitecase_model::said::{LineChange, Said};
@@ -71,7 +73,7 @@ pub fn said_by_suite(whole: Whole<'_>, content: &TestSuiteContent, members: &[Su
 
 /// Returns what happened to the lines of a suite, by target.
 pub fn lines_changed(before: &[SuiteMember], after: &[SuiteMember]) -> Vec<LineChange> {
-    let mut found = std::collections::BTreeMap::<&str, (i64, i64)>::new();
+    let mut found: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
     for (members, sign) in [(before, -1), (after, 1)] {
         for member in members {
             let (lines, running) = found.entry(&member.target).or_default();

@@ -85,7 +85,7 @@ impl Said {
     }
 
     /// Returns the form in which it is stored: the hashes one after the other, the highest byte first.
-    pub fn to_bytes(&self) -> Vec<u8> {
+    pub fn to_bytes(self) -> Vec<u8> {
         let first = [self.whole, self.project, self.order];
         first.iter().chain(&self.fields).flat_map(|hash| hash.to_be_bytes()).collect()
     }

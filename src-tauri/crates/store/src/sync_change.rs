@@ -73,8 +73,8 @@ pub fn insert_told<'a>(
             change.by.commit,
             change.by.author,
             change.by.at.0,
-            said_before.filter(|before| said != Some(*before)).map(|said| said.to_bytes()),
-            said.map(|said| said.to_bytes()),
+            said_before.filter(|before| said != Some(*before)).map(Said::to_bytes),
+            said.map(Said::to_bytes),
             lines.map(row::to_json).transpose()?,
         ])?;
     }

@@ -1,5 +1,7 @@
 //! Which commits can be compared without asking anybody, and what lies between two of them. Pure.
 
+use std::collections::HashSet;
+
 use suitecase_model::time::Timestamp;
 use suitecase_store::comparison::Step;
 
@@ -65,7 +67,7 @@ pub(super) fn points(steps: &[Step]) -> Vec<Point> {
         (is_first, changes) = (false, 0);
     }
     found.reverse();
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     found.retain(|point| seen.insert(point.commit.clone()));
     found.truncate(MOST_POINTS);
     found

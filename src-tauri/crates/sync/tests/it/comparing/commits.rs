@@ -107,8 +107,8 @@ async fn a_branch_that_was_set_back_is_compared_as_of_the_last_time() {
     let points = bench.comparisons().points(bench.link).await.unwrap();
     let commits: Vec<&str> = points.commits.iter().map(|point| point.commit.as_str()).collect();
     assert_eq!(commits, [first.as_str(), second.as_str()]);
-    assert_eq!(counts(&*between(&bench, &second, &first).await.unwrap()), [0, 1, 0, 0]);
-    assert_eq!(counts(&*between(&bench, &first, &second).await.unwrap()), [1, 0, 0, 0]);
+    assert_eq!(counts(&between(&bench, &second, &first).await.unwrap()), [0, 1, 0, 0]);
+    assert_eq!(counts(&between(&bench, &first, &second).await.unwrap()), [1, 0, 0, 0]);
 }
 
 #[tokio::test]
@@ -132,7 +132,7 @@ async fn another_branch_of_the_same_repository_is_compared_and_another_directory
         })
         .await;
     let second = bench.synced().await.commit().to_owned();
-    assert_eq!(counts(&*between(&bench, &first, &second).await.unwrap()), [0, 0, 0, 1]);
+    assert_eq!(counts(&between(&bench, &first, &second).await.unwrap()), [0, 0, 0, 1]);
 
     // As a person edits the directory: what was known says nothing about another one.
     bench
@@ -152,7 +152,7 @@ async fn another_branch_of_the_same_repository_is_compared_and_another_directory
         assert_eq!(refused.code(), ErrorCode::CompareElsewhere, "{refused}");
     }
     assert_eq!(
-        counts(&*between(&bench, &second, &third).await.unwrap()),
+        counts(&between(&bench, &second, &third).await.unwrap()),
         [0, 1, 0, 0],
         "the commit counts as it was brought last"
     );
@@ -171,7 +171,7 @@ async fn what_a_person_decides_about_a_test_holds_for_comparisons_across_it() {
     bench.push_commit(Commit::new("edit").file(NEW, case("gc", "edited again")));
     let third = bench.synced().await.commit().to_owned();
     let (first, second) = (first.commit().to_owned(), second.commit().to_owned());
-    assert_eq!(counts(&*between(&bench, &first, &third).await.unwrap()), [0, 0, 1, 0]);
+    assert_eq!(counts(&between(&bench, &first, &third).await.unwrap()), [0, 0, 1, 0]);
 
     let former = bench.catalogue().await.case_ids()[NEW].0;
     let kim = || Change { commit: String::new(), author: "Kim".to_owned(), at: Timestamp(9) };
@@ -189,13 +189,9 @@ async fn what_a_person_decides_about_a_test_holds_for_comparisons_across_it() {
     // The former one returns beside it, at its own place with what it said.
     bench.push_commit(Commit::new("both").file(OLD, case("gc", "c")));
     let fourth = bench.synced().await.commit().to_owned();
-    assert_eq!(counts(&*between(&bench, &first, &fourth).await.unwrap()), [1, 0, 0, 0]);
+    assert_eq!(counts(&between(&bench, &first, &fourth).await.unwrap()), [1, 0, 0, 0]);
     bench.push_commit(Commit::new("alone").remove(OLD));
     bench.synced().await;
     bench.store.write(move |writer| join_again(writer, TestKind::TestCases, other, &kim())).await.unwrap();
-    assert_eq!(
-        counts(&*between(&bench, &first, &third).await.unwrap()),
-        [0, 0, 1, 0],
-        "it was one all along"
-    );
+    assert_eq!(counts(&between(&bench, &first, &third).await.unwrap()), [0, 0, 1, 0], "it was one all along");
 }
