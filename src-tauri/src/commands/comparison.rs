@@ -51,7 +51,8 @@ pub(crate) async fn compare(
         let _ = on_progress.send(views::progress(stage));
     });
     let (from, to) = (Compared::from(from), Compared::from(to));
-    Ok(views::comparison(&state.comparisons.compare(link_id, from, to, on_progress).await?))
+    let found = state.comparisons.compare(link_id, from, to, on_progress).await?;
+    Ok(views::comparison(&found))
 }
 
 /// Ends the comparison that runs, as when its page is left.

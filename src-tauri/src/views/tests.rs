@@ -12,8 +12,8 @@ use uuid::Uuid;
 use super::problems::problem_row;
 use super::{facts, history};
 use crate::wire::tests::{
-    ChangeView, FolderView, ResultView, SuiteMember, SuiteUse, TestCaseDetail, TestSuiteDetail,
-    TreeKind, VariableView,
+    ChangeView, FolderView, ResultView, SuiteMember, SuiteUse, TestCaseDetail, TestSuiteDetail, TreeKind,
+    VariableView,
 };
 
 impl From<TreeKind> for TestKind {

@@ -43,7 +43,7 @@ enum Group {
     Tests,
     /// Results and schedules; nothing is measured yet.
     Executions,
-    /// The window; nothing is measured yet.
+    /// The window: how soon it can be used, how it scrolls, how it answers keys.
     Desktop,
 }
 
@@ -59,6 +59,9 @@ pub(crate) fn measure(options: &Options) -> Result<(), TaskError> {
     }
     if is_asked(Group::Tests) && !options.small {
         rows.extend(tests::rows()?);
+    }
+    if is_asked(Group::Desktop) && !options.small {
+        rows.extend(desktop::rows()?);
     }
     if rows.is_empty() {
         println!("Nothing of this group is measured yet.");

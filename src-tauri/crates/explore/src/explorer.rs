@@ -96,10 +96,6 @@ impl Explorer {
         counting.await.map_err(|_| StoreError::Ended)
     }
 
-    pub(crate) fn store(&self) -> &Store {
-        &self.shared.store
-    }
-
     /// Returns what search keeps between questions.
     pub(crate) fn searching(&self) -> &Searching {
         &self.shared.searching

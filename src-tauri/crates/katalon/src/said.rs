@@ -55,7 +55,17 @@ pub fn said_by_suite(whole: Whole<'_>, content: &TestSuiteContent, members: &[Su
             lines.add(text);
         }
         lines.add(if member.enabled { "runs" } else { "rests" });
-        lines.add(&member.data_bindings.to_string());
+        for binding in &member.bindings {
+            for text in [&binding.test_data, &binding.combination, &binding.iteration, &binding.rows] {
+                lines.add(text);
+            }
+            for variable in &binding.variables {
+                for text in [&variable.variable_id, &variable.source] {
+                    lines.add(text);
+                }
+                lines.add(variable.column.as_deref().unwrap_or_default());
+            }
+        }
     }
     let fields = [
         of_text(&content.description),

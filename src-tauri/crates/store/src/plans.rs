@@ -2,6 +2,7 @@
 //! that grows with a catalogue.
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
 
 use rusqlite::Connection;
@@ -13,10 +14,13 @@ use uuid::Uuid;
 
 use crate::link::tests::{shop, with_shop};
 use crate::open::tests::temporary;
+use crate::problem::list::{MutedChoice, ProblemQuery};
+use crate::search::{Expression, Term};
 use crate::test_case::tests::login;
 use crate::{
-    Reader, StoreError, folder as folders, identity_decision, link, list, problem, result, row, saved_filter,
-    search, sync_change, synced_commit, test_case, test_suite,
+    Reader, StoreError, comparison, earlier_history, folder as folders, identity_decision, link, list,
+    problem, result, row, saved_filter, script_tree, search, sync_change, synced_commit, test_case,
+    test_suite,
 };
 
 /// Runs each statement that lists, folders, details, search and problems read with.
@@ -42,14 +46,24 @@ fn look_at_everything(reader: &Reader<'_>) -> Result<(), StoreError> {
     sync_change::last_recognised(reader, id)?;
     identity_decision::of_test(reader, id)?;
     synced_commit::get(reader, here)?;
-    problem::of_file(reader, here, &path)?;
-    for only in [None, Some(here)] {
-        problem::count(reader, project, only)?;
-        problem::page(reader, project, only, 0, 10)?;
+    problem::list::of_file(reader, &shop(), &path)?;
+    for text in ["", "words"] {
+        let (codes, muted, text) = (Vec::new(), MutedChoice::Open, text.to_owned());
+        let query = ProblemQuery { project, link: None, codes, muted, text, offset: 0, limit: 10 };
+        problem::list::page(reader, &query)?;
     }
-    search::names(reader, "sign in", 10)?;
-    search::names(reader, &id.to_string(), 10)?;
-    search::bodies(reader, "sign in", 10)?;
+    let words = [vec![Term { text: "sign", is_begun: true }]];
+    let expression = Expression::of(&words).ok_or(StoreError::Missing("an expression"))?;
+    search::bodies(reader, &expression, |_, _| ControlFlow::Continue(()))?;
+    search::body(reader, TestKind::TestCases, 1)?;
+    search::with_guid(reader, TestKind::TestSuites, "guid")?;
+    earlier_history::get(reader, id)?;
+    script_tree::look(reader, here)?;
+    script_tree::roots(reader, here)?;
+    script_tree::root_of(reader, here, &path)?;
+    script_tree::one(reader, here, [0; 20])?;
+    comparison::steps(reader, here)?;
+    comparison::there(reader, &[id])?;
     search::indexed(reader, here)?;
     search::pending(reader)?;
     saved_filter::of_member(reader, MemberId(id), project)?;
@@ -112,7 +126,7 @@ async fn a_walk_would_be_seen() {
             Ok([
                 plan(reader, "SELECT 1 FROM test_case WHERE name = ?1")?,
                 plan(reader, "SELECT path FROM test_case AS t WHERE path LIKE ?1")?,
-                plan(reader, "SELECT 1 FROM search_name WHERE rowid > 0")?,
+                plan(reader, "SELECT 1 FROM search_body WHERE rowid > 0")?,
                 plan(reader, "SELECT 1 FROM problem WHERE code = ?1")?,
             ])
         })

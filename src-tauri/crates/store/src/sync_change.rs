@@ -3,8 +3,8 @@
 use rusqlite::{Row, params};
 use suitecase_model::catalogue::{Change, ChangeKind, SameBecause, SyncChange, TestKind};
 use suitecase_model::ids::{LinkId, SyncRunId};
-use suitecase_model::said::{Said, Told};
 use suitecase_model::path::RepoPath;
+use suitecase_model::said::{Said, Told};
 use suitecase_model::time::Timestamp;
 use uuid::Uuid;
 

@@ -43,7 +43,7 @@ pub(super) fn rows() -> Result<Vec<Row>, TaskError> {
         desktop: Desktop::start(options)?,
         app: target.join("measured/suitecase"),
         empty: target.join("measured/examples/empty-window"),
-        data: tests::data_folder()?,
+        data: tests::synced_once()?,
     };
     let mut rows = vec![cold_start::row(&stage)?];
     let window = stage.open()?;

@@ -13,6 +13,7 @@ use self::asking::Asked;
 use super::row::{Row, quantile};
 use crate::error::TaskError;
 
+pub(super) use self::catalogue::synced_once;
 pub(crate) use asking::{Options as AskingOptions, ask_here};
 
 /// What a question may take at the most, in milliseconds: of any class, and where names alone answer it.
@@ -23,7 +24,7 @@ const MEMORY: f64 = 80.0;
 
 /// Measures all rows of the tests.
 pub(crate) fn rows() -> Result<Vec<Row>, TaskError> {
-    let data = catalogue::synced_once()?;
+    let data = synced_once()?;
     let at = |source| TaskError::File { path: data.clone(), source };
     let mut command = Command::new(std::env::current_exe().map_err(at)?);
     command.args(["bench-asking", "--data"]).arg(&data).stdout(Stdio::piped());

@@ -1,7 +1,9 @@
 use suitecase_model::catalogue::TestKind;
 use suitecase_model::ids::{LinkId, ProjectId};
 use suitecase_model::link::{Link, LinkStatus};
-use suitecase_model::problem::ProblemCode::{CaseWithoutScript, ConflictMarkers, EmptyFile, MissingMember, SharedGuid};
+use suitecase_model::problem::ProblemCode::{
+    CaseWithoutScript, ConflictMarkers, EmptyFile, MissingMember, SharedGuid,
+};
 use suitecase_model::time::Timestamp;
 use uuid::Uuid;
 

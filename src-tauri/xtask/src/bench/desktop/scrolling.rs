@@ -4,6 +4,7 @@ use serde::Deserialize;
 use suitecase_testdesk::Browser;
 
 use super::{Row, run};
+use crate::bench::row::quantile;
 use crate::error::TaskError;
 
 /// Scrolls by a fixed way in every frame, as a turned wheel does, at places all over the list, and then through all of
@@ -44,6 +45,9 @@ const SCROLL: &str = "
         return { frames, idle, most };
     })();";
 
+/// What a frame may take, in milliseconds, for 99 of 100.
+const LIMIT: f64 = 16.7;
+
 #[derive(Deserialize)]
 struct Measured {
     frames: Vec<f64>,
@@ -54,6 +58,12 @@ struct Measured {
 /// Measures the frames of the list of all test cases.
 pub(super) fn row(page: &Browser) -> Result<Row, TaskError> {
     let Measured { frames, idle, most } = run(page, SCROLL)?;
-    let rows = format!("{} frames; at most {most} rows in the page at once (60 allowed)", frames.len());
-    Ok(Row::of("scroll-frame", "ms", &frames, "a frame that shows nothing new", &idle).noting(rows))
+    let p99 = quantile(&frames, 0.99);
+    let rows = format!(
+        "{} frames, p99 {p99:.1} ms; at most {most} rows in the page at once (60 allowed)",
+        frames.len()
+    );
+    Ok(Row::of("scroll-frame", "ms", &frames, "a frame that shows nothing new", &idle)
+        .within(LIMIT, p99)
+        .noting(rows))
 }

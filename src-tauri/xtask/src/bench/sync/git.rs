@@ -66,14 +66,14 @@ pub(super) fn ls_remote(url: &str) -> Result<f64, TaskError> {
 }
 
 /// Returns git on a git directory.
-pub(super) fn git(directory: &Path, arguments: &[&str]) -> Command {
+pub(in crate::bench) fn git(directory: &Path, arguments: &[&str]) -> Command {
     let mut command = plain(arguments);
     command.env("GIT_DIR", directory);
     command
 }
 
 /// Runs a command to its end.
-pub(super) fn run(mut command: Command) -> Result<(), TaskError> {
+pub(in crate::bench) fn run(mut command: Command) -> Result<(), TaskError> {
     let status = command.status().map_err(|source| start_error(&command, source))?;
     if status.success() { Ok(()) } else { Err(TaskError::Failed { command: format!("{command:?}") }) }
 }

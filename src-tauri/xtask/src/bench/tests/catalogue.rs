@@ -1,7 +1,7 @@
 //! The catalogue that is measured: generated and synced once, then kept under `target/bench`.
 
 use std::collections::hash_map::DefaultHasher;
-use std::hash::{Hash as _, Hasher as _};
+use std::hash::{Hash, Hasher as _};
 use std::path::{Path, PathBuf};
 
 use suitecase_keychain::Memory;
@@ -22,10 +22,8 @@ const SHAPE: u32 = 1;
 const SCHEMA: &str = include_str!("../../../../crates/store/src/migrations/0001_start.sql");
 
 /// Returns the data folder of the synced catalogue, made when it is not there yet.
-pub(super) fn synced_once() -> Result<PathBuf, TaskError> {
-    let mut hasher = DefaultHasher::new();
-    (SCHEMA, SHAPE, REPOSITORIES).hash(&mut hasher);
-    let data = folder().join(format!("tests-{:016x}", hasher.finish()));
+pub(in crate::bench) fn synced_once() -> Result<PathBuf, TaskError> {
+    let data = data_folder("tests", &(SHAPE, REPOSITORIES));
     if data.is_dir() {
         return Ok(data);
     }
@@ -46,6 +44,14 @@ pub(super) fn synced_once() -> Result<PathBuf, TaskError> {
     runtime.block_on(sync_all(&fresh, sandbox.origin()))?;
     std::fs::rename(&fresh, &data).map_err(at)?;
     Ok(data)
+}
+
+/// Returns the folder of a database that is made like this, with the present tables.
+pub(super) fn data_folder(name: &str, made_like: &impl Hash) -> PathBuf {
+    let mut hasher = DefaultHasher::new();
+    SCHEMA.hash(&mut hasher);
+    made_like.hash(&mut hasher);
+    folder().join(format!("{name}-{:016x}", hasher.finish()))
 }
 
 fn generated(slug: &str, cases: usize, suites: usize, seed: u64) -> Result<PathBuf, TaskError> {

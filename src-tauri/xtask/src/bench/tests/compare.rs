@@ -13,6 +13,7 @@ use suitecase_store::{StoreError, link};
 use suitecase_sync::compare::{Compared, ItemChange};
 use suitecase_sync::{Clients, Clock, Comparisons};
 
+use super::catalogue::data_folder;
 use crate::bench::row::Row;
 use crate::bench::sync::git::{git, run};
 use crate::bench::sync::repositories::folder;
@@ -80,7 +81,7 @@ async fn measured(data: &Path) -> Result<Vec<f64>, TaskError> {
 
 /// Returns a data folder whose one link was synced before and after the moves.
 fn moved_once() -> Result<PathBuf, TaskError> {
-    let data = folder().join(format!("moved-{SHAPE}"));
+    let data = data_folder("moved", &(SHAPE, CASES, SUITES, MOVES));
     if data.is_dir() {
         return Ok(data);
     }
