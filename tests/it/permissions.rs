@@ -2,21 +2,24 @@
 
 use serde_json::{Value, json};
 use suitecase_lib::COMMANDS;
-use suitecase_model::catalogue::{Fingerprint, Place, TestCase, TestSuite};
+use suitecase_model::catalogue::{Fingerprint, Place, TestCase, TestKind, TestSuite};
 use suitecase_model::credential::CredentialKind;
-use suitecase_model::ids::{IntegrationId, LinkId, MemberId, ProjectId, SyncRunId, TestCaseId, TestSuiteId};
+use suitecase_model::ids::{
+    IntegrationId, LinkId, MemberId, ProjectId, SavedFilterId, SyncRunId, TestCaseId, TestSuiteId,
+};
 use suitecase_model::integration::{Integration, IntegrationStatus, Workspace};
 use suitecase_model::link::{GitRef, Link, LinkStatus};
 use suitecase_model::member::{AccountRole, Member, ProjectRole};
 use suitecase_model::path::RepoPath;
 use suitecase_model::permission::{Permission, allows};
 use suitecase_model::project::Project;
+use suitecase_model::saved_filter::{SavedFilter, SortColumn};
 use suitecase_model::sync_run::{SyncReason, SyncRun};
 use suitecase_model::test_case::TestCaseContent;
 use suitecase_model::test_suite::{SuiteKind, TestSuiteContent};
 use suitecase_model::time::Timestamp;
 use suitecase_store::{
-    Store, StoreError, integration, link, member, project, sync_run, test_case, test_suite,
+    Store, StoreError, integration, link, member, project, saved_filter, sync_run, test_case, test_suite,
 };
 use uuid::Uuid;
 
@@ -32,6 +35,7 @@ const CASE: TestCaseId = TestCaseId(Uuid::from_u128(5));
 const USER: MemberId = MemberId(Uuid::from_u128(109));
 const SUITE: TestSuiteId = TestSuiteId(Uuid::from_u128(6));
 const RUN: SyncRunId = SyncRunId(Uuid::from_u128(7));
+const FILTER: SavedFilterId = SavedFilterId(Uuid::from_u128(8));
 
 /// What somebody may do in single projects.
 type ProjectRoles = &'static [(ProjectId, ProjectRole)];
@@ -144,6 +148,19 @@ fn fill(world: &World, members: Vec<Member>) {
             moved: None,
         };
         test_suite::put(writer, LINK, &suite)?;
+        let filter = SavedFilter {
+            id: FILTER,
+            member: USER,
+            project: HERE,
+            kind: TestKind::TestCases,
+            name: "Kept".to_owned(),
+            filter: String::new(),
+            link: None,
+            folder: RepoPath::root(),
+            sort: SortColumn::Path,
+            descending: false,
+        };
+        saved_filter::save(writer, &filter)?;
         sync_run::start(writer, &SyncRun::starting(RUN, LINK, SyncReason::Hand, now))?;
         Ok::<_, StoreError>(())
     });
@@ -152,10 +169,10 @@ fn fill(world: &World, members: Vec<Member>) {
 
 /// Returns arguments with which each command could do its work here.
 fn arguments(command: &str, world: &World) -> Value {
-    let query = json!({ "query": {
+    let query = json!({
         "projectId": HERE, "linkId": LINK, "folder": "", "filter": "", "sort": "path", "descending": false,
         "offset": 0, "limit": 10,
-    } });
+    });
     let link_form = json!({ "form": {
         "linkId": null, "projectId": HERE, "integrationId": INTEGRATION, "name": "Another",
         "address": world.address("acme-quality", "web-shop"), "description": "", "linkResults": false,
@@ -196,9 +213,11 @@ fn arguments(command: &str, world: &World) -> Value {
         "disconnect_integration" | "reconnect_integration" | "check_integration" => {
             json!({ "integrationId": INTEGRATION })
         }
-        "list_connected_integrations" | "list_links" | "cancel_lookup" | "sync_overview" => {
-            json!({ "projectId": HERE })
-        }
+        "list_connected_integrations"
+        | "list_links"
+        | "cancel_lookup"
+        | "sync_overview"
+        | "list_saved_filters" => json!({ "projectId": HERE }),
         "resolve_address" => json!({
             "projectId": HERE, "integrationId": INTEGRATION,
             "address": world.address("acme-quality", "web-shop"),
@@ -222,7 +241,15 @@ fn arguments(command: &str, world: &World) -> Value {
         "not_the_same_test" => json!({ "kind": "test-case", "testId": CASE }),
         "same_test_again" => json!({ "kind": "test-suite", "testId": SUITE }),
         "list_folders" => json!({ "projectId": HERE, "kind": "test-cases", "linkId": null, "folder": "" }),
-        "list_test_cases" | "list_test_suites" => query,
+        "list_test_cases" | "list_test_suites" => json!({ "query": query }),
+        "list_test_ids" | "list_filter_choices" => json!({ "kind": "test-cases", "query": query }),
+        "find_in_list" => json!({ "kind": "test-cases", "query": query, "prefix": "l", "from": 0 }),
+        "place_in_list" => json!({ "kind": "test-cases", "query": query, "id": CASE }),
+        "save_filter" => json!({ "form": {
+            "projectId": HERE, "name": "New", "kind": "test-cases", "filter": "tag:smoke", "linkId": LINK,
+            "folder": "", "sort": "path", "descending": false,
+        } }),
+        "delete_saved_filter" => json!({ "savedFilterId": FILTER }),
         "diagnose_link" => json!({ "linkId": LINK, "onLine": "__CHANNEL__:1" }),
         "read_test_case" => json!({ "testCaseId": CASE }),
         "read_test_suite" => json!({ "testSuiteId": SUITE }),

@@ -122,11 +122,10 @@ pub(crate) async fn delete_saved_filter(
     state: State<'_, AppState>,
     saved_filter_id: SavedFilterId,
 ) -> Result<(), CommandError> {
-    let member = state.somebody().await?;
-    let found =
-        state.store.read(move |reader| saved_filters::own(reader, member.id, saved_filter_id)).await?;
-    state.allow("delete_saved_filter", Some(found.project)).await?;
-    let deleting = state.store.write(move |writer| saved_filters::delete(writer, found.member, found.id));
+    state.somebody().await?;
+    let found = state.store.read(move |reader| saved_filter::get(reader, saved_filter_id)).await?;
+    let member = state.allow("delete_saved_filter", Some(found.project)).await?;
+    let deleting = state.store.write(move |writer| saved_filters::delete(writer, member.id, found.id));
     Ok(deleting.await?)
 }
 

@@ -16,7 +16,7 @@ use crate::wire::lists::{
     SavedFilterView,
 };
 use crate::wire::tests::{
-    ChangeView, ListQuery, SortColumn, TestCasePage, TestCaseRow, TestSuitePage, TestSuiteRow, TreeKind,
+    ChangeView, ListQuery, SortColumn, TestCasePage, TestCaseRow, TestSuitePage, TestSuiteRow,
 };
 
 impl From<SortColumn> for saved::SortColumn {

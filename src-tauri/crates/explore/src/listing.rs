@@ -194,3 +194,6 @@ fn rows_of(shelf: &Shelf, query: &ListQuery, guids: &Guids) -> Vec<u32> {
     turned.extend_from_slice(missing);
     turned
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use suitecase_model::ids::{MemberId, SavedFilterId};
 use suitecase_model::saved_filter::SavedFilter;
 use suitecase_model::text::{self, TextError};
-use suitecase_store::{Reader, StoreError, Writer, link, saved_filter};
+use suitecase_store::{StoreError, Writer, link, saved_filter};
 use thiserror::Error;
 
 /// Why a filter could not be kept.
@@ -32,14 +32,10 @@ pub fn save(writer: &Writer<'_>, filter: &SavedFilter) -> Result<SavedFilter, Sa
     Ok(kept)
 }
 
-/// Returns a filter of a member; that of anybody else is [`StoreError::Missing`].
-pub fn own(reader: &Reader<'_>, member: MemberId, id: SavedFilterId) -> Result<SavedFilter, StoreError> {
-    let found = saved_filter::get(reader, id)?;
-    if found.member == member { Ok(found) } else { Err(StoreError::Missing("the saved filter")) }
-}
-
 /// Forgets a filter of a member; that of anybody else is [`StoreError::Missing`].
 pub fn delete(writer: &Writer<'_>, member: MemberId, id: SavedFilterId) -> Result<(), StoreError> {
-    own(writer, member, id)?;
+    if saved_filter::get(writer, id)?.member != member {
+        return Err(StoreError::Missing("the saved filter"));
+    }
     saved_filter::delete(writer, id)
 }

@@ -17,6 +17,8 @@ pub mod list;
 pub mod member;
 mod migrate;
 pub mod open;
+#[cfg(test)]
+mod plans;
 pub mod problem;
 pub mod project;
 pub mod result;

@@ -1,0 +1,123 @@
+//! How SQLite answers what people look at: every statement that is run for it, and none of them walks through a table
+//! that grows with a catalogue.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use rusqlite::Connection;
+use rusqlite::trace::{TraceEvent, TraceEventCodes};
+use suitecase_model::catalogue::TestKind;
+use suitecase_model::ids::{MemberId, SavedFilterId, TestCaseId, TestSuiteId};
+use suitecase_model::path::RepoPath;
+use uuid::Uuid;
+
+use crate::link::tests::{shop, with_shop};
+use crate::open::tests::temporary;
+use crate::test_case::tests::login;
+use crate::{
+    Reader, StoreError, folder as folders, identity_decision, link, list, problem, result, row, saved_filter,
+    search, sync_change, synced_commit, test_case, test_suite,
+};
+
+/// Runs each statement that lists, folders, details, search and problems read with.
+fn look_at_everything(reader: &Reader<'_>) -> Result<(), StoreError> {
+    let (id, path) = (Uuid::from_u128(1), RepoPath::from_text("Test Cases/A.tc"));
+    let (here, project) = (shop().id, shop().project);
+    link::get(reader, here)?;
+    link::of_project(reader, project)?;
+    for kind in [TestKind::TestCases, TestKind::TestSuites] {
+        list::each(reader, here, kind, |_| ())?;
+        list::with_guid(reader, here, kind, "guid")?;
+        folders::children(reader, here, kind, &RepoPath::root())?;
+    }
+    test_case::get(reader, TestCaseId(id))?;
+    test_case::count(reader, here)?;
+    assert!(test_suite::get(reader, TestSuiteId(id)).is_err());
+    test_suite::count(reader, here)?;
+    test_suite::members(reader, TestSuiteId(id))?;
+    test_suite::uses_of(reader, here, &path)?;
+    result::latest(reader, id)?;
+    result::of_test(reader, id)?;
+    sync_change::newest_of_test(reader, id, 50)?;
+    sync_change::last_recognised(reader, id)?;
+    identity_decision::of_test(reader, id)?;
+    synced_commit::get(reader, here)?;
+    problem::of_file(reader, here, &path)?;
+    for only in [None, Some(here)] {
+        problem::count(reader, project, only)?;
+        problem::page(reader, project, only, 0, 10)?;
+    }
+    search::names(reader, "sign in", 10)?;
+    search::names(reader, &id.to_string(), 10)?;
+    search::bodies(reader, "sign in", 10)?;
+    search::indexed(reader, here)?;
+    search::pending(reader)?;
+    saved_filter::of_member(reader, MemberId(id), project)?;
+    assert!(saved_filter::get(reader, SavedFilterId(id)).is_err());
+    Ok(())
+}
+
+/// Returns whether a step reads a whole table that grows with a catalogue. Links are few, and a walk through a full-text
+/// index goes by the words that it is asked for.
+fn walks(step: &str) -> bool {
+    let Some(scanned) = step.strip_prefix("SCAN ") else { return false };
+    let name = scanned.split(' ').next().unwrap_or_default();
+    let goes_by_words = scanned.contains("VIRTUAL TABLE INDEX") && scanned.contains(":M");
+    !(goes_by_words || ["l", "link", "CONSTANT"].contains(&name))
+}
+
+fn plan(reader: &Reader<'_>, sql: &str) -> Result<Vec<String>, StoreError> {
+    let mut statement = reader.connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
+    row::all(statement.raw_query(), |row| Ok(row.get("detail")?))
+}
+
+#[tokio::test]
+async fn nothing_that_people_look_at_walks_through_a_table() {
+    let (folder, store) = temporary();
+    let filled: Result<(), StoreError> = store
+        .write(|writer| {
+            with_shop(writer)?;
+            test_case::put(writer, shop().id, &login(1, "Test Cases/A.tc", &[]))?;
+            search::index_some(writer, shop().id, 10).map(|_| ())
+        })
+        .await;
+    filled.unwrap();
+    let mut connection = Connection::open(folder.path().join("suitecase.db")).unwrap();
+    let run = Arc::new(Mutex::new(BTreeSet::new()));
+    let noted = run.clone();
+    let note = move |event: TraceEvent<'_>| {
+        if let TraceEvent::Stmt(_, sql) = event {
+            noted.lock().unwrap().insert(sql.to_owned());
+        }
+    };
+    connection.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(note)).unwrap();
+    let reader = Reader { connection: &connection };
+    look_at_everything(&reader).unwrap();
+    let run = std::mem::take(&mut *run.lock().unwrap());
+    // What a full-text index asks of its own tables, SQLite writes with the schema's name in quotes, or as a comment.
+    let is_ours = |sql: &String| sql.starts_with("SELECT") && !sql.contains("'main'.");
+    let ours: Vec<String> = run.into_iter().filter(is_ours).collect();
+    assert!(ours.len() > 25, "{ours:#?}");
+    for sql in ours {
+        let steps = plan(&reader, &sql).unwrap();
+        assert!(!steps.iter().any(|step| walks(step)), "{sql}\n{steps:#?}");
+    }
+}
+
+#[tokio::test]
+async fn a_walk_would_be_seen() {
+    let (_folder, store) = temporary();
+    let plans: Result<_, StoreError> = store
+        .read(|reader| {
+            Ok([
+                plan(reader, "SELECT 1 FROM test_case WHERE name = ?1")?,
+                plan(reader, "SELECT path FROM test_case AS t WHERE path LIKE ?1")?,
+                plan(reader, "SELECT 1 FROM search_name WHERE rowid > 0")?,
+                plan(reader, "SELECT 1 FROM problem WHERE code = ?1")?,
+            ])
+        })
+        .await;
+    for steps in plans.unwrap() {
+        assert!(steps.iter().any(|step| walks(step)), "{steps:?}");
+    }
+}
