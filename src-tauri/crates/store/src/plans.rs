@@ -2,6 +2,7 @@
 //! that grows with a catalogue.
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
 
 use rusqlite::Connection;
@@ -47,9 +48,15 @@ fn look_at_everything(reader: &Reader<'_>) -> Result<(), StoreError> {
         problem::count(reader, project, only)?;
         problem::page(reader, project, only, 0, 10)?;
     }
-    search::names(reader, "sign in", 10)?;
-    search::names(reader, &id.to_string(), 10)?;
-    search::bodies(reader, "sign in", 10)?;
+    for kind in [TestKind::TestCases, TestKind::TestSuites] {
+        search::with_guid(reader, kind, "guid")?;
+        search::body(reader, kind, 1)?;
+        sync_change::formerly_at(reader, here, kind, &path)?;
+    }
+    test_case::at_path(reader, here, &path)?;
+    test_suite::at_path(reader, here, &path)?;
+    let words = search::Expression::of(&[vec![search::Term { text: "sign", is_begun: true }]]);
+    search::bodies(reader, &words.unwrap(), |_, _| ControlFlow::Continue(()))?;
     search::indexed(reader, here)?;
     search::pending(reader)?;
     saved_filter::of_member(reader, MemberId(id), project)?;
@@ -112,7 +119,7 @@ async fn a_walk_would_be_seen() {
             Ok([
                 plan(reader, "SELECT 1 FROM test_case WHERE name = ?1")?,
                 plan(reader, "SELECT path FROM test_case AS t WHERE path LIKE ?1")?,
-                plan(reader, "SELECT 1 FROM search_name WHERE rowid > 0")?,
+                plan(reader, "SELECT 1 FROM search_body WHERE rowid > 0")?,
                 plan(reader, "SELECT 1 FROM problem WHERE code = ?1")?,
             ])
         })
