@@ -52,11 +52,6 @@ fn look_at_everything(reader: &Reader<'_>) -> Result<(), StoreError> {
         let query = ProblemQuery { project, link: None, codes, muted, text, offset: 0, limit: 10 };
         problem::list::page(reader, &query)?;
     }
-    let words = [vec![Term { text: "sign", is_begun: true }]];
-    let expression = Expression::of(&words).ok_or(StoreError::Missing("an expression"))?;
-    search::bodies(reader, &expression, |_, _| ControlFlow::Continue(()))?;
-    search::body(reader, TestKind::TestCases, 1)?;
-    search::with_guid(reader, TestKind::TestSuites, "guid")?;
     earlier_history::get(reader, id)?;
     script_tree::look(reader, here)?;
     script_tree::roots(reader, here)?;
@@ -64,6 +59,15 @@ fn look_at_everything(reader: &Reader<'_>) -> Result<(), StoreError> {
     script_tree::one(reader, here, [0; 20])?;
     comparison::steps(reader, here)?;
     comparison::there(reader, &[id])?;
+    for kind in [TestKind::TestCases, TestKind::TestSuites] {
+        search::with_guid(reader, kind, "guid")?;
+        search::body(reader, kind, 1)?;
+        sync_change::formerly_at(reader, here, kind, &path)?;
+    }
+    test_case::at_path(reader, here, &path)?;
+    test_suite::at_path(reader, here, &path)?;
+    let words = search::Expression::of(&[vec![search::Term { text: "sign", is_begun: true }]]);
+    search::bodies(reader, &words.unwrap(), |_, _| ControlFlow::Continue(()))?;
     search::indexed(reader, here)?;
     search::pending(reader)?;
     saved_filter::of_member(reader, MemberId(id), project)?;

@@ -155,6 +155,11 @@ impl<'a> Texts<'a> {
     }
 
     fn begins_at(&self, folded: usize) -> bool {
+        let before = folded.checked_sub(1).and_then(|before| self.folded_name().get(before));
+        // Behind a sign a word begins, however the name is written; most names are told apart by that.
+        if before.is_none_or(|before| before.is_ascii() && !before.is_ascii_alphanumeric()) {
+            return true;
+        }
         self.original(folded).is_some_and(|at| begins_word(self.name, at))
     }
 

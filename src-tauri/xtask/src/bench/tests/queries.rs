@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use suitecase_explore::{Columns, Explorer};
 use suitecase_model::catalogue::TestKind;
-use suitecase_model::ids::{LinkId, ProjectId};
-use suitecase_store::{Store, test_case};
+use suitecase_model::ids::ProjectId;
+use suitecase_store::{Store, StoreError, search};
 
 use crate::error::TaskError;
 
@@ -87,8 +87,8 @@ async fn words(store: &Store, explorer: &Explorer, project: ProjectId) -> Result
         );
         ids.extend(spread(columns, per_shelf).map(|row| columns.id(row).to_string()));
     }
-    let bodies = match shelves.first().map(|shelf| shelf.link) {
-        Some(link) => some_bodies(store, link).await?,
+    let bodies = match shelves.first() {
+        Some(shelf) => some_bodies(store, &shelf.columns).await?,
         None => Vec::new(),
     };
     let mut of_bodies = Counts::default();
@@ -97,10 +97,15 @@ async fn words(store: &Store, explorer: &Explorer, project: ProjectId) -> Result
     Ok(Words { rows, of_names: of_names.commonest(), of_bodies: of_bodies.commonest(), bodies, ids })
 }
 
-async fn some_bodies(store: &Store, link: LinkId) -> Result<Vec<String>, TaskError> {
-    let cases = store.read(move |reader| test_case::of_link(reader, link)).await?;
-    let bodies = cases.into_iter().map(|case| case.content.description);
-    Ok(bodies.filter(|body| !body.is_empty()).step_by(97).take(500).collect())
+/// Reads some descriptions, one by one: the process is measured, too.
+async fn some_bodies(store: &Store, columns: &Columns) -> Result<Vec<String>, TaskError> {
+    let numbers: Vec<i64> = spread(columns, 500).map(|row| columns.number(row)).collect();
+    let read = store.read(move |reader| {
+        let bodies = numbers.into_iter().map(|number| search::body(reader, TestKind::TestCases, number));
+        bodies.collect::<Result<Vec<_>, StoreError>>()
+    });
+    let descriptions = read.await?.into_iter().flatten().map(|body| body.description);
+    Ok(descriptions.filter(|description| !description.is_empty()).collect())
 }
 
 /// Returns so many rows, evenly spread.
