@@ -53,7 +53,7 @@ fn pass_on_syncs<R: Runtime>(app: AppHandle<R>) {
                 Ok(SyncEvent::Scripts(_, false)) => {}
                 // After having missed something everything is read again.
                 Ok(SyncEvent::Ended(..) | SyncEvent::Scripts(_, true)) | Err(RecvError::Lagged(_)) => {
-                    changed(&app, "catalogue")
+                    changed(&app, "catalogue");
                 }
                 Err(RecvError::Closed) => return,
             }

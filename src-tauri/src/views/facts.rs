@@ -35,14 +35,14 @@ pub(super) fn scripts(reader: &Reader<'_>, link: LinkId, place: &Place) -> Resul
 pub(super) fn bindings(
     reader: &Reader<'_>,
     link: LinkId,
-    line: &ResolvedMember,
+    resolved: &ResolvedMember,
     names: &mut VariableNames,
 ) -> Result<Vec<DataBindingView>, StoreError> {
-    if line.member.bindings.is_empty() {
+    if resolved.member.bindings.is_empty() {
         return Ok(Vec::new());
     }
     let unknown = HashMap::new();
-    let names: &HashMap<String, String> = match &line.target {
+    let names: &HashMap<String, String> = match &resolved.target {
         None => &unknown,
         Some(path) => match names.entry(path.clone()) {
             Entry::Occupied(found) => found.into_mut(),
@@ -53,7 +53,7 @@ pub(super) fn bindings(
             }
         },
     };
-    let bindings = line.member.bindings.iter().map(|binding| DataBindingView {
+    let bindings = resolved.member.bindings.iter().map(|binding| DataBindingView {
         test_data: binding.test_data.clone(),
         combination: binding.combination.clone(),
         iteration: binding.iteration.clone(),

@@ -70,6 +70,9 @@ async fn a_look_can_be_cancelled_and_whoever_holds_the_link_waits_for_its_end() 
     assert!(bench.service.start(bench.link, SyncReason::Hand));
     bench.service.idle(bench.link).await;
     assert!(bench.service.is_looking_for_scripts(bench.link));
+    while bench.sandbox.counts().git < 5 {
+        tokio::task::yield_now().await;
+    }
     assert_eq!(bench.service.state(bench.link), SyncState::Idle);
     let held = bench.service.hold(bench.link).await;
     assert!(!bench.service.is_looking_for_scripts(bench.link));
