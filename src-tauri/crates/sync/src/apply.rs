@@ -284,12 +284,15 @@ fn source_of<I: Copy, C>(row: &RowChange<'_, I, C>) -> Option<I> {
     }
 }
 
+/// A row, and what it was before where it was there.
+type WithBefore<R> = (R, Option<R>);
+
 /// Puts a row together from what changed and what is stored; returns it with the row before.
 fn file_to_put<I: Copy, R, C>(
     row: RowChange<'_, I, R>,
     open: &mut impl FnMut(&R) -> Result<C, StoreError>,
     stored: impl Fn(I) -> Result<TestFile<I, C>, StoreError>,
-) -> Result<(TestFile<I, C>, Option<TestFile<I, C>>), StoreError> {
+) -> Result<WithBefore<TestFile<I, C>>, StoreError> {
     let (content, print) = match row.content {
         ContentFrom::File(content) => (open(content)?, row.print.cloned().unwrap_or_default()),
         ContentFrom::Row(source) => {
