@@ -169,10 +169,6 @@ fn fill(world: &World, members: Vec<Member>) {
 
 /// Returns arguments with which each command could do its work here.
 fn arguments(command: &str, world: &World) -> Value {
-    let query = json!({
-        "projectId": HERE, "linkId": LINK, "folder": "", "filter": "", "sort": "path", "descending": false,
-        "offset": 0, "limit": 10,
-    });
     let link_form = json!({ "form": {
         "linkId": null, "projectId": HERE, "integrationId": INTEGRATION, "name": "Another",
         "address": world.address("acme-quality", "web-shop"), "description": "", "linkResults": false,
@@ -180,11 +176,6 @@ fn arguments(command: &str, world: &World) -> Value {
     let audit_query = json!({
         "actor": null, "area": null, "text": "", "from": null, "to": null, "offset": 0, "limit": 10,
     });
-    let problem_query = json!({
-        "projectId": HERE, "linkId": null, "codes": [], "muted": "both", "text": "", "offset": 0, "limit": 10,
-    });
-    let problem =
-        json!({ "linkId": LINK, "path": "Test Cases/Login.tc", "code": "empty-file", "detail": "no bytes" });
     match command {
         "session_state"
         | "list_integrations"
@@ -244,6 +235,26 @@ fn arguments(command: &str, world: &World) -> Value {
         }
         "list_sync_runs" => json!({ "linkId": LINK, "before": null, "limit": 10 }),
         "list_sync_changes" => json!({ "runId": RUN, "offset": 0, "limit": 10 }),
+        "diagnose_link" => json!({ "linkId": LINK, "onLine": "__CHANNEL__:1" }),
+        "list_audit_events" => json!({ "query": audit_query }),
+        "export_audit_log" => json!({ "query": audit_query, "format": "csv" }),
+        "open_in_bitbucket" => json!({ "linkId": LINK, "path": null }),
+        other => arguments_of_tests(other),
+    }
+}
+
+/// Returns arguments with which each command about tests could do its work here.
+fn arguments_of_tests(command: &str) -> Value {
+    let query = json!({
+        "projectId": HERE, "linkId": LINK, "folder": "", "filter": "", "sort": "path", "descending": false,
+        "offset": 0, "limit": 10,
+    });
+    let problem_query = json!({
+        "projectId": HERE, "linkId": null, "codes": [], "muted": "both", "text": "", "offset": 0, "limit": 10,
+    });
+    let problem =
+        json!({ "linkId": LINK, "path": "Test Cases/Login.tc", "code": "empty-file", "detail": "no bytes" });
+    match command {
         "list_comparable_points" => json!({ "linkId": LINK }),
         "list_comparable_branches" => json!({ "linkId": LINK, "text": "" }),
         "compare" => json!({
@@ -253,7 +264,7 @@ fn arguments(command: &str, world: &World) -> Value {
         "list_comparison" => json!({
             "comparisonId": format!("{LINK}.{RUN}"), "change": null, "offset": 0, "limit": 10,
         }),
-        "not_the_same_test" => json!({ "kind": "test-case", "testId": CASE }),
+        "not_the_same_test" | "link_to_test" => json!({ "kind": "test-case", "testId": CASE }),
         "same_test_again" => json!({ "kind": "test-suite", "testId": SUITE }),
         "list_folders" => json!({ "projectId": HERE, "kind": "test-cases", "linkId": null, "folder": "" }),
         "list_test_cases" | "list_test_suites" => json!({ "query": query }),
@@ -265,23 +276,18 @@ fn arguments(command: &str, world: &World) -> Value {
             "folder": "", "sort": "path", "descending": false,
         } }),
         "delete_saved_filter" => json!({ "savedFilterId": FILTER }),
-        "diagnose_link" => json!({ "linkId": LINK, "onLine": "__CHANNEL__:1" }),
         "read_test_case" => json!({ "testCaseId": CASE }),
         "read_test_suite" => json!({ "testSuiteId": SUITE }),
         "list_problems" => json!({ "query": problem_query }),
         "mute_problem" => json!({ "problem": problem, "reason": "it is an example" }),
         "export_problems" => json!({ "query": problem_query, "format": "csv" }),
         "export_tests" => json!({ "form": {
-            "kind": "test-cases", "query": query["query"], "selected": null, "format": "csv",
+            "kind": "test-cases", "query": query, "selected": null, "format": "csv",
         } }),
         "unmute_problem" => json!({ "problem": problem }),
         "read_earlier_history" => json!({ "kind": "test-case", "testId": CASE, "again": true }),
         "search" => json!({ "projectId": HERE, "text": "login" }),
-        "link_to_test" => json!({ "kind": "test-case", "testId": CASE }),
         "read_link_to_test" => json!({ "text": "suitecase:test" }),
-        "list_audit_events" => json!({ "query": audit_query }),
-        "export_audit_log" => json!({ "query": audit_query, "format": "csv" }),
-        "open_in_bitbucket" => json!({ "linkId": LINK, "path": null }),
         other => panic!("the walk does not know the command {other}"),
     }
 }

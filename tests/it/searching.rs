@@ -59,19 +59,19 @@ fn a_test_is_found_as_soon_as_it_is_synced_and_by_its_description_when_it_is_ind
 fn a_link_leads_to_its_test_also_after_a_move() {
     let (world, ready, link) = one_case();
     let test = search(&ready, "pay")["groups"][0]["hits"][0]["id"].clone();
-    let text = ready.app.ok("link_to_test", json!({ "kind": "test-case", "testId": test }));
+    let linked = ready.app.ok("link_to_test", json!({ "kind": "test-case", "testId": test }));
     assert_eq!(
-        text,
+        linked,
         "suitecase:test?workspace=acme-quality&repository=web-shop&path=Test%20Cases/Cart/Pay.tc&kind=test-case"
     );
     let there = json!({ "projectId": ready.project, "kind": "test-case", "id": test });
-    assert_eq!(ready.app.ok("read_link_to_test", json!({ "text": text })), there);
+    assert_eq!(ready.app.ok("read_link_to_test", json!({ "text": linked })), there);
     let case = "<TestCaseEntity><description>A visitor with a voucher</description><name>Pay</name>\
                 <tag>smoke</tag></TestCaseEntity>";
     let moved = Commit::new("move").remove("Test Cases/Cart/Pay.tc").file("Test Cases/Desk/Pay.tc", case);
     world.sandbox().push("acme-quality", "web-shop", &RepositoryBuilder::new().commit(moved)).unwrap();
     ready.sync(&link);
-    assert_eq!(ready.app.ok("read_link_to_test", json!({ "text": text })), there);
+    assert_eq!(ready.app.ok("read_link_to_test", json!({ "text": linked })), there);
     for foreign in ["", "https://bitbucket.org/acme-quality/web-shop", "suitecase:test?path=../../etc/passwd"]
     {
         assert_eq!(ready.app.ok("read_link_to_test", json!({ "text": foreign })), Value::Null);
@@ -82,8 +82,8 @@ fn a_link_leads_to_its_test_also_after_a_move() {
 fn an_app_that_is_started_with_a_link_opens_its_test_once_and_only_to_who_may_see_it() {
     let (world, ready, _) = one_case();
     let test = search(&ready, "pay")["groups"][0]["hits"][0]["id"].clone();
-    let text = ready.app.ok("link_to_test", json!({ "kind": "test-case", "testId": test }));
-    let arguments = ["suitecase".to_owned(), text.as_str().unwrap().to_owned()];
+    let linked = ready.app.ok("link_to_test", json!({ "kind": "test-case", "testId": test }));
+    let arguments = ["suitecase".to_owned(), linked.as_str().unwrap().to_owned()];
     drop(ready);
     let opens = |app: &App| app.ok("session_state", json!({}))["opens"].clone();
     let app = world.app_of(OS_ACCOUNT);

@@ -231,7 +231,7 @@ mod tests {
             changed(&[a.clone(), b.clone()], &[off.clone(), b.clone(), b.clone()]),
             [at("a", 0, -1), at("b", 1, 1)]
         );
-        assert_eq!(changed(&[off.clone()], &[]), [at("a", -1, 0)]);
+        assert_eq!(changed(std::slice::from_ref(&off), &[]), [at("a", -1, 0)]);
     }
 
     #[test]

@@ -164,7 +164,7 @@ mod tests {
             change: kind,
             id: Uuid::from_u128(1),
             path: path.clone(),
-            before: has_before.then(|| FileThen { path, blob: [1; 20], guid: None }),
+            before: has_before.then_some(FileThen { path, blob: [1; 20], guid: None }),
             because: None,
             score: None,
             by: Change { commit: "b".to_owned(), author: "Kim".to_owned(), at: Timestamp(5) },

@@ -15,7 +15,6 @@ use uuid::Uuid;
 use crate::link::tests::{shop, with_shop};
 use crate::open::tests::temporary;
 use crate::problem::list::{MutedChoice, ProblemQuery};
-use crate::search::{Expression, Term};
 use crate::test_case::tests::login;
 use crate::{
     Reader, StoreError, comparison, earlier_history, folder as folders, identity_decision, link, list,

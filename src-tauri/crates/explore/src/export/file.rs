@@ -34,7 +34,7 @@ mod tests {
         let path = folder.path().join("tests.csv");
         std::fs::write(&path, "before").unwrap();
         let failed = replace(&path, |out| {
-            out.write_all(&[b'x'; 100_000])?;
+            out.write_all(&vec![b'x'; 100_000])?;
             Err::<(), _>(io::Error::other("the disk is full").into())
         });
         assert!(matches!(failed, Err(ExportError::File(_))));

@@ -162,7 +162,7 @@ mod tests {
             "    four blanks ",
             "",
         ];
-        let shown: String = names.iter().map(|name| format!("{}\n", text(name))).collect();
+        let shown = names.map(text).join("\n") + "\n";
         expect![[r"
             Signs in with e-mail, twice (a known customer)
             &#60;img src&#61;x onerror&#61;alert(1)&#62;

@@ -169,7 +169,7 @@ fn tests_as_json() {
 fn tests_as_a_tree() {
     check_tests(
         ExportFormat::Markdown,
-        expect![[r#"
+        expect![[r"
         # Shop &#38; Pay: test cases
 
         Exported at 2026-11-22T12:00:00.000Z
@@ -192,7 +192,7 @@ fn tests_as_a_tree() {
 
         - Test Suites/
           - &#60;script&#62; · collection · never run
-    "#]],
+    "]],
     );
 }
 
@@ -235,7 +235,7 @@ fn problems_as_json() {
 fn problems_below_their_files() {
     check_problems(
         ExportFormat::Markdown,
-        expect![[r#"
+        expect![[r"
         # Shop &#38; Pay: problems
 
         Exported at 2026-11-22T12:00:00.000Z
@@ -247,7 +247,7 @@ fn problems_below_their_files() {
           - missing-member, line 4: &#60;b&#62;Test Cases/Gone&#60;/b&#62; is not there
         - Test Suites/\_Z\_\.ts
           - empty-suite: &#60;b&#62;Test Cases/Gone&#60;/b&#62; is not there
-    "#]],
+    "]],
     );
 }
 

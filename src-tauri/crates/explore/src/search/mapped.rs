@@ -78,7 +78,7 @@ mod tests {
         let mapped = Mapped::of(text);
         let at = mapped.folded().find(folded).unwrap();
         let range = mapped.original(at..at + folded.len());
-        &text[range]
+        text.get(range).unwrap()
     }
 
     #[test]

@@ -62,7 +62,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("suitecase.db")).unwrap();
         let made = make_folder(&store).unwrap();
-        let mode = std::fs::metadata(made.path()).unwrap().permissions().mode();
-        assert_eq!(mode & 0o077, 0, "{mode:o}");
+        let allowed = std::fs::metadata(made.path()).unwrap().permissions().mode();
+        assert_eq!(allowed & 0o077, 0, "{allowed:o}");
     }
 }

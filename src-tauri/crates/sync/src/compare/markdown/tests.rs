@@ -61,7 +61,7 @@ fn a_comparison_is_said_section_by_section() {
             suite,
         ]),
     );
-    expect![[r#"
+    expect![[r"
         ## Tests of `Web shop`
 
         `main` (`aaaaaaaaaaaa`) → `bbbbbbbbbbbb`: 1 added, 1 removed, 1 renamed or moved, 3 edited.
@@ -88,16 +88,16 @@ fn a_comparison_is_said_section_by_section() {
 
         - `Test Suites/New.ts`: in another order
         - `Test Suites/Smoke.ts`: added `Test Cases/B`; removed `Test Cases/A`; switched off `Test Cases/C0`, `Test Cases/C1`, `Test Cases/C2`, `Test Cases/C3`, `Test Cases/C4`, `Test Cases/C5`, `Test Cases/C6`, `Test Cases/C7`, `Test Cases/C8`, `Test Cases/C9`, `Test Cases/C10`, `Test Cases/C11`, `Test Cases/C12`, `Test Cases/C13`, `Test Cases/C14`, `Test Cases/C15`, `Test Cases/C16`, `Test Cases/C17`, `Test Cases/C18`, `Test Cases/C19` and 2 more
-    "#]].assert_eq(&text);
+    "]].assert_eq(&text);
 }
 
 #[test]
 fn nothing_to_say_is_said() {
-    expect![[r#"
+    expect![[r"
         ## Tests of `Web shop`
 
         `main` (`aaaaaaaaaaaa`) → `bbbbbbbbbbbb`: 0 added, 0 removed, 0 renamed or moved, 0 edited.
-    "#]]
+    "]]
     .assert_eq(&markdown("Web shop", &of(Vec::new())));
 }
 
@@ -117,7 +117,7 @@ fn nothing_in_a_name_is_markdown_html_or_a_mention() {
     ];
     let items = names.iter().map(|name| at(ItemChange::Added, name)).collect();
     let text = markdown("a `link` <b>", &of(items));
-    expect![[r#"
+    expect![[r"
         ## Tests of ``a `link` <b>``
 
         `main` (`aaaaaaaaaaaa`) → `bbbbbbbbbbbb`: 10 added, 0 removed, 0 renamed or moved, 0 edited.
@@ -134,7 +134,7 @@ fn nothing_in_a_name_is_markdown_html_or_a_mention() {
         - `turned \u{202E}txt.exe\u{2066} \u{200B}\u{7}`
         - `no\u{EFFF}utf8`
         - `  spaces  `
-    "#]]
+    "]]
     .assert_eq(&text);
 }
 
