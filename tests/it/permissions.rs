@@ -24,7 +24,11 @@ use suitecase_store::{
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::world::{World, test_of};
+use crate::world::World;
+
+mod arguments;
+
+use self::arguments::arguments;
 
 const HERE: ProjectId = ProjectId(Uuid::from_u128(1));
 const ELSEWHERE: ProjectId = ProjectId(Uuid::from_u128(2));
@@ -165,131 +169,6 @@ fn fill(world: &World, members: Vec<Member>) {
         Ok::<_, StoreError>(())
     });
     tauri::async_runtime::block_on(writing).unwrap();
-}
-
-/// Returns arguments with which each command could do its work here.
-fn arguments(command: &str, world: &World) -> Value {
-    let link_form = json!({ "form": {
-        "linkId": null, "projectId": HERE, "integrationId": INTEGRATION, "name": "Another",
-        "address": world.address("acme-quality", "web-shop"), "description": "", "linkResults": false,
-    } });
-    let audit_query = json!({
-        "actor": null, "area": null, "text": "", "from": null, "to": null, "offset": 0, "limit": 10,
-    });
-    match command {
-        "session_state"
-        | "list_integrations"
-        | "cancel_test_connection"
-        | "list_audit_actors"
-        | "verify_audit_log"
-        | "lock_session"
-        | "note_activity"
-        | "list_sign_ins"
-        | "list_members"
-        | "list_all_projects"
-        | "cancel_diagnosis"
-        | "cancel_comparison"
-        | "pause_syncs"
-        | "resume_syncs"
-        | "computer_settings"
-        | "service_hook_settings" => json!({}),
-        "save_computer_settings" => json!({ "closing": "tray", "notify": false }),
-        "sign_in" => json!({ "memberId": USER, "passphrase": null }),
-        "set_own_passphrase" => json!({ "current": null, "passphrase": null }),
-        "save_service_hook_settings" => json!({ "callbackUrl": "", "port": 8457 }),
-        "set_lock_after" => json!({ "minutes": 30 }),
-        "save_member" => json!({ "form": {
-            "memberId": null, "name": "New", "osAccount": "new", "passphrase": "", "removePassphrase": false,
-            "accountRole": "user", "projectRoles": [{ "projectId": HERE, "role": "tester" }],
-        } }),
-        "deactivate_member" | "activate_member" => json!({ "memberId": USER }),
-        "create_first_member" | "create_project" => json!({ "name": "New" }),
-        "test_connection" => test_of(&world.integration_form()),
-        "save_integration" => json!({ "form": world.integration_form() }),
-        "read_workspace_url" => json!({ "text": world.address("acme-quality", "web-shop") }),
-        "disconnect_integration" | "reconnect_integration" | "check_integration" => {
-            json!({ "integrationId": INTEGRATION })
-        }
-        "list_connected_integrations"
-        | "list_links"
-        | "cancel_lookup"
-        | "sync_overview"
-        | "list_saved_filters" => json!({ "projectId": HERE }),
-        "resolve_address" => json!({
-            "projectId": HERE, "integrationId": INTEGRATION,
-            "address": world.address("acme-quality", "web-shop"),
-        }),
-        "list_repositories" => {
-            json!({ "projectId": HERE, "integrationId": INTEGRATION, "query": "", "page": null })
-        }
-        "list_branches" => json!({
-            "projectId": HERE, "integrationId": INTEGRATION, "repository": "web-shop", "query": "",
-        }),
-        "list_directories" => json!({
-            "projectId": HERE, "integrationId": INTEGRATION, "repository": "web-shop",
-            "reference": { "kind": "default-branch" }, "directory": "",
-        }),
-        "save_link" | "proceed_link" => link_form,
-        "sync_link" | "cancel_sync" | "archive_link" | "unarchive_link" => {
-            json!({ "linkId": LINK })
-        }
-        "list_sync_runs" => json!({ "linkId": LINK, "before": null, "limit": 10 }),
-        "list_sync_changes" => json!({ "runId": RUN, "offset": 0, "limit": 10 }),
-        "diagnose_link" => json!({ "linkId": LINK, "onLine": "__CHANNEL__:1" }),
-        "list_audit_events" => json!({ "query": audit_query }),
-        "export_audit_log" => json!({ "query": audit_query, "format": "csv" }),
-        "open_in_bitbucket" => json!({ "linkId": LINK, "path": null }),
-        other => arguments_of_tests(other),
-    }
-}
-
-/// Returns arguments with which each command about tests could do its work here.
-fn arguments_of_tests(command: &str) -> Value {
-    let query = json!({
-        "projectId": HERE, "linkId": LINK, "folder": "", "filter": "", "sort": "path", "descending": false,
-        "offset": 0, "limit": 10,
-    });
-    let problem_query = json!({
-        "projectId": HERE, "linkId": null, "codes": [], "muted": "both", "text": "", "offset": 0, "limit": 10,
-    });
-    let problem =
-        json!({ "linkId": LINK, "path": "Test Cases/Login.tc", "code": "empty-file", "detail": "no bytes" });
-    match command {
-        "list_comparable_points" => json!({ "linkId": LINK }),
-        "list_comparable_branches" => json!({ "linkId": LINK, "text": "" }),
-        "compare" => json!({
-            "linkId": LINK, "onProgress": "__CHANNEL__:1",
-            "from": { "kind": "branch", "name": "main" }, "to": { "kind": "branch", "name": "develop" },
-        }),
-        "list_comparison" => json!({
-            "comparisonId": format!("{LINK}.{RUN}"), "change": null, "offset": 0, "limit": 10,
-        }),
-        "not_the_same_test" | "link_to_test" => json!({ "kind": "test-case", "testId": CASE }),
-        "same_test_again" => json!({ "kind": "test-suite", "testId": SUITE }),
-        "list_folders" => json!({ "projectId": HERE, "kind": "test-cases", "linkId": null, "folder": "" }),
-        "list_test_cases" | "list_test_suites" => json!({ "query": query }),
-        "list_test_ids" | "list_filter_choices" => json!({ "kind": "test-cases", "query": query }),
-        "find_in_list" => json!({ "kind": "test-cases", "query": query, "prefix": "l", "from": 0 }),
-        "place_in_list" => json!({ "kind": "test-cases", "query": query, "id": CASE }),
-        "save_filter" => json!({ "form": {
-            "projectId": HERE, "name": "New", "kind": "test-cases", "filter": "tag:smoke", "linkId": LINK,
-            "folder": "", "sort": "path", "descending": false,
-        } }),
-        "delete_saved_filter" => json!({ "savedFilterId": FILTER }),
-        "read_test_case" => json!({ "testCaseId": CASE }),
-        "read_test_suite" => json!({ "testSuiteId": SUITE }),
-        "list_problems" => json!({ "query": problem_query }),
-        "mute_problem" => json!({ "problem": problem, "reason": "it is an example" }),
-        "export_problems" => json!({ "query": problem_query, "format": "csv" }),
-        "export_tests" => json!({ "form": {
-            "kind": "test-cases", "query": query, "selected": null, "format": "csv",
-        } }),
-        "unmute_problem" => json!({ "problem": problem }),
-        "read_earlier_history" => json!({ "kind": "test-case", "testId": CASE, "again": true }),
-        "search" => json!({ "projectId": HERE, "text": "login" }),
-        "read_link_to_test" => json!({ "text": "suitecase:test" }),
-        other => panic!("the walk does not know the command {other}"),
-    }
 }
 
 /// Calls every command as one person and compares each refusal with the table of permissions.
