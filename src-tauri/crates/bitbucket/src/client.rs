@@ -3,6 +3,8 @@
 //! Every call is authenticated, paced, limited in time and size, and ends in data or in one typed error. Redirects
 //! are followed only within the REST interface; a credential is never sent anywhere else.
 
+mod answer;
+
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -17,6 +19,7 @@ use tokio::sync::SemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
+use self::answer::Answer;
 use crate::auth::Credential;
 use crate::error::BitbucketError;
 use crate::origin::Origin;
@@ -376,27 +379,6 @@ pub(crate) async fn read_body(
         body.extend_from_slice(&chunk);
     }
     Ok(body)
-}
-
-struct Answer {
-    status: u16,
-    content_type: String,
-    location: Option<String>,
-    retry_after: Option<Duration>,
-    body: Vec<u8>,
-}
-
-impl Answer {
-    async fn read(response: reqwest::Response, received: &Received) -> Result<Self, BitbucketError> {
-        let headers = response.headers();
-        Ok(Self {
-            status: response.status().as_u16(),
-            content_type: header_text(headers, CONTENT_TYPE),
-            location: Some(header_text(headers, LOCATION)).filter(|location| !location.is_empty()),
-            retry_after: retry_after(headers),
-            body: read_body(response, ANSWER_LIMIT, received).await?,
-        })
-    }
 }
 
 #[cfg(test)]
