@@ -1,8 +1,5 @@
 //! The audit log leaves the app through the save dialog of the desktop.
 
-use std::path::Path;
-use std::time::{Duration, Instant};
-
 use crate::person;
 use crate::stage::Stage;
 use crate::window::Window;
@@ -28,23 +25,11 @@ fn the_audit_log_is_saved_where_the_dialog_says_and_nowhere_when_it_is_cancelled
     let file = folder.join("log.csv");
     stage.desktop.wait_for_dialog(TITLE).unwrap().choose_path(&file).unwrap();
 
-    let text = read_once_there(&file);
+    let text = person::read_once_there(&file);
     let lines: Vec<&str> = text.strip_prefix('\u{feff}').unwrap().lines().collect();
     assert_eq!(lines.len(), 2, "nothing of the export that was cancelled: {text}");
     assert_eq!(lines[0], "sequence,at,actorId,actor,action,subjectId,subject,before,after,hash");
     assert!(lines[1].starts_with("1,20") && lines[1].contains(",Nova Voss,member.create,"), "{text}");
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "only the export is there");
     window.has_no_complaints();
-}
-
-/// Waits until a file is there, and returns what stands in it. An export is there whole or not at all.
-fn read_once_there(file: &Path) -> String {
-    let start = Instant::now();
-    loop {
-        match std::fs::read_to_string(file) {
-            Ok(text) => return text,
-            Err(error) => assert!(start.elapsed() < Duration::from_secs(20), "{}: {error}", file.display()),
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
 }

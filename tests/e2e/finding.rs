@@ -23,7 +23,8 @@ fn any_screen_leads_to_a_test_by_keys_alone_and_back() {
     assert_eq!(page.count("find").unwrap(), 0, "the layer is gone");
 
     // A word that nothing has is taken for the one it resembles, and words of a description find the test too.
-    for (typed, name) in [("pasword", "Changes the password"), ("six-digit code", "Asks for a second factor")] {
+    for (typed, name) in [("pasword", "Changes the password"), ("six-digit code", "Asks for a second factor")]
+    {
         page.press("Control+k").unwrap();
         page.type_text("find-text", typed).unwrap();
         window.until(&format!(

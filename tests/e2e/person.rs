@@ -1,5 +1,8 @@
 //! The steps of a person in the window that most tests begin with.
 
+use std::path::Path;
+use std::time::{Duration, Instant};
+
 use suitecase_sandbox::{DEMO_API_TOKEN, DEMO_EMAIL};
 
 use crate::stage::Stage;
@@ -73,4 +76,16 @@ pub(crate) fn open_only_row(window: &Window, name: &str, row: &str) {
     window.page.wait_for_count(row, 1).unwrap();
     window.until_text(row, name);
     window.page.click(row).unwrap();
+}
+
+/// Waits until a file is there, and returns what stands in it. An export is there whole or not at all.
+pub(crate) fn read_once_there(file: &Path) -> String {
+    let start = Instant::now();
+    loop {
+        match std::fs::read_to_string(file) {
+            Ok(text) => return text,
+            Err(error) => assert!(start.elapsed() < Duration::from_secs(20), "{}: {error}", file.display()),
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }

@@ -169,6 +169,47 @@ fn every_screen_of_tests_is_painted_in_light_and_dark_in_large_and_small_windows
     window.has_no_complaints();
 }
 
+#[test]
+fn finding_filtering_and_comparing_are_painted_in_light_and_dark_in_large_and_small_windows() {
+    let stage = Stage::new();
+    let window = Window::open(&stage);
+    let page = &window.page;
+    person::settle_in(&window, &stage, "web-shop");
+    page.click("nav-tests").unwrap();
+    page.click("tab-compare").unwrap();
+    page.find("compare-one-commit").unwrap();
+    each_way(&window, "compare-one-commit");
+    let renamed = Commit::new("Say find, not search").rename("Test Cases/Search", "Test Cases/Find");
+    stage.push("web-shop", renamed.remove("Test Cases/Find/Results/Answers within a second.tc"));
+    page.click("nav-settings").unwrap();
+    page.click("link-sync").unwrap();
+    page.click("nav-tests").unwrap();
+    page.click("compare").unwrap();
+    page.find("compare-list").unwrap();
+    each_way(&window, "compare");
+    page.click("tab-test-cases").unwrap();
+    page.click("filter-menu").unwrap();
+    page.find("facet-status").unwrap();
+    each_way(&window, "filter-menu");
+    page.press("Escape").unwrap();
+    page.execute("document.querySelector('[data-testid=case-list]').focus()").unwrap();
+    for keys in ["Home", "Shift+ArrowDown", "Shift+ArrowDown"] {
+        page.press(keys).unwrap();
+    }
+    page.find("selection-bar").unwrap();
+    each_way(&window, "several-selected");
+    page.press("Control+k").unwrap();
+    page.find("find-text").unwrap();
+    each_way(&window, "find");
+    page.type_text("find-text", "card").unwrap();
+    page.find("find-row").unwrap();
+    each_way(&window, "find-found");
+    page.type_text("find-text", "qqqqqqqq").unwrap();
+    page.find("find-nothing").unwrap();
+    each_way(&window, "find-nothing");
+    window.has_no_complaints();
+}
+
 /// Takes a picture of the present screen in both themes and sizes; none may be blank or wider than its window.
 fn each_way(window: &Window, screen: &str) {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/e2e/screenshots");

@@ -20,7 +20,8 @@ fn a_problem_is_muted_with_a_reason_and_stays_so_after_the_next_start() {
     page.click("problem-row").unwrap();
     page.click("mute").unwrap();
     page.click("mute-save").unwrap();
-    window.until("document.querySelector('[data-testid=mute-reason]').getAttribute('aria-invalid') === 'true'");
+    window
+        .until("document.querySelector('[data-testid=mute-reason]').getAttribute('aria-invalid') === 'true'");
     accessible::check(&window, "the form that mutes a problem");
     page.type_text("mute-reason", "Kept for the audit of 2026").unwrap();
     page.click("mute-save").unwrap();

@@ -66,6 +66,15 @@ fn walk(app: &Browser, picture: impl Fn(&str) -> PathBuf) -> Result<(), TaskErro
     app.click("tab-problems")?;
     app.find("problem-row")?;
     app.screenshot(&picture("problems"))?;
+    app.click("tab-compare")?;
+    app.click("compare")?;
+    app.find("compare-list")?;
+    app.screenshot(&picture("compare"))?;
+    app.press("Control+k")?;
+    app.type_text("find-text", "pay")?;
+    app.find("find-row")?;
+    app.screenshot(&picture("find"))?;
+    app.press("Escape")?;
     app.click("nav-settings")?;
     app.find("link-status")?;
     app.screenshot(&picture("settings"))?;

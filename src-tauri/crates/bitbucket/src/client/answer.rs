@@ -18,7 +18,10 @@ pub(super) struct Answer {
 
 impl Answer {
     /// Reads it, up to the limit of a call.
-    pub(super) async fn read(response: reqwest::Response, received: &Received) -> Result<Self, BitbucketError> {
+    pub(super) async fn read(
+        response: reqwest::Response,
+        received: &Received,
+    ) -> Result<Self, BitbucketError> {
         let headers = response.headers();
         Ok(Self {
             status: response.status().as_u16(),
