@@ -13,7 +13,7 @@ use crate::explorer::Shelf;
 pub(crate) struct Admitted {
     cases: Numbers,
     suites: Numbers,
-    rows: Vec<(TestKind, i64, RowOf)>,
+    rows: Vec<RowOf>,
 }
 
 /// Where the row of each number lies among the admitted ones, from 1; 0 where it is not among them.
@@ -23,6 +23,8 @@ impl Admitted {
     /// Takes the rows of some shelves that `admits` lets through.
     pub(crate) fn of(shelves: &[Shelf], admits: impl Fn(RowOf) -> bool) -> Self {
         let mut admitted = Self::default();
+        // Made at its full length: pages that are not written to are no memory, and growing would copy all of it.
+        admitted.rows.reserve_exact(shelves.iter().map(|shelf| shelf.columns.len()).sum());
         for (shelf, columns) in shelves.iter().map(|shelf| &shelf.columns).enumerate() {
             for row in 0..u32::try_from(columns.len()).unwrap_or(u32::MAX) {
                 let row = RowOf { shelf, row };
@@ -44,14 +46,14 @@ impl Admitted {
         if numbers.len() <= place {
             numbers.resize(place + 1, 0);
         }
-        self.rows.push((kind, number, row));
+        self.rows.push(row);
         if let Some(known) = numbers.get_mut(place) {
             *known = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
         }
     }
 
-    /// Returns the rows, each with its kind and number.
-    pub(crate) fn rows(&self) -> &[(TestKind, i64, RowOf)] {
+    /// Returns the rows in the order in which they were added.
+    pub(crate) fn rows(&self) -> &[RowOf] {
         &self.rows
     }
 
@@ -62,7 +64,7 @@ impl Admitted {
             TestKind::TestSuites => &self.suites,
         };
         let place = *numbers.get(usize::try_from(number).ok()?)? as usize;
-        self.rows.get(place.checked_sub(1)?).map(|(_, _, row)| *row)
+        self.rows.get(place.checked_sub(1)?).copied()
     }
 }
 

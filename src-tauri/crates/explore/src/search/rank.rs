@@ -51,6 +51,38 @@ impl<'a> Wanted<'a> {
         }
     }
 
+    /// Returns whether a row that holds `known`, one of the words, holds them all.
+    pub(crate) fn is_held(&self, columns: &Columns, row: u32, known: &str) -> bool {
+        let mut others = self.words.iter().filter(|word| word.needle() != known.as_bytes()).peekable();
+        if others.peek().is_none() {
+            return true;
+        }
+        let text = columns.text_of(row).as_bytes();
+        others.all(|word| word.find(text).is_some())
+    }
+
+    /// Returns whether a row that holds every word could have a smaller score than `limit`; found out at a look, which
+    /// costs a fraction of the score itself.
+    pub(crate) fn may_come_before(&self, limit: u64, columns: &Columns, row: u32) -> bool {
+        let name = columns.folded_name(row).as_bytes();
+        let length = name.len() as u64;
+        let whole = self.whole.needle();
+        if name.starts_with(whole) {
+            let class = if name.len() == whole.len() { Class::NameIs } else { Class::NameBegins };
+            return score(class, 0, length, 0) < limit;
+        }
+        if score(Class::WordBegins, 0, length, 0) >= limit {
+            return false;
+        }
+        let least = match self.words.as_slice() {
+            _ if self.whole.find(name).is_some() => Class::WordBegins,
+            // It is somewhere, but not in the name.
+            [_] => Class::Tags,
+            _ => Class::EachWordBegins,
+        };
+        score(least, 0, length, 0) < limit
+    }
+
     /// Returns how soon a row is expected; `None` for a row that does not hold every word.
     pub(crate) fn score(&self, columns: &Columns, row: u32) -> Option<u64> {
         let texts = Texts::of(columns, row);
@@ -71,16 +103,20 @@ impl<'a> Wanted<'a> {
         let length = texts.folded_name().len() as u64;
         let inner_folder = texts.text.get(..texts.name_start).unwrap_or_default();
         let depth = memchr::memchr_iter(b'/', inner_folder).count() as u64;
-        // Of a name that begins with all that was typed it says most how much more there is; of one that holds parts
-        // of it, how well.
-        Some((class as u64) << 32 | sum.min(0xff) << 24 | length.min(0xffff) << 8 | depth.min(0xff))
+        Some(score(class, sum, length, depth))
     }
+}
+
+/// Returns a score of its parts, those that say most first.
+fn score(class: Class, sum_of_places: u64, length: u64, depth: u64) -> u64 {
+    (class as u64) << 32 | sum_of_places.min(0xff) << 24 | length.min(0xffff) << 8 | depth.min(0xff)
 }
 
 /// The folded texts of one row, with its name as it is.
 struct Texts<'a> {
     text: &'a [u8],
     name: &'a str,
+    is_ascii: bool,
     name_start: usize,
     tags_start: usize,
 }
@@ -88,11 +124,13 @@ struct Texts<'a> {
 impl<'a> Texts<'a> {
     fn of(columns: &'a Columns, row: u32) -> Self {
         let range = columns.text_range(row);
+        let name = columns.name(row);
         Self {
             name_start: columns.name_start(row).saturating_sub(range.start),
             tags_start: columns.tags_start(row).saturating_sub(range.start),
             text: columns.text().as_bytes().get(range).unwrap_or_default(),
-            name: columns.name(row),
+            name,
+            is_ascii: name.is_ascii(),
         }
     }
 
@@ -169,7 +207,7 @@ impl<'a> Texts<'a> {
 
     /// Returns where a place of the folded name is in the name; `None` inside of a character.
     fn original(&self, folded: usize) -> Option<usize> {
-        if folded == 0 || self.name.is_ascii() {
+        if folded == 0 || self.is_ascii {
             return Some(folded);
         }
         let mut seen = 0;
