@@ -80,7 +80,7 @@ impl Explorer {
     async fn answered(&self, asked: Arc<Asked>) -> Result<Answer, Stop> {
         let is_indexing = self.is_indexing(&asked).await?;
         self.make_words_behind(is_indexing, &asked);
-        let found = self.on(&asked, |asked, reader| asked.by_ids_and_names(reader)).await?;
+        let found = self.on(&asked, Asked::by_ids_and_names).await?;
         if asked.words.is_empty() || found.rows.len() >= MOST_HITS {
             return Ok(asked.answer(found, is_indexing));
         }

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::json;
+use suitecase_model::result::ResultStatus;
 
 use super::{Heading, ProblemRecord, Sheet, TestRecord, test_word, written};
 
@@ -104,7 +105,7 @@ impl<Out: Write> Sheet for JsonSheet<Out> {
             folder: &row.folder,
             tags: &row.tags,
             kind: row.kind(),
-            status: row.status.map(|status| status.as_str()),
+            status: row.status.map(ResultStatus::as_str),
             last_run: row.last_run.map(written),
             changed: row.changed.as_ref().map(|change| Changed {
                 commit: &change.commit,

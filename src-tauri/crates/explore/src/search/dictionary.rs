@@ -24,8 +24,11 @@ const SHORTEST: usize = 3;
 #[derive(Debug, Default)]
 pub(crate) struct Dictionary {
     bodies: Mutex<Option<(u64, Arc<Vocabulary>)>>,
-    names: Mutex<Option<(Vec<(LinkId, u64)>, Arc<Vocabulary>)>>,
+    names: Mutex<Option<(Versions, Arc<Vocabulary>)>>,
 }
+
+/// Links, each with the version of its catalogue.
+type Versions = Vec<(LinkId, u64)>;
 
 impl Dictionary {
     /// Returns the words of all bodies, of all projects, and whether the index may have others by now.

@@ -93,7 +93,10 @@ impl Vocabulary {
 
     fn indexed(&self, number: u32) -> &str {
         let (start, end) = self.range(number as usize);
-        self.indexed.get(&number).map_or_else(|| self.text.get(start..end).unwrap_or_default(), |word| word)
+        match self.indexed.get(&number) {
+            Some(word) => word,
+            None => self.text.get(start..end).unwrap_or_default(),
+        }
     }
 
     /// Returns where a word begins and ends, without its border.
