@@ -1,7 +1,7 @@
 //! The rows whose names, folders and tags hold every word, the best of them; by looking at every row. Pure.
 //!
-//! One letter is in nearly every row. So each row is counted, but how soon it is expected is found out only where a look
-//! at its name says that it could be among the best.
+//! One letter is in nearly every row. So each row is counted, but how soon it is expected is found out only as far as it
+//! takes to tell that it is not among the best.
 
 use std::collections::BinaryHeap;
 
@@ -60,9 +60,7 @@ pub(crate) fn find(
             total += 1;
             if words.is_empty() {
                 best.add(0, of_row);
-            } else if wanted.may_come_before(best.last(), columns, row)
-                && let Some(score) = wanted.score(columns, row)
-            {
+            } else if let Some(score) = wanted.score(columns, row, best.last()) {
                 best.add(score, of_row);
             }
         }
@@ -158,7 +156,7 @@ mod tests {
             let mut all: Vec<(u64, RowOf)> = Vec::new();
             for (shelf, of) in shelves.iter().enumerate() {
                 for row in 0..u32::try_from(of.columns.len()).unwrap() {
-                    let score = wanted.score(&of.columns, row).filter(|_| admits(RowOf { shelf, row }));
+                    let score = wanted.score(&of.columns, row, u64::MAX).filter(|_| admits(RowOf { shelf, row }));
                     all.extend(score.map(|score| (if words.is_empty() { 0 } else { score }, RowOf { shelf, row })));
                 }
             }
