@@ -175,9 +175,8 @@ impl Columns {
 
     /// Returns the name of a row.
     pub fn name(&self, row: u32) -> &str {
-        let path = self.path(row);
-        let file = path.rsplit('/').next().unwrap_or_default();
-        build::without_extension(file)
+        let file = self.path(row).get(self.folder(row).len()..).unwrap_or_default();
+        build::without_extension(file.strip_prefix('/').unwrap_or(file))
     }
 
     /// Returns the folder that holds a row, from the root of the repository.

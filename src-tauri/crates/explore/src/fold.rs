@@ -17,6 +17,15 @@ pub fn fold(text: &str) -> String {
 
 /// Adds a text, as it is compared, to the end of another.
 pub fn fold_into(text: &str, folded: &mut String) {
+    // Most texts are plain, and all at once they take a fraction of the time.
+    if text.is_ascii() && memchr::memchr(BORDER as u8, text.as_bytes()).is_none() {
+        let start = folded.len();
+        folded.push_str(text);
+        if let Some(added) = folded.get_mut(start..) {
+            added.make_ascii_lowercase();
+        }
+        return;
+    }
     for character in text.chars() {
         fold_char(character, |part| folded.push(part));
     }
@@ -68,6 +77,13 @@ mod tests {
         #[test]
         fn a_text_is_folded_part_by_part(first in ".{0,12}", second in ".{0,12}") {
             prop_assert_eq!(fold(&format!("{first}{second}")), fold(&first) + &fold(&second));
+        }
+
+        #[test]
+        fn a_plain_text_is_folded_as_its_characters_are(text in "[\\x00-\\x7f]{0,12}") {
+            let mut one_by_one = String::new();
+            text.chars().for_each(|character| fold_char(character, |part| one_by_one.push(part)));
+            prop_assert_eq!(fold(&text), one_by_one);
         }
 
         #[test]

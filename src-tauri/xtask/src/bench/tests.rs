@@ -5,11 +5,12 @@
 mod asking;
 mod catalogue;
 mod compare;
+mod lists;
 mod queries;
 
 use std::process::{Command, Stdio};
 
-use self::asking::Asked;
+use self::asking::{Asked, Times};
 use super::row::{Row, quantile};
 use crate::error::TaskError;
 
@@ -21,6 +22,10 @@ const SEARCH: f64 = 50.0;
 const NAMES: f64 = 20.0;
 /// What the core may hold in memory, in megabytes.
 const MEMORY: f64 = 80.0;
+/// What the first page of a list, or what narrows it, may take at the most, in milliseconds.
+const LISTS: f64 = 100.0;
+/// What reading everything that lists show may take at the most, in milliseconds.
+const LOADING: f64 = 150.0;
 
 /// Measures all rows of the tests.
 pub(crate) fn rows() -> Result<Vec<Row>, TaskError> {
@@ -33,28 +38,50 @@ pub(crate) fn rows() -> Result<Vec<Row>, TaskError> {
         return Err(TaskError::Failed { command: "bench-asking".to_owned() });
     }
     let asked: Asked = serde_json::from_slice(&answer.stdout)?;
-    for class in &asked.classes {
+    for class in asked.classes.iter().chain(&asked.lists.classes) {
         let [p50, p95] = [0.5, 0.95].map(|part| quantile(&class.milliseconds, part));
         println!(
-            "{:<24} {:>4} questions, p50 {p50:>6.2} ms, p95 {p95:>6.2} ms",
+            "{:<24} {:>4} times, p50 {p50:>6.2} ms, p95 {p95:>6.2} ms",
             class.name,
             class.milliseconds.len()
         );
     }
-    Ok(vec![search_row(&asked), names_row(&asked), memory_row(&asked), compare::row()?])
+    Ok(vec![
+        search_row(&asked),
+        names_row(&asked),
+        memory_row(&asked),
+        loading_row(&asked),
+        lists_row(&asked),
+        compare::row()?,
+    ])
 }
 
 fn search_row(asked: &Asked) -> Row {
-    let all: Vec<f64> = asked.classes.iter().flat_map(|class| &class.milliseconds).copied().collect();
-    let slowness = |milliseconds: &[f64]| quantile(milliseconds, 0.95);
-    let worst = asked
-        .classes
-        .iter()
-        .max_by(|one, other| slowness(&one.milliseconds).total_cmp(&slowness(&other.milliseconds)));
-    let (name, p95) = worst.map_or(("", f64::NAN), |class| (&class.name, slowness(&class.milliseconds)));
-    Row::of("search", "ms", &all, "its limit", &[SEARCH])
-        .within(SEARCH, p95)
-        .noting(format!("the slowest class is {name} with a p95 of {p95:.1} ms"))
+    slowest("search", &asked.classes, SEARCH)
+}
+
+fn lists_row(asked: &Asked) -> Row {
+    slowest("lists", &asked.lists.classes, LISTS)
+}
+
+/// Returns a row of all classes, of which each must keep a limit.
+fn slowest(name: &'static str, classes: &[Times], most: f64) -> Row {
+    let all: Vec<f64> = classes.iter().flat_map(|class| &class.milliseconds).copied().collect();
+    let slowness = |class: &Times| quantile(&class.milliseconds, 0.95);
+    let worst = classes.iter().max_by(|one, other| slowness(one).total_cmp(&slowness(other)));
+    let (class, p95) = worst.map_or(("", f64::NAN), |class| (&class.name, slowness(class)));
+    Row::of(name, "ms", &all, "its limit", &[most])
+        .within(most, p95)
+        .noting(format!("the slowest class is {class} with a p95 of {p95:.1} ms"))
+}
+
+fn loading_row(asked: &Asked) -> Row {
+    let held = asked.lists.megabytes;
+    Row::of("lists-loading", "ms", &asked.lists.loading, "its limit", &[LOADING])
+        .within(LOADING, quantile(&asked.lists.loading, 0.95))
+        .noting(format!(
+            "the columns of all test cases, on fresh connections; they and orders take {held:.0} MB"
+        ))
 }
 
 fn names_row(asked: &Asked) -> Row {

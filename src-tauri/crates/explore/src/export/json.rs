@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::json;
+use suitecase_model::result::ResultStatus;
 
 use suitecase_model::result::ResultStatus;
 

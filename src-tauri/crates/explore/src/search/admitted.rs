@@ -13,7 +13,8 @@ use crate::explorer::Shelf;
 pub(crate) struct Admitted {
     cases: Numbers,
     suites: Numbers,
-    rows: Vec<(TestKind, i64, RowOf)>,
+    /// The shelf and the row of each; two small numbers, for there are as many as there are tests.
+    rows: Vec<(u32, u32)>,
 }
 
 /// Where the row of each number lies among the admitted ones, from 1; 0 where it is not among them.
@@ -23,6 +24,8 @@ impl Admitted {
     /// Takes the rows of some shelves that `admits` lets through.
     pub(crate) fn of(shelves: &[Shelf], admits: impl Fn(RowOf) -> bool) -> Self {
         let mut admitted = Self::default();
+        // Made at its full length: pages that are not written to are no memory, and growing would copy all of it.
+        admitted.rows.reserve_exact(shelves.iter().map(|shelf| shelf.columns.len()).sum());
         for (shelf, columns) in shelves.iter().map(|shelf| &shelf.columns).enumerate() {
             for row in 0..u32::try_from(columns.len()).unwrap_or(u32::MAX) {
                 let row = RowOf { shelf, row };
@@ -44,15 +47,15 @@ impl Admitted {
         if numbers.len() <= place {
             numbers.resize(place + 1, 0);
         }
-        self.rows.push((kind, number, row));
+        self.rows.push((u32::try_from(row.shelf).unwrap_or(u32::MAX), row.row));
         if let Some(known) = numbers.get_mut(place) {
             *known = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
         }
     }
 
-    /// Returns the rows, each with its kind and number.
-    pub(crate) fn rows(&self) -> &[(TestKind, i64, RowOf)] {
-        &self.rows
+    /// Returns the rows in the order in which they were added.
+    pub(crate) fn rows(&self) -> impl ExactSizeIterator<Item = RowOf> {
+        self.rows.iter().copied().map(row_of)
     }
 
     /// Returns the row of a number; `None` for one that is not among them.
@@ -62,8 +65,12 @@ impl Admitted {
             TestKind::TestSuites => &self.suites,
         };
         let place = *numbers.get(usize::try_from(number).ok()?)? as usize;
-        self.rows.get(place.checked_sub(1)?).map(|(_, _, row)| *row)
+        self.rows.get(place.checked_sub(1)?).copied().map(row_of)
     }
+}
+
+fn row_of((shelf, row): (u32, u32)) -> RowOf {
+    RowOf { shelf: shelf as usize, row }
 }
 
 #[cfg(test)]

@@ -214,9 +214,11 @@ impl Look<'_, '_> {
     }
 
     fn read_all(&mut self, rows: &Admitted) -> Result<(), Stop> {
-        for (kind, number, _) in rows.rows() {
+        for row in rows.rows() {
             self.place.is_over.check()?;
-            self.read(*kind, *number, rows)?;
+            if let Some(columns) = self.place.shelves.get(row.shelf).map(|shelf| &shelf.columns) {
+                self.read(columns.kind(), columns.number(row.row), rows)?;
+            }
         }
         Ok(())
     }

@@ -14,6 +14,18 @@ pub(crate) fn begins_word(text: &str, at: usize) -> bool {
         || (is_capital && last.is_uppercase() && behind.next().is_some_and(char::is_lowercase))
 }
 
+/// Returns the same of a text in ASCII, in a fraction of the time.
+pub(crate) fn begins_plain_word(text: &[u8], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| text.get(before));
+    let (Some(last), Some(first)) = (before, text.get(at)) else { return true };
+    let is_capital = first.is_ascii_uppercase();
+    !last.is_ascii_alphanumeric()
+        || !first.is_ascii_alphanumeric()
+        || last.is_ascii_digit() != first.is_ascii_digit()
+        || (is_capital && last.is_ascii_lowercase())
+        || (is_capital && last.is_ascii_uppercase() && text.get(at + 1).is_some_and(u8::is_ascii_lowercase))
+}
+
 /// Returns whether a word ends at a place of a text.
 pub(crate) fn ends_word(text: &str, at: usize) -> bool {
     at == text.len() || (text.is_char_boundary(at) && begins_word(text, at))
@@ -38,6 +50,8 @@ pub(crate) fn words(text: &str, mut word: impl FnMut(&str)) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn starts(text: &str) -> String {
@@ -73,5 +87,14 @@ mod tests {
         let mut found = Vec::new();
         words("TC12 loginPage, ok", |word| found.push(word.to_owned()));
         assert_eq!(found, ["TC12", "TC", "12", "loginPage", "login", "Page", "ok"]);
+    }
+
+    proptest! {
+        #[test]
+        fn words_of_plain_texts_begin_where_those_of_others_do(text in "[ aAbB1_-]{0,9}") {
+            for at in 0..=text.len() {
+                prop_assert_eq!(begins_plain_word(text.as_bytes(), at), begins_word(&text, at), "{}", at);
+            }
+        }
     }
 }

@@ -24,11 +24,11 @@ const SHORTEST: usize = 3;
 #[derive(Debug, Default)]
 pub(crate) struct Dictionary {
     bodies: Mutex<Option<(u64, Arc<Vocabulary>)>>,
-    names: Mutex<Option<NamesOf>>,
+    names: Mutex<Option<(Versions, Arc<Vocabulary>)>>,
 }
 
-/// The words of some links' names, each link with the version that they were made from.
-type NamesOf = (Vec<(LinkId, u64)>, Arc<Vocabulary>);
+/// Links, each with the version of its catalogue.
+type Versions = Vec<(LinkId, u64)>;
 
 impl Dictionary {
     /// Returns the words of all bodies, of all projects, and whether the index may have others by now.

@@ -7,7 +7,7 @@
 
 use memchr::memmem::Finder;
 
-use super::boundary::{begins_word, ends_word};
+use super::boundary::{begins_plain_word, begins_word, ends_word};
 use crate::columns::Columns;
 use crate::fold::{BORDER, fold_char};
 
@@ -51,14 +51,43 @@ impl<'a> Wanted<'a> {
         }
     }
 
-    /// Returns how soon a row is expected; `None` for a row that does not hold every word.
-    pub(crate) fn score(&self, columns: &Columns, row: u32) -> Option<u64> {
+    /// Returns whether a row that holds `known`, one of the words, holds them all.
+    pub(crate) fn is_held(&self, columns: &Columns, row: u32, known: &str) -> bool {
+        let mut others = self.words.iter().filter(|word| word.needle() != known.as_bytes()).peekable();
+        if others.peek().is_none() {
+            return true;
+        }
+        let text = columns.text_of(row).as_bytes();
+        others.all(|word| word.find(text).is_some())
+    }
+
+    /// Returns how soon a row is expected, if that is below `limit`; `None` too for a row that does not hold every word.
+    ///
+    /// Of most rows a part of the way shows that they come too late.
+    pub(crate) fn score(&self, columns: &Columns, row: u32, limit: u64) -> Option<u64> {
         let texts = Texts::of(columns, row);
+        let length = texts.folded_name().len() as u64;
+        let begins = texts.folded_name().starts_with(self.whole.needle());
+        if !begins && score(Class::WordBegins, 0, length, 0) >= limit {
+            return None;
+        }
         let (mut worst, mut sum) = (Place::WordOfName, 0);
         for word in &self.words {
             let place = texts.place(word)?;
             worst = worst.max(place);
             sum += place as u64;
+        }
+        let least = match worst {
+            Place::WordOfName | Place::BeginsWordOfName if begins => Class::NameIs,
+            Place::WordOfName | Place::BeginsWordOfName => Class::WordBegins,
+            // A single word that begins no word is all that was typed, so nothing else does.
+            Place::Name if self.words.len() == 1 => Class::NameHolds,
+            Place::Name => Class::NameIs,
+            Place::Tag | Place::InTag => Class::Tags,
+            Place::FolderWord | Place::Folder => Class::Folder,
+        };
+        if score(least, sum, length, 0) >= limit {
+            return None;
         }
         let class = match worst {
             Place::WordOfName | Place::BeginsWordOfName => {
@@ -68,19 +97,22 @@ impl<'a> Wanted<'a> {
             Place::Tag | Place::InTag => Class::Tags,
             Place::FolderWord | Place::Folder => Class::Folder,
         };
-        let length = texts.folded_name().len() as u64;
         let inner_folder = texts.text.get(..texts.name_start).unwrap_or_default();
         let depth = memchr::memchr_iter(b'/', inner_folder).count() as u64;
-        // Of a name that begins with all that was typed it says most how much more there is; of one that holds parts
-        // of it, how well.
-        Some((class as u64) << 32 | sum.min(0xff) << 24 | length.min(0xffff) << 8 | depth.min(0xff))
+        Some(score(class, sum, length, depth)).filter(|score| *score < limit)
     }
+}
+
+/// Returns a score of its parts, those that say most first.
+fn score(class: Class, sum_of_places: u64, length: u64, depth: u64) -> u64 {
+    (class as u64) << 32 | sum_of_places.min(0xff) << 24 | length.min(0xffff) << 8 | depth.min(0xff)
 }
 
 /// The folded texts of one row, with its name as it is.
 struct Texts<'a> {
     text: &'a [u8],
     name: &'a str,
+    is_ascii: bool,
     name_start: usize,
     tags_start: usize,
 }
@@ -88,11 +120,13 @@ struct Texts<'a> {
 impl<'a> Texts<'a> {
     fn of(columns: &'a Columns, row: u32) -> Self {
         let range = columns.text_range(row);
+        let name = columns.name(row);
         Self {
             name_start: columns.name_start(row).saturating_sub(range.start),
             tags_start: columns.tags_start(row).saturating_sub(range.start),
             text: columns.text().as_bytes().get(range).unwrap_or_default(),
-            name: columns.name(row),
+            name,
+            is_ascii: name.is_ascii(),
         }
     }
 
@@ -155,6 +189,9 @@ impl<'a> Texts<'a> {
     }
 
     fn begins_at(&self, folded: usize) -> bool {
+        if self.is_ascii {
+            return begins_plain_word(self.name.as_bytes(), folded);
+        }
         let before = folded.checked_sub(1).and_then(|before| self.folded_name().get(before));
         // Behind a sign a word begins, however the name is written; most names are told apart by that.
         if before.is_none_or(|before| before.is_ascii() && !before.is_ascii_alphanumeric()) {
@@ -164,12 +201,15 @@ impl<'a> Texts<'a> {
     }
 
     fn ends_at(&self, folded: usize) -> bool {
+        if self.is_ascii {
+            return begins_plain_word(self.name.as_bytes(), folded);
+        }
         self.original(folded).is_some_and(|at| ends_word(self.name, at))
     }
 
     /// Returns where a place of the folded name is in the name; `None` inside of a character.
     fn original(&self, folded: usize) -> Option<usize> {
-        if folded == 0 || self.name.is_ascii() {
+        if folded == 0 {
             return Some(folded);
         }
         let mut seen = 0;
@@ -203,7 +243,7 @@ mod tests {
         let wanted = Wanted::new(&words, &whole);
         let all = 0..u32::try_from(columns.len()).unwrap();
         let mut found: Vec<_> =
-            all.filter_map(|row| Some((wanted.score(&columns, row)?, columns.name(row)))).collect();
+            all.filter_map(|row| Some((wanted.score(&columns, row, u64::MAX)?, columns.name(row)))).collect();
         found.sort_unstable();
         found.into_iter().map(|(_, name)| name.to_owned()).collect()
     }

@@ -13,11 +13,14 @@ use suitecase_model::ids::ProjectId;
 use suitecase_store::{Store, StoreError, project};
 use suitecase_sync::Clock;
 
+use super::lists::{self, Lists};
 use super::queries::{self, Class};
 use crate::error::TaskError;
 
 /// How often each question is asked.
 const ROUNDS: usize = 3;
+/// So many common words of names narrow lists.
+const WORDS_OF_LISTS: usize = 10;
 
 /// Where the measured process finds everything.
 #[derive(Args)]
@@ -33,6 +36,7 @@ pub(super) struct Asked {
     /// What questions took that names answered alone.
     pub(super) by_names: Vec<f64>,
     pub(super) resident_megabytes: f64,
+    pub(super) lists: Lists,
 }
 
 /// What the questions of one class took.
@@ -52,7 +56,8 @@ pub(crate) fn ask_here(options: &Options) -> Result<(), TaskError> {
 }
 
 async fn ask(options: &Options) -> Result<Asked, TaskError> {
-    let store = Store::open(&options.data.join("suitecase.db"))?;
+    let database = options.data.join("suitecase.db");
+    let store = Store::open(&database)?;
     let found = store.read(|reader| Ok::<_, StoreError>(project::list(reader)?.into_iter().next()));
     let project = found.await?.ok_or_else(|| TaskError::Check("there is no project".to_owned()))?.id;
     let explorer = Explorer::new(store.clone());
@@ -60,20 +65,26 @@ async fn ask(options: &Options) -> Result<Asked, TaskError> {
     // A first question that nothing has makes everything that is held from then on.
     explorer.search(project, "neverseenanywhere", &now).await?;
     let classes = queries::classes(&store, &explorer, project).await?;
-    let mut asked = Asked { classes: Vec::new(), by_names: Vec::new(), resident_megabytes: 0.0 };
+    let mut answered = Vec::new();
+    let mut by_names = Vec::new();
+    let mut common = Vec::new();
     for Class { name, questions } in classes {
         let mut milliseconds = Vec::new();
         for question in questions.iter().cycle().take(questions.len() * ROUNDS) {
-            let (took, by_names) = once(&explorer, project, question, &now).await?;
+            let (took, is_by_names) = once(&explorer, project, question, &now).await?;
             milliseconds.push(took);
-            if by_names {
-                asked.by_names.push(took);
+            if is_by_names {
+                by_names.push(took);
             }
         }
-        asked.classes.push(Times { name: name.to_owned(), milliseconds });
+        if name == queries::COMMON_WORDS {
+            common = questions.into_iter().take(WORDS_OF_LISTS).collect();
+        }
+        answered.push(Times { name: name.to_owned(), milliseconds });
     }
-    asked.resident_megabytes = resident_megabytes();
-    Ok(asked)
+    let resident_megabytes = resident_megabytes();
+    let lists = lists::measured(&database, project, &common, &now).await?;
+    Ok(Asked { classes: answered, by_names, resident_megabytes, lists })
 }
 
 /// Asks once: how many milliseconds it took, and whether names answered it alone.

@@ -11,6 +11,8 @@ use crate::error::TaskError;
 
 /// Questions of a class, where there is nothing else to count them by.
 const EACH: usize = 40;
+/// The class of the commonest words of names.
+pub(super) const COMMON_WORDS: &str = "common word of names";
 
 /// Questions of one kind.
 pub(super) struct Class {
@@ -50,7 +52,7 @@ pub(super) async fn classes(
         class("one letter", letters),
         class("two letters", firsts(2)),
         class("beginning of a word", [firsts(3), firsts(4)].concat()),
-        class("common word of names", words.of_names.iter().take(50).cloned()),
+        class(COMMON_WORDS, words.of_names.iter().take(50).cloned()),
         class("common word of bodies", words.of_bodies.iter().take(50).cloned()),
         class("several words", words.rows.iter().map(|(folder, name)| several(folder, name))),
         class("phrase of a name", words.rows.iter().map(|(_, name)| format!("\"{}\"", middle(name, 3)))),
