@@ -249,10 +249,12 @@ describe('other answers', () => {
 describe('a link to a test', () => {
   it('is offered as the one thing to open', async () => {
     const { type, rows, user, app, calls, screen } = await openFind('demo');
-    await type('suitecase://test-case/link-1-case-12');
+    await type(await app.commands.linkToTest('test-case', 'link-1-case-12'));
     expect(rows()).toHaveLength(1);
     expect(rows()[0]?.textContent).toMatch(/Open/);
-    expect(calls.some((call) => call.command === 'search' && String(call.args['text']).includes('link-1'))).toBe(false);
+    expect(calls.some((call) => call.command === 'search' && String(call.args['text']).includes('suitecase:'))).toBe(
+      false,
+    );
     await user.keyboard('{Enter}');
     await waitFor(() => expect(app.project?.cases.selectedId).toBe('link-1-case-12'));
     expect(screen.queryByTestId('find')).toBeNull();
@@ -264,7 +266,7 @@ describe('a link to a test', () => {
       const link = world.links.find(({ id }) => id === 'link-2');
       if (link) link.projectId = 'project-2';
     });
-    await type('suitecase://test-suite/link-2-suite-0');
+    await type(await app.commands.linkToTest('test-suite', 'link-2-suite-0'));
     expect(within(find).getByRole('group', { name: 'In the project Payments' })).toBeTruthy();
     await user.keyboard('{Enter}');
     await waitFor(() => expect(app.project?.view.name).toBe('Payments'));
@@ -273,7 +275,7 @@ describe('a link to a test', () => {
 
   it('that names nothing here says so', async () => {
     const { type, find } = await openFind('demo');
-    await type('suitecase://test-case/nobody');
+    await type('suitecase:test?workspace=acme&repository=nobody&path=Test%20Cases/A.tc&kind=test-case');
     expect(within(find).getByTestId('find-no-link').textContent).toContain('This link names nothing here.');
     expect(await accessibilityFaults()).toEqual([]);
   });
