@@ -1,4 +1,4 @@
-import { waitFor, within } from '@testing-library/svelte';
+import { fireEvent, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { accessibilityFaults, openApp } from '../../testing';
 
@@ -63,16 +63,39 @@ describe('the layer', () => {
   });
 });
 
+async function scroll(find: HTMLElement) {
+  const list = within(find).getByTestId('find-found');
+  list.scrollTop = 28;
+  await fireEvent.scroll(list);
+}
+
 describe('what is found', () => {
   it('is grouped by repository and shows kind, folder, tag, status and what was looked for', async () => {
     const { find, type, rows } = await openFind('several');
     await type('login smoke');
+    await scroll(find);
     const groups = within(find).getAllByRole('group');
     expect(groups.map((group) => group.querySelector('[id*="group"]')?.textContent)).toEqual(['web-shop', 'mobile']);
-    expect(rows()[0]?.textContent).toMatch(/Test case|suite/i);
+    expect(rows()[0]?.querySelector('.kind')?.getAttribute('aria-label')).toMatch(/Test case|suite/i);
     expect(marksOf(rows()[0]).join(' ')).toMatch(/login/i);
     expect(within(find).getByTestId('find-amount').textContent).toMatch(/found|The first/);
     expect(await accessibilityFaults()).toEqual([]);
+  });
+
+  it('makes the rows beyond the view once somebody scrolls, and begins anew with another answer', async () => {
+    const { find, type, answered, user, rows, app } = await openFind('several');
+    await type('voucher');
+    const all = app.project?.finder.hits.length ?? 0;
+    expect(all).toBeGreaterThan(20);
+    expect(rows()).toHaveLength(20);
+    await scroll(find);
+    expect(rows()).toHaveLength(all);
+    await user.keyboard(' ');
+    await answered('voucher ');
+    expect(rows()).toHaveLength(all);
+    await user.keyboard('s');
+    await answered('voucher s');
+    expect(rows()).toHaveLength(20);
   });
 
   it('shows the piece of a description, and an id as it was typed', async () => {
@@ -165,7 +188,7 @@ describe('filters', () => {
     expect(input).toHaveProperty('value', 'login status:failed ');
     await answered('login status:failed ');
     expect(active()).toBe(rows()[0]);
-    expect(rows()[0]?.textContent).toContain('Failed');
+    expect(rows()[0]?.querySelector('.status')?.getAttribute('aria-label')).toBe('Failed');
   });
 
   it('do not keep Enter from opening the first test behind a plain word', async () => {
