@@ -19,6 +19,7 @@ import { pickerCommands } from './fake/picker';
 import { problemCommands } from './fake/problems';
 import { refusal } from './fake/refusal';
 import { searchCommands } from './fake/search';
+import { testLinkCommands } from './fake/testLinks';
 import { serviceHookCommands } from './fake/serviceHooks';
 import { startSync } from './fake/sync';
 import { diagnose, syncCommands } from './fake/syncs';
@@ -158,6 +159,7 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
     read_test_suite: ({ testSuiteId }: { testSuiteId: string }) => suiteDetail(testSuiteId),
     ...problemCommands(world, changed),
     ...searchCommands(world),
+    ...testLinkCommands(world),
     open_in_bitbucket: () => null,
   };
 

@@ -8,6 +8,9 @@ export const COMMAND_KEY = isMac ? '⌘' : 'Ctrl';
 /** The keys that open Find. */
 export const FIND_KEYS = isMac ? '⌘K' : 'Ctrl K';
 
+/** The keys that go back and forward. */
+export const BACK_AND_FORWARD_KEYS = isMac ? '⌘[ ⌘]' : 'Alt ← →';
+
 /** The keys that lock. */
 export const LOCK_KEYS = isMac ? '⇧⌘L' : 'Ctrl+Shift+L';
 

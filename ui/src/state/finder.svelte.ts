@@ -106,7 +106,10 @@ export class Finder {
         if (isMeant()) this.#put({ of: 'link', text: this.text, linked });
       } else {
         const found = await this.#commands.search(this.#projectId, text);
-        if (isMeant() && !found.isSuperseded) this.#put({ of: 'search', text: this.text, found });
+        if (!isMeant()) return;
+        // A question from elsewhere came later and made this one void; it is still the one that is meant.
+        if (found.isSuperseded) this.#waiting = true;
+        else this.#put({ of: 'search', text: this.text, found });
       }
     } catch (thrown) {
       if (isMeant()) this.error = asCommandError(thrown);

@@ -88,11 +88,14 @@ it('goes back to an answer that stands, without asking again', async () => {
   expect(finder.hits.map(({ id }) => id)).toEqual(['log']);
 });
 
-it('shows nothing of a question that a later one made void', async () => {
+it('asks again where a question from elsewhere made the newest one void', async () => {
   const { asked, finder } = slowSearch();
   finder.type('log');
   await asked[0]?.answer({ isSuperseded: true });
   expect(finder.answer).toBeNull();
+  await asked[1]?.answer();
+  expect(finder.hits.map(({ id }) => id)).toEqual(['log']);
+  expect([finder.isBehind, asked.length]).toEqual([false, 2]);
 });
 
 it('keeps the text when a search fails, and finds again on the next try', async () => {

@@ -1,4 +1,4 @@
-import { waitFor, within } from '@testing-library/svelte';
+import { fireEvent, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { accessibilityFaults, openApp } from '../../testing';
 
@@ -63,16 +63,39 @@ describe('the layer', () => {
   });
 });
 
+async function scroll(find: HTMLElement) {
+  const list = within(find).getByTestId('find-found');
+  list.scrollTop = 28;
+  await fireEvent.scroll(list);
+}
+
 describe('what is found', () => {
   it('is grouped by repository and shows kind, folder, tag, status and what was looked for', async () => {
     const { find, type, rows } = await openFind('several');
     await type('login smoke');
+    await scroll(find);
     const groups = within(find).getAllByRole('group');
     expect(groups.map((group) => group.querySelector('[id*="group"]')?.textContent)).toEqual(['web-shop', 'mobile']);
-    expect(rows()[0]?.textContent).toMatch(/Test case|suite/i);
+    expect(rows()[0]?.querySelector('.kind')?.getAttribute('aria-label')).toMatch(/Test case|suite/i);
     expect(marksOf(rows()[0]).join(' ')).toMatch(/login/i);
     expect(within(find).getByTestId('find-amount').textContent).toMatch(/found|The first/);
     expect(await accessibilityFaults()).toEqual([]);
+  });
+
+  it('makes the rows beyond the view once somebody scrolls, and begins anew with another answer', async () => {
+    const { find, type, answered, user, rows, app } = await openFind('several');
+    await type('voucher');
+    const all = app.project?.finder.hits.length ?? 0;
+    expect(all).toBeGreaterThan(20);
+    expect(rows()).toHaveLength(20);
+    await scroll(find);
+    expect(rows()).toHaveLength(all);
+    await user.keyboard(' ');
+    await answered('voucher ');
+    expect(rows()).toHaveLength(all);
+    await user.keyboard('s');
+    await answered('voucher s');
+    expect(rows()).toHaveLength(20);
   });
 
   it('shows the piece of a description, and an id as it was typed', async () => {
@@ -165,7 +188,7 @@ describe('filters', () => {
     expect(input).toHaveProperty('value', 'login status:failed ');
     await answered('login status:failed ');
     expect(active()).toBe(rows()[0]);
-    expect(rows()[0]?.textContent).toContain('Failed');
+    expect(rows()[0]?.querySelector('.status')?.getAttribute('aria-label')).toBe('Failed');
   });
 
   it('do not keep Enter from opening the first test behind a plain word', async () => {
@@ -249,10 +272,12 @@ describe('other answers', () => {
 describe('a link to a test', () => {
   it('is offered as the one thing to open', async () => {
     const { type, rows, user, app, calls, screen } = await openFind('demo');
-    await type('suitecase://test-case/link-1-case-12');
+    await type(await app.commands.linkToTest('test-case', 'link-1-case-12'));
     expect(rows()).toHaveLength(1);
     expect(rows()[0]?.textContent).toMatch(/Open/);
-    expect(calls.some((call) => call.command === 'search' && String(call.args['text']).includes('link-1'))).toBe(false);
+    expect(calls.some((call) => call.command === 'search' && String(call.args['text']).includes('suitecase:'))).toBe(
+      false,
+    );
     await user.keyboard('{Enter}');
     await waitFor(() => expect(app.project?.cases.selectedId).toBe('link-1-case-12'));
     expect(screen.queryByTestId('find')).toBeNull();
@@ -264,7 +289,7 @@ describe('a link to a test', () => {
       const link = world.links.find(({ id }) => id === 'link-2');
       if (link) link.projectId = 'project-2';
     });
-    await type('suitecase://test-suite/link-2-suite-0');
+    await type(await app.commands.linkToTest('test-suite', 'link-2-suite-0'));
     expect(within(find).getByRole('group', { name: 'In the project Payments' })).toBeTruthy();
     await user.keyboard('{Enter}');
     await waitFor(() => expect(app.project?.view.name).toBe('Payments'));
@@ -273,7 +298,7 @@ describe('a link to a test', () => {
 
   it('that names nothing here says so', async () => {
     const { type, find } = await openFind('demo');
-    await type('suitecase://test-case/nobody');
+    await type('suitecase:test?workspace=acme&repository=nobody&path=Test%20Cases/A.tc&kind=test-case');
     expect(within(find).getByTestId('find-no-link').textContent).toContain('This link names nothing here.');
     expect(await accessibilityFaults()).toEqual([]);
   });

@@ -9,6 +9,21 @@ const verbs: Record<string, string> = {
   id: 'id is, or lies below,',
 };
 
+/** Returns what of a condition's meaning is only likely. */
+export function doubtWords({ field }: Pick<DynamicCondition, 'field'>): string {
+  switch (field.toLowerCase()) {
+    case 'name':
+      return 'the name need only hold the text, in any case';
+    case 'tag':
+    case 'tags':
+      return 'one of several tags is enough';
+    case 'id':
+      return 'an id stands for all that lies below it';
+    default:
+      return 'Katalon does not say what it means';
+  }
+}
+
 /** Returns for example `tag is api or smoke`. */
 export function conditionWords({ field, values }: Pick<DynamicCondition, 'field' | 'values'>): string {
   const key = field.toLowerCase();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { combinationWords, rowsWords, sourceWords } from './bindingWords';
-import { conditionWords } from './conditionWords';
+import { conditionWords, doubtWords } from './conditionWords';
 
 describe('test data', () => {
   it.each([
@@ -42,5 +42,14 @@ describe('conditions of a dynamic suite', () => {
     ['tag', ['\u202eapi'], 'tag is ⟦U+202E⟧api'],
   ])('%s %j: %s', (field, values, words) => {
     expect(conditionWords({ field, values })).toBe(words);
+  });
+
+  it.each([
+    ['Tags', 'one of several tags is enough'],
+    ['name', 'the name need only hold the text, in any case'],
+    ['id', 'an id stands for all that lies below it'],
+    ['constructor', 'Katalon does not say what it means'],
+  ])('what is only likely of %s: %s', (field, words) => {
+    expect(doubtWords({ field })).toBe(words);
   });
 });

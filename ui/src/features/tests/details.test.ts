@@ -76,11 +76,13 @@ describe('the head', () => {
   });
 
   it('copies a link, and says why it cannot', async () => {
-    const { detail, user, world, element } = await openCase(0);
+    const { app, detail, user, world, element } = await openCase(0);
     const write = vi.spyOn(navigator.clipboard, 'writeText');
     await user.click(detail.getByTestId('copy-link'));
     await waitFor(() => expect(detail.getByTestId('copy-link').textContent).toContain('Copied'));
-    expect(write).toHaveBeenCalledWith('suitecase://test/test-case/link-1-case-0');
+    const link = String(write.mock.lastCall?.[0]);
+    expect(link).toMatch(/^suitecase:test\?workspace=\S+&repository=\S+&path=\S+\.tc&kind=test-case$/);
+    expect(await app.commands.readLinkToTest(link)).toMatchObject({ kind: 'test-case', id: 'link-1-case-0' });
     world.refusals.set('link_to_test', 'not-found');
     await user.click(detail.getByTestId('copy-link'));
     await waitFor(() => expect(element.textContent).toContain('It is no longer there.'));

@@ -1,4 +1,4 @@
-/** The words for the parts of a filter, and for what was left out of it. */
+/** The words for the parts of a filter. */
 import type { IgnoredFilter } from '../../ipc/types/IgnoredFilter';
 import type { TestSuiteRow } from '../../ipc/types/TestSuiteRow';
 import { visible } from '../../lib/format/visible';
@@ -37,19 +37,6 @@ export function chipsOf(filter: string, ignored: readonly IgnoredFilter[]): Filt
     return [{ position, ...chipWords(part.key, part) }];
   });
 }
-
-/** Returns why a part of a filter was left out. */
-export function ignoredWords({ text, reason }: IgnoredFilter): string {
-  return `“${visible(text)}” is left out: ${REASONS[reason]}.`;
-}
-
-const REASONS: Record<IgnoredFilter['reason'], string> = {
-  status: 'there is no such status',
-  kind: 'there is no such kind',
-  day: 'it is neither a day such as 2026-01-31 nor a span such as 7d',
-  empty: 'nothing stands behind the colon',
-  flag: 'only is:never-run and has:problems are known',
-};
 
 /** Returns the state that is typed so behind `status:`; `null` for a word that is none. */
 export function typedState(typed: string): StateWords | null {

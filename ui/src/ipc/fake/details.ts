@@ -1,10 +1,9 @@
-/** What the details of tests show beyond their lists: scripts, selections, links, and the commits before the first sync. */
+/** What the details of tests show beyond their lists: scripts, selections, and the commits before the first sync. */
 import type { DynamicCondition } from '../types/DynamicCondition';
 import type { DynamicSelection } from '../types/DynamicSelection';
 import type { EarlierHistory } from '../types/EarlierHistory';
 import type { ScriptsView } from '../types/ScriptsView';
 import type { TestCaseRow } from '../types/TestCaseRow';
-import type { TestWord } from '../types/TestWord';
 import { commitOf } from './catalogue';
 import type { World } from './world';
 
@@ -20,7 +19,6 @@ export function earlierOf(world: World, id: string): EarlierHistory | null {
 
 export function detailCommands(world: World, pathOf: (id: string) => string) {
   return {
-    link_to_test: ({ kind, testId }: { kind: TestWord; testId: string }) => `suitecase://test/${kind}/${testId}`,
     read_earlier_history: ({ testId, again }: { testId: string; again: boolean }) => {
       const known = asked.get(world) ?? new Map<string, EarlierHistory>();
       const answer = known.get(testId);

@@ -1,12 +1,10 @@
-/** Search and links to tests, over the made-up catalogue: all words anywhere, a few filters, one slip of a letter. */
+/** Search over the made-up catalogue: all words anywhere, a few filters, one slip of a letter. */
 import type { FilterReading } from '../types/FilterReading';
 import type { SearchAnswer } from '../types/SearchAnswer';
 import type { SearchHit } from '../types/SearchHit';
 import type { TestCaseRow } from '../types/TestCaseRow';
-import type { TestWord } from '../types/TestWord';
 import type { TextPart } from '../types/TextPart';
 import type { FakeSuite } from './catalogue';
-import { refusal } from './refusal';
 import type { World } from './world';
 
 const MOST = 60;
@@ -62,16 +60,7 @@ export function searchCommands(world: World) {
     };
   }
 
-  return {
-    search,
-    link_to_test: ({ kind, testId }: { kind: TestWord; testId: string }) => `suitecase://${kind}/${testId}`,
-    read_link_to_test: ({ text }: { text: string }) => {
-      const match = /^suitecase:\/\/(test-case|test-suite)\/([\w-]+)$/.exec(text.trim());
-      if (!match) throw refusal('not-found');
-      const owner = world.links.find((link) => rowsOf(link.id).some((row) => row.id === match[2]));
-      return owner ? { projectId: owner.projectId, kind: match[1], id: match[2] } : null;
-    },
-  };
+  return { search };
 }
 
 function readText(text: string): Asked {
