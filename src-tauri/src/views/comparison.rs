@@ -18,7 +18,7 @@ use crate::wire::comparison::{
 const MOST_MEMBERS: usize = 5;
 
 /// The bytes of a page that the names of members may take.
-const MEMBER_BYTES: usize = 30_000;
+const MEMBER_BYTES: usize = 20_000;
 
 impl From<ComparedPoint> for Compared {
     fn from(point: ComparedPoint) -> Self {

@@ -271,7 +271,7 @@ fn details_of_an_ordinary_size_are_told_whole() {
         bindings: Vec::new(),
         ..member()
     };
-    whole.members = many(900, line);
+    whole.members = many(800, line);
     whole.tags = many(12, words);
     whole.problems.truncate(3);
     whole.history.truncate(5);

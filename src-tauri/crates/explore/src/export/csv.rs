@@ -156,10 +156,9 @@ mod tests {
 
     /// Takes our quote away.
     fn meant(cell: &str) -> String {
-        let part = cell.split_inclusive(SEPARATES_CELLS).map(|part| match may_run(part) {
-            true => part.strip_prefix('\'').unwrap_or(part),
-            false => part,
-        });
+        let part = cell
+            .split_inclusive(SEPARATES_CELLS)
+            .map(|part| part.strip_prefix('\'').filter(|_| may_run(part)).unwrap_or(part));
         let whole: String = part.collect();
         match whole.strip_prefix('\'') {
             Some(bare) if begins_another_cell(&whole) => bare.to_owned(),

@@ -235,10 +235,8 @@ fn named(path: &RepoPath) -> &str {
 fn project(suite: &RepoPath) -> &str {
     const SUITES: &str = "Test Suites/";
     let path = suite.as_str();
-    let place = match path.starts_with(SUITES) {
-        true => Some(0),
-        false => path.find("/Test Suites/").map(|slash| slash + 1),
-    };
+    let place =
+        if path.starts_with(SUITES) { Some(0) } else { path.find("/Test Suites/").map(|slash| slash + 1) };
     place.and_then(|place| path.get(..place)).unwrap_or_default()
 }
 
