@@ -164,7 +164,9 @@ fn fill(world: &World, members: Vec<Member>) {
             sort: SortColumn::Path,
             descending: false,
         };
-        saved_filter::save(writer, &filter)?;
+        if members.iter().any(|found| found.id == USER) {
+            saved_filter::save(writer, &filter)?;
+        }
         sync_run::start(writer, &SyncRun::starting(RUN, LINK, SyncReason::Hand, now))?;
         Ok::<_, StoreError>(())
     });
