@@ -110,7 +110,7 @@ fn a_list_is_saved_whole_and_in_its_order() {
         "- Test Cases/",
         "  - &#61;1\\+1 · never run · tags: \\+web, smoke",
         "  - Login/",
-        "    - &#60;b&#62;Signs in&#60;/b&#62; · never run · tags: smoke",
+        "    - &#60;b&#62;Signs in · never run · tags: smoke",
         "    - Signs out · never run",
     ];
     assert_eq!(tree, expected, "a tree is in the order of paths");
