@@ -8,8 +8,6 @@ use serde::Serialize;
 use serde_json::json;
 use suitecase_model::result::ResultStatus;
 
-use suitecase_model::result::ResultStatus;
-
 use super::{Heading, ProblemRecord, Sheet, TestRecord, test_word, written};
 
 /// The version of the shape; it grows when a program that reads it would be misled.
