@@ -104,7 +104,10 @@ fn remembering_the_window<R: Runtime>() -> TauriPlugin<R> {
 }
 
 /// Starts what runs behind the window: hints to it, what the last session left, and the following of branches.
+///
+/// A second start ends before this, so what comparisons left behind is no other app's.
 pub fn start_services<R: Runtime>(app: &AppHandle<R>) {
+    app.state::<AppState>().comparisons.clear_leftovers();
     events::start(app);
     let (syncs, admin, explorer) = {
         let state = app.state::<AppState>();

@@ -3,8 +3,9 @@
 
 use std::fmt::Write;
 
+use suitecase_model::text::is_unseen;
+
 const LONGEST: usize = 60;
-const JOINER: char = '\u{200d}';
 
 /// Returns a name with unseen characters as `⟦U+202E⟧`, and cut after sixty characters.
 pub(crate) fn visible(name: &str) -> String {
@@ -26,17 +27,6 @@ pub(crate) fn visible(name: &str) -> String {
         }
     }
     text
-}
-
-/// Control and format characters, private use, and letters that draw nothing; a joiner may hold a pictograph together.
-fn is_unseen(character: char) -> bool {
-    character != JOINER
-        && (character.is_control()
-            || matches!(character,
-                '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
-                | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
-                | '\u{e000}'..='\u{f8ff}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e007f}' | '\u{f0000}'..))
 }
 
 #[cfg(test)]

@@ -84,7 +84,7 @@ fn two_branches_are_compared_and_listed_page_by_page() {
     assert_eq!(
         edited["members"],
         json!({
-            "added": ["Test Cases/Sign in", "Test Cases/Sign out"], "removed": ["Test Cases/Login"],
+            "added": ["Test Cases/Sign out"], "removed": [],
             "switchedOn": [], "switchedOff": [], "isReordered": false, "more": 0,
         })
     );

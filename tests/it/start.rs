@@ -35,6 +35,17 @@ fn the_first_start_makes_the_system_admin_once() {
 }
 
 #[test]
+fn a_second_start_leaves_the_comparison_of_the_first_alone() {
+    let world = World::offline();
+    let scratch = world.folder.path().join("comparing-1");
+    std::fs::create_dir(&scratch).unwrap();
+    let app = world.app();
+    assert!(scratch.exists(), "whether it is the first start is not known yet");
+    app.start_services();
+    assert!(!scratch.exists(), "it is the first one, so what is there was left behind");
+}
+
+#[test]
 fn of_two_first_members_at_once_one_comes_into_being() {
     let world = World::offline();
     let app = world.app();

@@ -10,9 +10,6 @@ use crate::state::AppState;
 use crate::views;
 use crate::wire::audit::{AuditActor, AuditExport, AuditFormat, AuditPage, AuditQuery, AuditVerdict};
 
-/// More rows than this do not come at once, so that no message grows large.
-const PAGE_LIMIT: u64 = 200;
-
 /// Lists one page of entries, the newest first.
 #[tauri::command]
 pub(crate) async fn list_audit_events(
@@ -20,7 +17,7 @@ pub(crate) async fn list_audit_events(
     query: AuditQuery,
 ) -> Result<AuditPage, CommandError> {
     state.allow("list_audit_events", None).await?;
-    let (offset, limit) = (query.offset, query.limit.min(PAGE_LIMIT));
+    let (offset, limit) = (query.offset, query.limit.min(views::PAGE_LIMIT));
     let filter = query.into();
     let read = state.store.read(move |reader| audit::page(reader, &filter, offset, limit));
     let (total, rows) = read.await?;

@@ -17,6 +17,10 @@ use crate::wire::tests::{
 /// The most test cases of a dynamic suite that come at once.
 const MOST_SELECTED: usize = 200;
 
+/// The most bindings of one line of a suite, and the most variables of one binding, that are told.
+const MOST_BINDINGS: usize = 20;
+const MOST_VARIABLES: usize = 50;
+
 /// The names of variables by their ids, of the test cases that were asked for.
 pub(super) type VariableNames = HashMap<RepoPath, HashMap<String, String>>;
 
@@ -53,7 +57,7 @@ pub(super) fn bindings(
             }
         },
     };
-    let bindings = resolved.member.bindings.iter().map(|binding| DataBindingView {
+    let bindings = resolved.member.bindings.iter().take(MOST_BINDINGS).map(|binding| DataBindingView {
         test_data: binding.test_data.clone(),
         combination: binding.combination.clone(),
         iteration: binding.iteration.clone(),
@@ -61,6 +65,7 @@ pub(super) fn bindings(
         variables: binding
             .variables
             .iter()
+            .take(MOST_VARIABLES)
             .map(|variable| BoundVariableView {
                 name: names.get(&variable.variable_id).cloned(),
                 source: variable.source.clone(),

@@ -7,12 +7,10 @@ use suitecase_store::sync_change::Entry;
 use suitecase_store::{Reader, StoreError, identity_decision, sync_change};
 use uuid::Uuid;
 
+use super::room::PAGE_LIMIT;
 use crate::wire::history::{
     EarlierCommit, EarlierHistory, HistoryEntry, MoveView, NotTheSameView, SyncChangePage, SyncChangeView,
 };
-
-/// More rows than this do not come at once, so that no message grows large.
-const PAGE_LIMIT: u64 = 200;
 
 /// The newest entries of a test's history that are shown.
 const HISTORY_SHOWN: u32 = 50;

@@ -10,6 +10,7 @@ use suitecase_model::saved_filter::{self as saved, SavedFilter};
 use suitecase_model::test_suite::SuiteKind;
 use suitecase_model::time::Timestamp;
 
+use super::room::first_tags;
 use super::tests::change;
 use crate::wire::lists::{
     FilterChoice, FilterChoices, FilterReading, IgnoredFilter, IgnoredReason, SavedFilterForm,
@@ -85,7 +86,7 @@ pub(crate) fn test_case_page(
             link_id: shelf.link,
             name: columns.name(row).to_owned(),
             folder: columns.folder(row).to_owned(),
-            tags: columns.tags(row).map(str::to_owned).collect(),
+            tags: first_tags(columns.tags(row)),
             status: columns.status(row),
             last_run: columns.last_run(row),
             problems: columns.problems(row),
@@ -109,7 +110,7 @@ pub(crate) fn test_suite_page(
             name: columns.name(row).to_owned(),
             folder: columns.folder(row).to_owned(),
             kind: columns.suite_kind(row).unwrap_or(SuiteKind::Static),
-            tags: columns.tags(row).map(str::to_owned).collect(),
+            tags: first_tags(columns.tags(row)),
             members: columns.members(row),
             status: columns.status(row),
             last_run: columns.last_run(row),

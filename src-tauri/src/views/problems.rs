@@ -4,12 +4,10 @@ use suitecase_store::muted_problem::{Mute, ProblemKey as Key};
 use suitecase_store::problem::list::{self, ListedProblem, ProblemQuery as Query};
 use suitecase_store::{Reader, StoreError};
 
+use super::room::{PAGE_LIMIT, fit_reasons};
 use crate::wire::problems::{
     MutedChoice, MutedView, ProblemAmount, ProblemKey, ProblemPage, ProblemQuery, ProblemRow, ProblemTest,
 };
-
-/// More rows than this do not come at once, so that no message grows large.
-const PAGE_LIMIT: u64 = 200;
 
 pub(crate) fn problem_query(query: ProblemQuery) -> Query {
     Query {
@@ -33,9 +31,11 @@ pub(crate) fn problem_key(key: ProblemKey) -> Key {
 
 pub(crate) fn problems(reader: &Reader<'_>, query: &Query) -> Result<ProblemPage, StoreError> {
     let page = list::page(reader, query)?;
+    let mut rows: Vec<ProblemRow> = page.rows.into_iter().map(problem_row).collect();
+    fit_reasons(&mut rows);
     Ok(ProblemPage {
         total: page.total,
-        rows: page.rows.into_iter().map(problem_row).collect(),
+        rows,
         kinds: page
             .amounts
             .into_iter()

@@ -10,6 +10,7 @@ use suitecase_store::{
 use uuid::Uuid;
 
 use super::problems::problem_row;
+use super::room::{fit_case, fit_folders, fit_suite};
 use super::{facts, history};
 use crate::wire::tests::{
     ChangeView, FolderView, ResultView, SuiteMember, SuiteUse, TestCaseDetail, TestSuiteDetail, TreeKind,
@@ -49,7 +50,8 @@ pub(crate) fn top_folders(
         .collect()
 }
 
-/// Returns the folders in a folder of a link; of none that the project does not show.
+/// Returns the folders in a folder of a link, as far as a message has room for them; of none that the project does not
+/// show.
 pub(crate) fn folders(
     reader: &Reader<'_>,
     project: ProjectId,
@@ -61,17 +63,14 @@ pub(crate) fn folders(
     if found.project != project || !found.status.is_shown() {
         return Ok(Vec::new());
     }
-    let children = folder::children(reader, link, kind, parent)?;
-    Ok(children
-        .into_iter()
-        .map(|row| FolderView {
-            link_id: link,
-            path: row.folder.path.as_str().to_owned(),
-            name: row.folder.name,
-            count: row.folder.count,
-            has_folders: row.has_folders,
-        })
-        .collect())
+    let children = folder::children(reader, link, kind, parent)?.into_iter().map(|row| FolderView {
+        link_id: link,
+        path: row.folder.path.as_str().to_owned(),
+        name: row.folder.name,
+        count: row.folder.count,
+        has_folders: row.has_folders,
+    });
+    Ok(fit_folders(children.collect()))
 }
 
 pub(crate) fn test_case(
@@ -83,7 +82,7 @@ pub(crate) fn test_case(
     let suites = suites::uses_of(reader, link, &case.place.path)?;
     let problems = problem::list::of_file(reader, &found_in, &case.place.path)?;
     let scripts = facts::scripts(reader, link, &case.place)?;
-    Ok(TestCaseDetail {
+    let mut detail = TestCaseDetail {
         id: case.id,
         link_id: link,
         name: case.place.name().to_owned(),
@@ -106,6 +105,7 @@ pub(crate) fn test_case(
             .collect(),
         scripts,
         results: results(reader, case.id.0)?,
+        suite_total: count(suites.len()),
         suites: suites
             .into_iter()
             .map(|found| SuiteUse {
@@ -123,7 +123,9 @@ pub(crate) fn test_case(
         not_the_same: history::not_the_same(reader, case.id.0)?,
         history: history::history(reader, case.id.0)?,
         earlier: earlier_history::get(reader, case.id.0)?.map(history::earlier),
-    })
+    };
+    fit_case(&mut detail);
+    Ok(detail)
 }
 
 pub(crate) fn test_suite(
@@ -152,7 +154,7 @@ pub(crate) fn test_suite(
         })
         .collect::<Result<_, StoreError>>()?;
     let selection = facts::selection(reader, link, &suite)?;
-    Ok(TestSuiteDetail {
+    let mut detail = TestSuiteDetail {
         id: suite.id,
         link_id: link,
         name: suite.place.name().to_owned(),
@@ -165,6 +167,7 @@ pub(crate) fn test_suite(
         guid: suite.content.guid,
         query: suite.content.query,
         execution_mode: suite.content.execution_mode,
+        member_total: count(members.len()),
         members,
         selection,
         results: results(reader, suite.id.0)?,
@@ -175,7 +178,13 @@ pub(crate) fn test_suite(
         not_the_same: history::not_the_same(reader, suite.id.0)?,
         history: history::history(reader, suite.id.0)?,
         earlier: earlier_history::get(reader, suite.id.0)?.map(history::earlier),
-    })
+    };
+    fit_suite(&mut detail);
+    Ok(detail)
+}
+
+fn count(amount: usize) -> u64 {
+    u64::try_from(amount).unwrap_or(u64::MAX)
 }
 
 fn results(reader: &Reader<'_>, test: Uuid) -> Result<Vec<ResultView>, StoreError> {

@@ -23,7 +23,7 @@ pub struct AuditQuery {
     pub to: Option<i64>,
     #[ts(type = "number")]
     pub offset: u64,
-    /// At most 200 rows come at once; an export has all.
+    /// At most 100 rows come at once; an export has all.
     #[ts(type = "number")]
     pub limit: u64,
 }

@@ -78,7 +78,7 @@ pub struct ComparisonView {
     pub moved: u64,
     #[ts(type = "number")]
     pub edited: u64,
-    /// What it says for a pull request, in Markdown; cut after 500 items.
+    /// What it says for a pull request, in Markdown; cut after 500 items or 120,000 bytes.
     pub markdown: String,
 }
 
@@ -114,7 +114,7 @@ pub struct ComparisonRow {
     pub members: Option<MembershipChange>,
 }
 
-/// How the members of a suite changed; at most 50 of each are named.
+/// How the members of a suite changed; at most 5 of each are named.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]

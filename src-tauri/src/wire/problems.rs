@@ -22,7 +22,7 @@ pub struct ProblemQuery {
     pub text: String,
     #[ts(type = "number")]
     pub offset: u64,
-    /// At most 200 rows come at once.
+    /// At most 100 rows come at once.
     #[ts(type = "number")]
     pub limit: u64,
 }
@@ -95,6 +95,7 @@ pub struct ProblemTest {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct MutedView {
+    /// Shortened where a page has many long ones.
     pub reason: String,
     pub by: String,
     #[ts(type = "number")]

@@ -51,7 +51,7 @@ pub struct ListQuery {
     pub descending: bool,
     #[ts(type = "number")]
     pub offset: u64,
-    /// At most 200 rows come at once.
+    /// At most 100 rows come at once.
     #[ts(type = "number")]
     pub limit: u64,
 }
@@ -93,6 +93,7 @@ pub struct TestCaseRow {
     pub name: String,
     /// The folder that holds it, from the root of the repository.
     pub folder: String,
+    /// The first of them, at most 12.
     pub tags: Vec<String>,
     /// The status of the latest result; `null` where it never ran.
     #[ts(type = "'PASSED' | 'FAILED' | 'ERROR' | 'INCOMPLETE' | 'SKIPPED' | 'NOT_RUN' | null")]
@@ -116,7 +117,7 @@ pub struct ChangeView {
     pub at: i64,
 }
 
-/// Everything about one test case.
+/// Everything about one test case; long texts and lists are cut where a message has no more room.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
@@ -139,7 +140,10 @@ pub struct TestCaseDetail {
     pub guid: Option<String>,
     pub variables: Vec<VariableView>,
     pub scripts: ScriptsView,
-    /// The static suites that list it.
+    /// How many lines of static suites list it.
+    #[ts(type = "number")]
+    pub suite_total: u64,
+    /// The first of them by name and position, at most 200.
     pub suites: Vec<SuiteUse>,
     /// The latest results, newest first, at most 50.
     pub results: Vec<ResultView>,
@@ -233,6 +237,7 @@ pub struct TestSuiteRow {
     pub folder: String,
     #[ts(type = "'static' | 'dynamic' | 'collection'")]
     pub kind: test_suite::SuiteKind,
+    /// The first of them, at most 12.
     pub tags: Vec<String>,
     pub members: u32,
     /// The status of the latest result; `null` where it never ran.
@@ -246,7 +251,7 @@ pub struct TestSuiteRow {
     pub change: Option<ChangeView>,
 }
 
-/// Everything about one test suite.
+/// Everything about one test suite; long texts and lists are cut where a message has no more room.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
@@ -269,7 +274,10 @@ pub struct TestSuiteDetail {
     pub query: Option<String>,
     /// `SEQUENTIAL` or `PARALLEL` for a collection.
     pub execution_mode: Option<String>,
-    /// Members in run order.
+    /// How many members it has.
+    #[ts(type = "number")]
+    pub member_total: u64,
+    /// The first of them in run order, at most 1,000.
     pub members: Vec<SuiteMember>,
     /// What the query of a dynamic suite selects today; `null` for the other kinds.
     pub selection: Option<DynamicSelection>,

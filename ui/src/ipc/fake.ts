@@ -165,6 +165,9 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
     const row = cases().find((each) => each.id === id) ?? missing();
     const owner = link(row.linkId);
     const path = `${row.folder}/${row.name}.tc`;
+    const uses = suites()
+      .flatMap((suite) => suite.lines.map((line) => ({ suite, line })))
+      .filter(({ line }) => line.targetRow === id);
     return {
       ...row,
       linkName: owner.name,
@@ -181,17 +184,14 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
       scripts: scriptsOf(path, id),
       results: resultsOf(row),
       earlier: earlierOf(world, id),
-      suites: suites()
-        .flatMap((suite) => suite.lines.map((line) => ({ suite, line })))
-        .filter(({ line }) => line.targetRow === id)
-        .slice(0, 20)
-        .map(({ suite, line }) => ({
-          id: suite.id,
-          name: suite.name,
-          folder: suite.folder,
-          position: line.position,
-          enabled: line.enabled,
-        })),
+      suiteTotal: uses.length,
+      suites: uses.slice(0, 200).map(({ suite, line }) => ({
+        id: suite.id,
+        name: suite.name,
+        folder: suite.folder,
+        position: line.position,
+        enabled: line.enabled,
+      })),
       problems: problems().filter((problem) => problem.path === path),
       ...identityOf(world, row, path),
     };
@@ -209,7 +209,8 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
       katalonProject: owner.directory,
       description: '',
       guid: commitOf(row.name.length).slice(0, 32),
-      members: lines,
+      members: lines.slice(0, 1_000),
+      memberTotal: lines.length,
       selection: selectionOf(row.query, world.catalogues.get(row.linkId)?.cases ?? []),
       results: resultsOf(row),
       earlier: earlierOf(world, id),

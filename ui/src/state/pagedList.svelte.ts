@@ -1,7 +1,7 @@
 /** A long list of which only the pages near the view are in memory. */
 import { asCommandError, type CommandError } from '../ipc/error';
 
-export const PAGE_SIZE = 200;
+export const PAGE_SIZE = 100;
 const MOST_PAGES = 12;
 /** How many rows before and behind the view are read ahead, so that nobody scrolls into empty rows. */
 const AHEAD = 80;

@@ -14,7 +14,7 @@ use crate::fold::fold;
 use crate::matching::{Guids, left};
 
 /// More rows than this are on no page, so that no message grows large.
-pub const PAGE_LIMIT: u64 = 200;
+pub const PAGE_LIMIT: u64 = 100;
 /// More ids than this are not handed out at once.
 pub const IDS_LIMIT: u64 = 5_000;
 

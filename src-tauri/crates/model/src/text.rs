@@ -9,6 +9,9 @@ pub const DESCRIPTION_LIMIT: usize = 255;
 /// The most characters an account's e-mail or user name may have; e-mail addresses end at 254 (RFC 5321).
 pub const USER_LIMIT: usize = 254;
 
+/// The zero-width joiner, which makes one pictograph of several.
+pub const JOINER: char = '\u{200d}';
+
 /// Why a typed text is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum TextError {
@@ -71,6 +74,20 @@ fn is_control(character: char) -> bool {
     character.is_control() || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// Returns whether a character cannot be seen, or changes how other text is read: control and format characters, private
+/// use with the stand-ins of [`crate::path`] for bytes that are no UTF-8, and letters that draw nothing.
+///
+/// [`JOINER`] is not counted among them, for it may hold a pictograph together.
+pub fn is_unseen(character: char) -> bool {
+    character != JOINER
+        && (character.is_control()
+            || matches!(character,
+                '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
+                | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+                | '\u{e000}'..='\u{f8ff}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}' | '\u{f0000}'..))
+}
+
 fn checked(text: &str, limit: usize, refused: impl Fn(char) -> bool) -> Result<String, TextError> {
     let length = text.chars().count();
     if length > limit {
@@ -98,6 +115,19 @@ mod tests {
         }
         for text in ["👩\u{200d}👩\u{200d}👧", "cafe\u{301}", "\u{200f}شب\u{200c}نم"] {
             assert_eq!(name(text).as_deref(), Ok(text));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_known_and_letters_are_not_among_it() {
+        for unseen in
+            "\u{7}\n\u{ad}\u{61c}\u{180e}\u{200b}\u{202e}\u{2066}\u{3164}\u{ef80}\u{efff}\u{feff}\u{e0041}"
+                .chars()
+        {
+            assert!(is_unseen(unseen), "{:X}", u32::from(unseen));
+        }
+        for seen in "a ü測한👩\u{200d}\u{301}".chars() {
+            assert!(!is_unseen(seen), "{seen:?}");
         }
     }
 

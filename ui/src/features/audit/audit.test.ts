@@ -22,7 +22,7 @@ describe('the list', () => {
     const opened = await openAudit();
     const [query] = opened.calls.filter((call) => call.command === 'list_audit_events');
     expect(query?.args).toEqual({
-      query: { actor: null, area: null, text: '', from: null, to: null, offset: 0, limit: 200 },
+      query: { actor: null, area: null, text: '', from: null, to: null, offset: 0, limit: 100 },
     });
     expect(opened.screen.getByRole('grid').getAttribute('aria-rowcount')).toBe('1205');
     expect(await accessibilityFaults()).toEqual([]);

@@ -13,7 +13,7 @@ describe('the list', () => {
     await fireEvent.scroll(grid);
     await waitFor(() => {
       const offsets = calls.filter((call) => call.command === 'list_test_cases').map((call) => call.args['query']);
-      expect(offsets).toContainEqual(expect.objectContaining({ offset: 50_000, limit: 200 }));
+      expect(offsets).toContainEqual(expect.objectContaining({ offset: 50_000, limit: 100 }));
     });
     expect(screen.getAllByTestId('case-row').length).toBeLessThanOrEqual(60);
   });

@@ -54,7 +54,7 @@ export function listCommands(world: World) {
 
   function page({ query }: { query: ListQuery }, kind: TreeKind) {
     const { rows, reading } = listed(kind, query);
-    return { total: rows.length, reading, rows: rows.slice(query.offset, query.offset + Math.min(200, query.limit)) };
+    return { total: rows.length, reading, rows: rows.slice(query.offset, query.offset + Math.min(100, query.limit)) };
   }
 
   function choices(kind: TreeKind, query: ListQuery): FilterChoices {

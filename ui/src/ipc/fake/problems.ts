@@ -50,7 +50,7 @@ export function problemCommands(world: World, changed: (what: string) => void) {
       }
       return {
         total: rows.length,
-        rows: rows.slice(query.offset, query.offset + Math.min(200, query.limit)),
+        rows: rows.slice(query.offset, query.offset + Math.min(100, query.limit)),
         kinds: [...kinds.values()],
       };
     },

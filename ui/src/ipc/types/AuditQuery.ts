@@ -21,6 +21,6 @@ from: number | null,
  */
 to: number | null, offset: number, 
 /**
- * At most 200 rows come at once; an export has all.
+ * At most 100 rows come at once; an export has all.
  */
 limit: number, };

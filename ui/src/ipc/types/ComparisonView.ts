@@ -13,6 +13,6 @@ fromCommit: string, toCommit: string, added: number, removed: number,
  */
 moved: number, edited: number, 
 /**
- * What it says for a pull request, in Markdown; cut after 500 items.
+ * What it says for a pull request, in Markdown; cut after 500 items or 120,000 bytes.
  */
 markdown: string, };

@@ -18,6 +18,6 @@ folder: string,
  */
 filter: string, sort: SortColumn, descending: boolean, offset: number, 
 /**
- * At most 200 rows come at once.
+ * At most 100 rows come at once.
  */
 limit: number, };

@@ -18,6 +18,6 @@ codes: import('./ProblemCode').ProblemCode[], muted: MutedChoice,
  */
 text: string, offset: number, 
 /**
- * At most 200 rows come at once.
+ * At most 100 rows come at once.
  */
 limit: number, };

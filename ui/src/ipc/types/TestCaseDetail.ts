@@ -11,7 +11,7 @@ import type { SuiteUse } from "./SuiteUse";
 import type { VariableView } from "./VariableView";
 
 /**
- * Everything about one test case.
+ * Everything about one test case; long texts and lists are cut where a message has no more room.
  */
 export type TestCaseDetail = { id: string, linkId: string, linkName: string, name: string, 
 /**
@@ -27,7 +27,11 @@ katalonId: string,
  */
 katalonProject: string, description: string, comment: string, tags: Array<string>, guid: string | null, variables: Array<VariableView>, scripts: ScriptsView, 
 /**
- * The static suites that list it.
+ * How many lines of static suites list it.
+ */
+suiteTotal: number, 
+/**
+ * The first of them by name and position, at most 200.
  */
 suites: Array<SuiteUse>, 
 /**

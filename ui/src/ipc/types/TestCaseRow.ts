@@ -8,7 +8,11 @@ export type TestCaseRow = { id: string, linkId: string, name: string,
 /**
  * The folder that holds it, from the root of the repository.
  */
-folder: string, tags: Array<string>, 
+folder: string, 
+/**
+ * The first of them, at most 12.
+ */
+tags: Array<string>, 
 /**
  * The status of the latest result; `null` where it never ran.
  */

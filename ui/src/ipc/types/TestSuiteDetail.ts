@@ -10,7 +10,7 @@ import type { ResultView } from "./ResultView";
 import type { SuiteMember } from "./SuiteMember";
 
 /**
- * Everything about one test suite.
+ * Everything about one test suite; long texts and lists are cut where a message has no more room.
  */
 export type TestSuiteDetail = { id: string, linkId: string, linkName: string, name: string, path: string, katalonId: string, katalonProject: string, kind: 'static' | 'dynamic' | 'collection', description: string, tags: Array<string>, guid: string | null, 
 /**
@@ -22,7 +22,11 @@ query: string | null,
  */
 executionMode: string | null, 
 /**
- * Members in run order.
+ * How many members it has.
+ */
+memberTotal: number, 
+/**
+ * The first of them in run order, at most 1,000.
  */
 members: Array<SuiteMember>, 
 /**

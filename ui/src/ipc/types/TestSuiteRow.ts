@@ -4,7 +4,11 @@ import type { ChangeView } from "./ChangeView";
 /**
  * One test suite in a list.
  */
-export type TestSuiteRow = { id: string, linkId: string, name: string, folder: string, kind: 'static' | 'dynamic' | 'collection', tags: Array<string>, members: number, 
+export type TestSuiteRow = { id: string, linkId: string, name: string, folder: string, kind: 'static' | 'dynamic' | 'collection', 
+/**
+ * The first of them, at most 12.
+ */
+tags: Array<string>, members: number, 
 /**
  * The status of the latest result; `null` where it never ran.
  */

@@ -2,12 +2,14 @@
 //!
 //! It begins with a byte order mark, without which Excel takes the file for one of the computer's old encodings and spoils
 //! every name beyond ASCII; other programs skip it. A cell that a spreadsheet would run as a formula gets a single quote
-//! before it, and so does each such tag in the cell of the tags. The quote can be told from one that was there:
-//! where a cell begins with a quote, and behind all its quotes is what gets one, the first of them is ours.
+//! before it, and so does each such tag in the cell of the tags, and what follows a semicolon, a tab or a line break
+//! within a cell. The quote can be told from one that was there: where a cell or such a part begins with a quote, and behind
+//! all its quotes is what gets one, the first of them is ours.
 
 use std::io::{self, Write};
 
 use ::csv::{Terminator, Writer, WriterBuilder};
+use suitecase_model::text::{JOINER, is_unseen};
 
 use super::{Asked, Heading, ProblemRecord, Sheet, TestRecord, test_word, written};
 
@@ -41,6 +43,8 @@ const PROBLEM_COLUMNS: [&str; 11] = [
     "testKind",
     "testId",
 ];
+/// At these a program cuts cells that was not told of the comma.
+const SEPARATES_CELLS: [char; 4] = [';', '\t', '\r', '\n'];
 /// With these a formula begins; the wide ones count in Japanese Excel.
 const BEGINS_A_FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
@@ -111,24 +115,36 @@ impl<Out: Write> Sheet for CsvSheet<Out> {
     }
 }
 
+/// Puts a single quote before each part of a cell that a spreadsheet would run.
+///
+/// Where other characters separate cells than commas, a program cuts a cell in two, quoted or not; so what follows each of
+/// them is looked at as if it were a cell.
 fn without_formula(cell: &str) -> String {
-    if may_run(cell) { format!("'{cell}") } else { cell.to_owned() }
+    let mut safe = String::with_capacity(cell.len() + 1);
+    if begins_another_cell(cell) {
+        safe.push('\'');
+    }
+    for part in cell.split_inclusive(SEPARATES_CELLS) {
+        if may_run(part) {
+            safe.push('\'');
+        }
+        safe.push_str(part);
+    }
+    safe
 }
 
-/// Returns whether a spreadsheet may take a cell for a formula, also once it has trimmed it, or for a new cell. Quotes
-/// before it change nothing, so that ours can be taken away again.
-fn may_run(cell: &str) -> bool {
-    let bare = cell.trim_start_matches('\'');
-    let trimmed = bare.trim_start_matches(|character: char| {
-        character == '\'' || character.is_whitespace() || character.is_control() || is_unseen(character)
+/// Returns whether a spreadsheet may take a cell for the next one.
+fn begins_another_cell(cell: &str) -> bool {
+    cell.trim_start_matches('\'').starts_with(['\t', '\r', '\n'])
+}
+
+/// Returns whether a spreadsheet may take a text for a formula, also once it has trimmed it. Quotes before it change
+/// nothing, so that ours can be taken away again.
+fn may_run(part: &str) -> bool {
+    let trimmed = part.trim_start_matches(|character: char| {
+        matches!(character, '\'' | '"' | JOINER) || character.is_whitespace() || is_unseen(character)
     });
-    bare.starts_with(['\t', '\r', '\n']) || trimmed.starts_with(BEGINS_A_FORMULA)
-}
-
-/// Characters without a width, and those that turn the direction of what follows.
-fn is_unseen(character: char) -> bool {
-    matches!(character,
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    trimmed.starts_with(BEGINS_A_FORMULA)
 }
 
 #[cfg(test)]
@@ -139,8 +155,21 @@ mod tests {
     use crate::export::tests::{problem_record, problems, test_record, tests as tests_heading};
 
     /// Takes our quote away.
-    fn meant(cell: &str) -> &str {
-        cell.strip_prefix('\'').filter(|_| may_run(cell)).unwrap_or(cell)
+    fn meant(cell: &str) -> String {
+        let part = cell
+            .split_inclusive(SEPARATES_CELLS)
+            .map(|part| part.strip_prefix('\'').filter(|_| may_run(part)).unwrap_or(part));
+        let whole: String = part.collect();
+        match whole.strip_prefix('\'') {
+            Some(bare) if begins_another_cell(&whole) => bare.to_owned(),
+            Some(_) | None => whole,
+        }
+    }
+
+    /// Returns whether nothing in a cell runs, wherever a program cuts it.
+    fn is_harmless(cell: &str) -> bool {
+        !cell.starts_with(['\t', '\r', '\n'])
+            && cell.split(SEPARATES_CELLS).all(|part| !part.trim_start().starts_with(BEGINS_A_FORMULA))
     }
 
     fn lines(bytes: &[u8]) -> Vec<Vec<String>> {
@@ -157,16 +186,43 @@ mod tests {
             "-1",
             "@SUM(A1)",
             "\t1",
-            "\r=1",
-            "\n=1",
             "＝1",
             " =1",
             "\u{200b}=1",
             "'=1",
+            "\"=1",
+            "\u{61c}=1",
+            "\u{200d}=1",
+            "\u{e0041}=1",
         ] {
             assert_eq!(without_formula(formula), format!("'{formula}"));
         }
-        for cell in ["", "Acme", "a=b", "'quoted", "ä-b", "{\"name\":\"=1\"}", " Web shop", "'"] {
+        for (cell, safe) in [
+            ("a;=1", "a;'=1"),
+            ("a; \u{ad}+1;b;-1", "a;' \u{ad}+1;b;'-1"),
+            ("a\t@x", "a\t'@x"),
+            ("one\r\n=1", "one\r\n'=1"),
+            ("\r=1", "'\r'=1"),
+            ("a;\"=1", "a;'\"=1"),
+            ("=1;'=2", "'=1;''=2"),
+        ] {
+            assert_eq!(without_formula(cell), safe);
+            assert!(is_harmless(safe), "{safe:?}");
+            assert_eq!(meant(safe), cell);
+        }
+        for cell in [
+            "",
+            "a;b",
+            "a; b=c",
+            "one\ntwo",
+            "Acme",
+            "a=b",
+            "'quoted",
+            "ä-b",
+            "{\"name\":\"=1\"}",
+            " Web shop",
+            "'",
+        ] {
             assert_eq!(without_formula(cell), cell);
         }
     }
@@ -180,7 +236,7 @@ mod tests {
         #[test]
         fn tests_can_be_read_back_and_nothing_runs(
             (link, path, name) in (odd_text(), odd_text(), odd_text()),
-            (folder, author, tags) in (odd_text(), odd_text(), prop::collection::vec("[='+@\t ab]{0,4}", 0..4)),
+            (folder, author, tags) in (odd_text(), odd_text(), prop::collection::vec("[='+@\t; ab]{0,4}", 0..4)),
         ) {
             let mut row = test_record();
             (row.link, row.path, row.name, row.folder) = (link, path, name, folder);
@@ -193,7 +249,7 @@ mod tests {
             let lines = lines(&out);
             prop_assert_eq!(&lines[0], &TEST_COLUMNS);
             for cell in &lines[1] {
-                prop_assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{:?}", cell);
+                prop_assert!(is_harmless(cell), "{:?}", cell);
             }
             let cell = |name: &str| lines[1][TEST_COLUMNS.iter().position(|column| *column == name).unwrap()].as_str();
             let expected = [
@@ -201,11 +257,10 @@ mod tests {
                 ("changedAuthor", &row.changed.as_ref().unwrap().author), ("id", &row.id),
             ];
             for (column, value) in expected {
-                prop_assert_eq!(meant(cell(column)), value, "{}", column);
+                prop_assert_eq!(&meant(cell(column)), value, "{}", column);
             }
-            let tags: Vec<&str> = cell("tags").split(", ").map(meant).collect();
-            let known: Vec<&str> = row.tags.iter().map(String::as_str).collect();
-            prop_assert_eq!(tags, if known.is_empty() { vec![""] } else { known });
+            let tags: Vec<String> = cell("tags").split(", ").map(meant).collect();
+            prop_assert_eq!(tags, if row.tags.is_empty() { vec![String::new()] } else { row.tags });
         }
 
         #[test]
@@ -221,9 +276,9 @@ mod tests {
             sheet.problem(&row).unwrap();
             sheet.finish().unwrap();
             let line = lines(&out).remove(1);
-            prop_assert!(line.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@', '\t', '\r'])), "{:?}", line);
+            prop_assert!(line.iter().all(|cell| is_harmless(cell)), "{:?}", line);
             prop_assert_eq!([meant(&line[2]), meant(&line[5]), meant(&line[6])],
-                [path.as_str(), &row.problem.detail, &row.mute.unwrap().reason]);
+                [path, row.problem.detail, row.mute.unwrap().reason]);
         }
     }
 }

@@ -6,6 +6,8 @@
 
 use std::io::{self, Write};
 
+use suitecase_model::text::is_unseen;
+
 use super::{Asked, Heading, ProblemRecord, Sheet, TestRecord, written};
 
 /// A file with nested lists.
@@ -131,14 +133,6 @@ fn text(name: &str) -> String {
     shown
 }
 
-/// Controls, line ends, characters without a width, and those that turn the direction of what follows. Those that join
-/// letters of some scripts stay.
-fn is_unseen(character: char) -> bool {
-    character.is_control()
-        || matches!(character,
-            '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-}
-
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
@@ -159,6 +153,7 @@ mod tests {
             "| a | b |",
             "www.evil.example kim@evil.example $x$ ~~gone~~",
             "line\nbreak\ttab \u{202e}txt\u{7}",
+            "caf\u{efe9} \u{61c}\u{180e}\u{e0041} 👩\u{200d}💻",
             "    four blanks ",
             "",
         ];
@@ -175,6 +170,7 @@ mod tests {
             &#124; a &#124; b &#124;
             www\.evil\.example kim&#64;evil\.example &#36;x&#36; &#126;&#126;gone&#126;&#126;
             line\[U\+000A\]break\[U\+0009\]tab \[U\+202E\]txt\[U\+0007\]
+            caf\[U\+EFE9\] \[U\+061C\]\[U\+180E\]\[U\+E0041\] 👩‍💻
             &#32;   four blanks&#32;
 
         "]]

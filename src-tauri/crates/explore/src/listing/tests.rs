@@ -309,7 +309,7 @@ fn a_page_and_the_ids_have_a_limit() {
         .collect();
     let shelves = shelves(&rows, TestKind::TestCases);
     let listing = Listing::of(shelves.clone(), &query(TestKind::TestCases, ""), &Guids::new());
-    assert_eq!((listing.page(0, u64::MAX).count(), listing.ids(0, u64::MAX).len()), (200, 5_000));
+    assert_eq!((listing.page(0, u64::MAX).count(), listing.ids(0, u64::MAX).len()), (100, 5_000));
     assert_eq!((listing.page(5_990, 200).count(), listing.ids(u64::MAX, u64::MAX).len()), (10, 0));
     assert_eq!(listing.rows().len(), 6_000);
     assert_eq!(listing.find("05999", 6_000), Some(5_998));

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::bringing::{Brought, OnComparison, Task, bring};
 use super::composing::compose;
-use super::points::{Point, points, span};
+use super::points::{Point, newest, points, span};
 use super::{CompareError, Compared, Comparison, ComparisonId, Item, leftovers, markdown};
 use crate::clients::Clients;
 use crate::clock::Clock;
@@ -51,12 +51,17 @@ pub struct Comparisons {
 }
 
 impl Comparisons {
-    /// Prepares to compare, and removes what an app left behind that was killed. Blocks; call it before the window opens.
+    /// Prepares to compare; nothing is touched, for another app may be comparing beside the same database.
     pub fn new(store: Store, clients: Arc<Clients>, clock: Clock) -> Self {
-        if let Some(folder) = store.folder() {
+        Self { store, clients, clock, running: Arc::default(), kept: Arc::default() }
+    }
+
+    /// Removes what an app left behind that was killed. Blocks; call it before anything is compared, and only where no
+    /// other app runs on the database, whose comparison it would take away.
+    pub fn clear_leftovers(&self) {
+        if let Some(folder) = self.store.folder() {
             leftovers::clear(folder);
         }
-        Self { store, clients, clock, running: Arc::default(), kept: Arc::default() }
     }
 
     /// Returns what can be compared of a link without asking anybody.
@@ -69,7 +74,7 @@ impl Comparisons {
                 GitRef::DefaultBranch => synced.map(|synced| synced.reference),
                 GitRef::Tag(_) | GitRef::Commit(_) => None,
             };
-            Ok::<_, StoreError>(Points { commits: points(&steps), branch })
+            Ok::<_, StoreError>(Points { commits: newest(points(&steps)), branch })
         });
         Ok(read.await?)
     }

@@ -4,6 +4,9 @@
 //! was undone on the way is nothing: added and removed, moved there and back, edited and edited back. A decision that
 //! two files are two tests counts from the moment at which they were held to be one: there the one test went and the
 //! other came. One that was taken back counts nowhere.
+//!
+//! A line of a suite that names a moved test by its new path is the line that it was, so neither is told. Where another
+//! test has taken the path that was left, lines cannot be told apart, and what they name is told as it stands.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -24,8 +27,12 @@ pub(super) fn compose(changes: Vec<Compared>, divisions: &[Division], is_backwar
         let former = divided.get(&compared.number).copied();
         take(&mut tests, compared, former);
     }
+    if is_backwards {
+        tests.values_mut().for_each(Test::turn_round);
+    }
+    let moves = Moves::of(tests.values());
     let mut items: Vec<Item> =
-        tests.into_iter().filter_map(|(id, test)| test.into_item(id, is_backwards)).collect();
+        tests.into_iter().filter_map(|(id, test)| test.into_item(id, &moves, is_backwards)).collect();
     items.sort_by(|one, other| (&one.path, one.kind, one.id).cmp(&(&other.path, other.kind, other.id)));
     items
 }
@@ -40,6 +47,13 @@ struct File {
 /// Why a file is held to be the same test, and how alike they are where that is the reason.
 type Recognition = (SameBecause, Option<f64>);
 
+/// By how much the lines of a suite, and those of them that run, became more, by what they name.
+type Lines = BTreeMap<String, (i64, i64)>;
+
+/// Where tests are that lie elsewhere than before, by where they were; paths as lines name them, from the root of the
+/// repository.
+struct Moves(HashMap<String, String>);
+
 /// What has happened to one test so far.
 struct Test {
     kind: TestKind,
@@ -48,7 +62,7 @@ struct Test {
     /// Whether it was deleted before the first moment and is there again.
     came_back: bool,
     recognised: Option<Recognition>,
-    lines: BTreeMap<String, (i64, i64)>,
+    lines: Lines,
     /// Whether the lines of a suite are known throughout.
     knows_lines: bool,
 }
@@ -123,11 +137,12 @@ impl Test {
         }
     }
 
-    fn into_item(mut self, id: Uuid, is_backwards: bool) -> Option<Item> {
-        if is_backwards {
-            std::mem::swap(&mut self.first, &mut self.last);
-            self.lines.values_mut().for_each(|(lines, running)| (*lines, *running) = (-*lines, -*running));
-        }
+    fn turn_round(&mut self) {
+        std::mem::swap(&mut self.first, &mut self.last);
+        self.lines.values_mut().for_each(|(lines, running)| (*lines, *running) = (-*lines, -*running));
+    }
+
+    fn into_item(self, id: Uuid, moves: &Moves, is_backwards: bool) -> Option<Item> {
         let Self { kind, first, last, came_back, recognised, lines, knows_lines } = self;
         let bare = |change, path| Item {
             kind,
@@ -163,7 +178,11 @@ impl Test {
         let (before, after) = (first.said.unwrap_or_default(), last.said.unwrap_or_default());
         let has_other_order = before.order != after.order;
         let members = (kind == TestKind::TestSuites && is_edited && knows_lines)
-            .then(|| Membership::new(lines, has_other_order))
+            .then(|| {
+                let (lines, has_followed) = moves.follow(&last.path, lines);
+                // The order is that of names, so where a name has followed its test nobody knows whether it is another.
+                Membership::new(lines, has_other_order && !has_followed)
+            })
             .filter(|members| !members.is_empty());
         let (because, score) = recognised.map_or((None, None), |(because, score)| (Some(because), score));
         Some(Item {
@@ -177,8 +196,52 @@ impl Test {
     }
 }
 
+impl Moves {
+    fn of<'a>(tests: impl Iterator<Item = &'a Test>) -> Self {
+        let moved = tests.filter_map(|test| {
+            let (first, last) = (test.first.as_ref()?, test.last.as_ref()?);
+            (first.path != last.path).then(|| (named(&first.path).to_owned(), named(&last.path).to_owned()))
+        });
+        Self(moved.collect())
+    }
+
+    /// Counts a line of the suite that follows a moved test as the line it was, and says whether there is any.
+    fn follow(&self, suite: &RepoPath, mut lines: Lines) -> (Lines, bool) {
+        let project = project(suite);
+        let gone = lines.iter().filter(|(_, (lines, _))| *lines < 0);
+        let followed: Vec<(String, String)> = gone
+            .filter_map(|(target, _)| {
+                let now = self.0.get(&format!("{project}{target}"))?.strip_prefix(project)?;
+                let has_come = lines.get(now).is_some_and(|(lines, _)| *lines > 0);
+                has_come.then(|| (target.clone(), now.to_owned()))
+            })
+            .collect();
+        for (before, now) in &followed {
+            let (fewer, fewer_running) = lines.remove(before).unwrap_or_default();
+            let sum = lines.entry(now.clone()).or_default();
+            *sum = (sum.0 + fewer, sum.1 + fewer_running);
+        }
+        (lines, !followed.is_empty())
+    }
+}
+
+/// Returns a path as lines name it, but for the folder of its project.
+fn named(path: &RepoPath) -> &str {
+    let path = path.as_str();
+    path.rsplit_once('.').map_or(path, |(named, _)| named)
+}
+
+/// Returns the folder of a suite's project, with the slash that ends it; suites lie below `Test Suites` of it.
+fn project(suite: &RepoPath) -> &str {
+    const SUITES: &str = "Test Suites/";
+    let path = suite.as_str();
+    let place =
+        if path.starts_with(SUITES) { Some(0) } else { path.find("/Test Suites/").map(|slash| slash + 1) };
+    place.and_then(|place| path.get(..place)).unwrap_or_default()
+}
+
 impl Membership {
-    fn new(lines: BTreeMap<String, (i64, i64)>, has_other_order: bool) -> Self {
+    fn new(lines: Lines, has_other_order: bool) -> Self {
         let mut found = Self::default();
         for (target, (lines, running)) in lines {
             match (lines, running) {

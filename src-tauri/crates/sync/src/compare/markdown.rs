@@ -6,11 +6,14 @@
 use std::fmt::Write as _;
 
 use suitecase_model::path::RepoPath;
+use suitecase_model::text::is_unseen;
 
 use super::{Compared, Comparison, Item, ItemChange, Membership};
 
 /// The most items that are listed.
 const MOST_ITEMS: usize = 500;
+/// The most bytes of text; the message that carries it escapes some of them.
+const MOST_BYTES: usize = 120_000;
 /// The most members that are named of one kind, for one suite.
 const MOST_MEMBERS: usize = 20;
 /// How many digits of a commit are enough for people.
@@ -30,17 +33,16 @@ pub(super) fn markdown(link: &str, comparison: &Comparison) -> String {
         count(ItemChange::Moved),
         count(ItemChange::Edited),
     );
-    let mut left = MOST_ITEMS;
+    let mut listing = Listing { text, items: 0, unsaid: 0 };
     for change in ItemChange::ALL {
         let items = || comparison.items.iter().filter(move |item| item.change == change);
-        section(&mut text, title(change), items, &mut left, item);
+        listing.section(title(change), items, item);
     }
     let suites = || comparison.items.iter().filter(|item| item.members.is_some());
-    section(&mut text, "Members of suites", suites, &mut left, |item| {
+    listing.section("Members of suites", suites, |item| {
         format!("{}: {}", path(&item.path), item.members.as_ref().map(members).unwrap_or_default())
     });
-    let suites = suites().count();
-    let unsaid = (comparison.items.len() + suites).saturating_sub(MOST_ITEMS);
+    let Listing { mut text, unsaid, .. } = listing;
     if unsaid > 0 {
         _ = writeln!(text, "\n… and {unsaid} more that are not listed.");
     }
@@ -56,23 +58,34 @@ fn title(change: ItemChange) -> &'static str {
     }
 }
 
-/// Writes the items of one section as long as there is room.
-fn section<'a, I: Iterator<Item = &'a Item>>(
-    text: &mut String,
-    title: &str,
-    items: impl Fn() -> I,
-    left: &mut usize,
-    line: impl Fn(&Item) -> String,
-) {
-    let total = items().count();
-    if total == 0 || *left == 0 {
-        return;
+/// What is written so far, and what was left out.
+struct Listing {
+    text: String,
+    items: usize,
+    unsaid: usize,
+}
+
+impl Listing {
+    /// Writes the items of one section as long as there is room.
+    fn section<'a, I: Iterator<Item = &'a Item>>(
+        &mut self,
+        title: &str,
+        items: impl Fn() -> I,
+        line: impl Fn(&Item) -> String,
+    ) {
+        let total = items().count();
+        let mut heading = format!("\n### {title} ({total})\n\n");
+        for (place, item) in items().enumerate() {
+            let line = format!("{heading}- {}\n", line(item));
+            if self.unsaid > 0 || self.items == MOST_ITEMS || self.text.len() + line.len() > MOST_BYTES {
+                self.unsaid += total - place;
+                return;
+            }
+            self.text.push_str(&line);
+            self.items += 1;
+            heading.clear();
+        }
     }
-    _ = writeln!(text, "\n### {title} ({total})\n");
-    for item in items().take(*left) {
-        _ = writeln!(text, "- {}", line(item));
-    }
-    *left = left.saturating_sub(total);
 }
 
 fn item(item: &Item) -> String {
@@ -142,18 +155,7 @@ fn code(text: &str) -> String {
 fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for letter in text.chars() {
-        let is_hidden = matches!(
-            letter,
-            '\u{AD}'
-                | '\u{61C}'
-                | '\u{180E}'
-                | '\u{200B}'..='\u{200F}'
-                | '\u{2028}'..='\u{202E}'
-                | '\u{2060}'..='\u{2069}'
-                | '\u{EF80}'..='\u{EFFF}'
-                | '\u{FEFF}'
-        );
-        if is_hidden || letter.is_control() {
+        if is_unseen(letter) {
             _ = write!(shown, "\\u{{{:X}}}", u32::from(letter));
         } else {
             shown.push(letter);

@@ -7,7 +7,7 @@ use suitecase_store::comparison::Step;
 
 use super::CompareError;
 
-/// The most commits to choose from.
+/// The most commits that are listed.
 const MOST_POINTS: usize = 200;
 
 /// A commit that a sync brought.
@@ -69,8 +69,13 @@ pub(super) fn points(steps: &[Step]) -> Vec<Point> {
     found.reverse();
     let mut seen = HashSet::new();
     found.retain(|point| seen.insert(point.commit.clone()));
-    found.truncate(MOST_POINTS);
     found
+}
+
+/// Returns the points that are listed to choose from: the newest ones. Older ones can be compared nevertheless.
+pub(super) fn newest(mut points: Vec<Point>) -> Vec<Point> {
+    points.truncate(MOST_POINTS);
+    points
 }
 
 /// Returns what lies between two commits; fails where one was not brought by a sync that is still known, or where the
@@ -156,6 +161,23 @@ mod tests {
     fn the_same_commit_of_another_directory_is_another_point() {
         let found = points(&[step(1, None, Some("a")), step(2, None, Some("a"))]);
         assert_eq!(seen(&found), [("a", 200, 1, true)]);
+    }
+
+    #[test]
+    fn a_commit_that_is_too_old_to_be_listed_can_be_compared() {
+        let name = |number: i64| format!("commit {number}");
+        let steps: Vec<Step> = (0..250)
+            .map(|number| {
+                let from = (number > 0).then(|| name(number - 1));
+                step(number, from.as_deref(), Some(&name(number)))
+            })
+            .collect();
+        let found = points(&steps);
+        let whole = span(&found, &name(0), &name(249)).unwrap();
+        assert_eq!(whole, Span { after: 0, up_to: 249, is_backwards: false });
+        let listed = newest(found);
+        assert_eq!(listed.len(), MOST_POINTS);
+        assert_eq!(listed.first().map(|point| point.commit.as_str()), Some("commit 249"));
     }
 
     #[test]

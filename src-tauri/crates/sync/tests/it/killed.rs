@@ -68,7 +68,7 @@ async fn a_comparison_that_is_killed_leaves_the_link_alone_and_nothing_after_the
         assert_eq!(store.read(move |reader| catalogue(reader, id)).await.unwrap(), scene.before, "{step}");
         let origin = Origin::loopback(scene.bench.sandbox.origin()).unwrap();
         let clients = Arc::new(Clients::new(origin, scene.bench.keychain.keychain()));
-        drop(Comparisons::new(store, clients, Clock::of_this_computer()));
+        Comparisons::new(store, clients, Clock::of_this_computer()).clear_leftovers();
         assert_eq!(scratch_folders(folder.path()), 0, "{step}");
     }
     assert!(left_behind > 0, "some were killed in the middle");

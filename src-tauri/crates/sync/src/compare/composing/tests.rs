@@ -181,6 +181,60 @@ fn lines_are_added_up_over_all_runs_and_turned_round_backwards() {
     assert_eq!(lists(&compose(changes, &[], true)), ["v", "x", "y", ""]);
 }
 
+/// Composes the edit of a suite whose lines changed so, with tests that moved beside it.
+fn membership(moved: &[(&str, &str)], lines: &[(&str, i64, i64)], is_backwards: bool) -> Option<Membership> {
+    let moved = moved
+        .iter()
+        .zip(10..)
+        .map(|((from, to), id)| compared(1, Uuid::from_u128(id), Moved, Some((*from, 1)), Some((*to, 1))));
+    let path = "shop/Test Suites/Smoke.ts";
+    let mut edit = with_lines(compared(2, A, Changed, Some((path, 1)), Some((path, 2))), lines);
+    edit.told.after.as_mut().unwrap().order = 1;
+    let items = compose(moved.chain([edit]).collect(), &[], is_backwards);
+    items.into_iter().find(|item| item.id == A).unwrap().members
+}
+
+#[test]
+fn a_line_that_follows_a_moved_test_is_no_change_of_members() {
+    let moved = [("shop/Test Cases/a.tc", "shop/Test Cases/new/a.tc")];
+    let followed = [("Test Cases/a", -1, -1), ("Test Cases/new/a", 1, 1)];
+    assert_eq!(membership(&moved, &followed, false), None);
+    assert_eq!(membership(&moved, &followed, true), None);
+
+    let more = [("Test Cases/a", -1, -1), ("Test Cases/b", 1, 1), ("Test Cases/new/a", 1, 0)];
+    let found = membership(&moved, &more, false).unwrap();
+    assert_eq!(found.added, ["Test Cases/b"]);
+    assert_eq!(found.switched_off, ["Test Cases/new/a"]);
+    assert!(found.removed.is_empty() && found.switched_on.is_empty() && !found.is_reordered);
+    let back = membership(&moved, &more, true).unwrap();
+    assert_eq!(
+        (&back.removed[..], &back.switched_on[..]),
+        (&found.added[..], &["Test Cases/a".to_owned()][..])
+    );
+
+    let twice = membership(&moved, &[("Test Cases/a", -1, -1), ("Test Cases/new/a", 2, 2)], false).unwrap();
+    assert_eq!((&twice.added[..], twice.removed.len()), (&["Test Cases/new/a".to_owned()][..], 0));
+}
+
+#[test]
+fn a_line_that_does_not_follow_is_told() {
+    let lines = [("Test Cases/a", -1, -1), ("Test Cases/b", 1, 1)];
+    for moved in [
+        &[][..],
+        &[("shop/Test Cases/a.tc", "shop/Test Cases/c.tc")],
+        &[("Test Cases/a.tc", "Test Cases/b.tc")],
+        &[("shop/Test Cases/a.tc", "other/Test Cases/b.tc")],
+    ] {
+        let found = membership(moved, &lines, false).unwrap();
+        assert_eq!(
+            (&found.added[..], &found.removed[..]),
+            (&["Test Cases/b".to_owned()][..], &["Test Cases/a".to_owned()][..])
+        );
+    }
+    let gone = [("shop/Test Cases/a.tc", "shop/Test Cases/b.tc")];
+    assert_eq!(membership(&gone, &[("Test Cases/a", -1, -1)], false).unwrap().removed, ["Test Cases/a"]);
+}
+
 #[test]
 fn another_order_is_told_where_the_same_lines_stand_in_it() {
     let of = |lines: &[(&str, i64, i64)]| {

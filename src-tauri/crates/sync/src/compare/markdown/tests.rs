@@ -112,7 +112,7 @@ fn nothing_in_a_name_is_markdown_html_or_a_mention() {
         "ends with `",
         "two\nlines\r\n# heading",
         "turned \u{202E}txt.exe\u{2066} \u{200B}\u{7}",
-        "no\u{EFFF}utf8",
+        "no\u{EFFF}utf8 \u{61C}\u{180E}\u{E0041}",
         " spaces ",
     ];
     let items = names.iter().map(|name| at(ItemChange::Added, name)).collect();
@@ -132,7 +132,7 @@ fn nothing_in_a_name_is_markdown_html_or_a_mention() {
         - `` ends with ` ``
         - `two\u{A}lines\u{D}\u{A}# heading`
         - `turned \u{202E}txt.exe\u{2066} \u{200B}\u{7}`
-        - `no\u{EFFF}utf8`
+        - `no\u{EFFF}utf8 \u{61C}\u{180E}\u{E0041}`
         - `  spaces  `
     "]]
     .assert_eq(&text);
@@ -150,4 +150,19 @@ fn what_is_too_much_is_cut_and_counted() {
     assert!(text.contains("450 added, 100 removed, 0 renamed or moved, 3 edited"));
     assert!(text.contains("### Removed (100)") && !text.contains("### Edited"));
     assert!(text.ends_with("\n… and 53 more that are not listed.\n"), "{text}");
+}
+
+#[test]
+fn the_text_stays_small_whatever_the_names_are() {
+    let path = |number: usize| format!("{number}{}", "測".repeat(210));
+    let suite = |number| Item {
+        kind: TestKind::TestSuites,
+        members: Some(Membership { added: (0..20).map(path).collect(), ..Membership::default() }),
+        ..at(ItemChange::Added, &path(number))
+    };
+    let text = markdown("Web shop", &of((0..150).map(suite).collect()));
+    assert!(text.len() <= MOST_BYTES + 100, "{}", text.len());
+    let listed = text.lines().filter(|line| line.starts_with("- ")).count();
+    assert!(listed > 150, "{listed}");
+    assert!(text.ends_with(&format!("\n… and {} more that are not listed.\n", 300 - listed)));
 }
