@@ -228,7 +228,8 @@ mod tests {
     fn however_much_is_bound_little_is_kept() {
         let many = data("d", "Data Files/A", "ALL", "").repeat(MOST_BINDINGS * 3);
         let many = many + &data("e", "Data Files/B", "SPECIFIC", "7");
-        let variables = variable("v", "DATA_COLUMN", &"x".repeat(1_000), "d").repeat(MOST_VARIABLES * 2);
+        let long = variable("v", "DATA_COLUMN", &"x".repeat(1_000), "d");
+        let variables = long + &variable("v", "DATA_COLUMN", "x", "d").repeat(MOST_VARIABLES * 2);
         let found = line(&format!("{many}{variables}")).bindings;
         assert_eq!(found.len(), MOST_BINDINGS);
         assert!(

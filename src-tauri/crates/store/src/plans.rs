@@ -100,6 +100,7 @@ async fn nothing_that_people_look_at_walks_through_a_table() {
         .await;
     filled.unwrap();
     let mut connection = Connection::open(folder.path().join("suitecase.db")).unwrap();
+    crate::audit::add_functions(&connection).unwrap();
     let run = Arc::new(Mutex::new(BTreeSet::new()));
     let noted = run.clone();
     let note = move |event: TraceEvent<'_>| {
