@@ -70,14 +70,14 @@ pub(crate) fn find(
 /// very letters come before those with letters of another case.
 pub(crate) fn of_path(shelves: &[Shelf], text: &str) -> Vec<RowOf> {
     let folded = fold(text);
-    let Some((project, folder, inner)) = way(&folded) else { return Vec::new() };
+    let Some((project, of_tests, inner)) = way(&folded) else { return Vec::new() };
     let (mut found, mut alike) = (Vec::new(), Vec::new());
     for (shelf, columns) in shelves.iter().map(|shelf| &shelf.columns).enumerate() {
         let (of_kind, extension) = match columns.kind() {
             TestKind::TestCases => ("test cases/", ".tc"),
             TestKind::TestSuites => ("test suites/", ".ts"),
         };
-        if folder != of_kind {
+        if of_tests != of_kind {
             continue;
         }
         let inner = inner.strip_suffix(extension).unwrap_or(inner);
