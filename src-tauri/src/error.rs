@@ -66,6 +66,8 @@ impl From<SavedFilterError> for CommandError {
     fn from(error: SavedFilterError) -> Self {
         match error {
             SavedFilterError::Name(source) => AdminError::Text { field: Field::Name, source }.into(),
+            error @ SavedFilterError::Filter(_) => Self::plain(ErrorCode::InputTooLong, &chain(&error)),
+            error @ SavedFilterError::TooMany => Self::plain(ErrorCode::InputTooMany, &chain(&error)),
             SavedFilterError::Store(error) => error.into(),
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use suitecase_explore::saved_filters;
 use suitecase_explore::{ListQuery as Query, Listing};
 use suitecase_model::catalogue::TestKind;
-use suitecase_model::ids::{ProjectId, SavedFilterId};
+use suitecase_model::ids::{LinkId, ProjectId, SavedFilterId};
 use suitecase_model::path::RepoPath;
 use suitecase_store::saved_filter;
 use tauri::State;
@@ -24,8 +24,8 @@ pub(crate) async fn list_test_cases(
     query: ListQuery,
 ) -> Result<TestCasePage, CommandError> {
     state.allow("list_test_cases", Some(query.project_id)).await?;
-    state.syncs.look_first(query.link_id);
     let (asked, listing) = listed(&state, &query, TestKind::TestCases).await?;
+    look_first(&state, query.link_id, &listing);
     Ok(views::test_case_page(&listing, &asked.filter, query.offset, query.limit))
 }
 
@@ -36,8 +36,8 @@ pub(crate) async fn list_test_suites(
     query: ListQuery,
 ) -> Result<TestSuitePage, CommandError> {
     state.allow("list_test_suites", Some(query.project_id)).await?;
-    state.syncs.look_first(query.link_id);
     let (asked, listing) = listed(&state, &query, TestKind::TestSuites).await?;
+    look_first(&state, query.link_id, &listing);
     Ok(views::test_suite_page(&listing, &asked.filter, query.offset, query.limit))
 }
 
@@ -138,4 +138,11 @@ pub(crate) async fn listed(
     let asked = views::list_query(query, kind, state.clock.now());
     let listing = state.explorer.list(&asked).await?;
     Ok((asked, listing))
+}
+
+/// Lets the link that a person looks at be synced first; one of another project is nobody's to put there.
+fn look_first(state: &AppState, link: Option<LinkId>, listing: &Listing) {
+    if link.is_none_or(|link| listing.is_of(link)) {
+        state.syncs.look_first(link);
+    }
 }

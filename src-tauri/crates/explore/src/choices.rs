@@ -49,6 +49,9 @@ pub fn choices(shelves: &[Shelf], kind: TestKind, folder: &RepoPath) -> Choices 
     for Shelf { columns, .. } in shelves {
         let mut of_tags = vec![0_u64; columns.all_tags().len()];
         let compared: Vec<&str> = columns.folded_tags().collect();
+        let alike = alike(&compared);
+        // By the first of the tags that are alike: the row that had one of them last.
+        let mut had_by = vec![None; compared.len()];
         for row in columns.rows_in(folder) {
             let status = columns.status(row);
             count(&mut of_statuses, &status);
@@ -57,14 +60,11 @@ pub fn choices(shelves: &[Shelf], kind: TestKind, folder: &RepoPath) -> Choices 
             }
             with_problems += u64::from(columns.problems(row) > 0);
             never_run += u64::from(status.is_none());
-            let numbers = columns.tag_numbers(row);
-            for (at, tag) in numbers.iter().enumerate() {
-                let text = compared.get(*tag as usize);
+            for tag in columns.tag_numbers(row) {
+                let Some(first) = alike.get(*tag as usize) else { continue };
                 // A row may have a tag twice, perhaps in two spellings, and is still one row.
-                let mut before = numbers.iter().take(at);
-                if !before.any(|other| compared.get(*other as usize) == text)
-                    && let Some(count) = of_tags.get_mut(*tag as usize)
-                {
+                let is_new = had_by.get_mut(*first).is_some_and(|last| last.replace(row) != Some(row));
+                if is_new && let Some(count) = of_tags.get_mut(*tag as usize) {
                     *count += 1;
                 }
             }
@@ -78,6 +78,12 @@ pub fn choices(shelves: &[Shelf], kind: TestKind, folder: &RepoPath) -> Choices 
         }
     }
     Choices { tags: most_frequent(tags), statuses: of_statuses, kinds, with_problems, never_run }
+}
+
+/// Returns for each text the place of the first one that is equal.
+fn alike(texts: &[&str]) -> Vec<usize> {
+    let mut first: HashMap<&str, usize> = HashMap::with_capacity(texts.len());
+    texts.iter().enumerate().map(|(at, text)| *first.entry(text).or_insert(at)).collect()
 }
 
 fn count<T: PartialEq>(counts: &mut [(T, u64)], found: &T) {

@@ -4,7 +4,8 @@
 //! with a known key and a colon narrows instead: `tag:` `status:` `in:` `repo:` `kind:` `changed:` `author:` `is:` `has:`.
 //! A value may be quoted; inside quotes two quotes stand for one. A comma means any of the values, the same key again
 //! means both. An unknown key makes the whole a word, so `http://x` can be looked for. A value that is not understood
-//! is left out and named in [`Filter::ignored`]; the rest of the text still counts.
+//! is left out and named in [`Filter::ignored`]; the rest of the text still counts. Of a text longer than
+//! [`MOST_CHARACTERS`] the beginning counts.
 
 mod day;
 mod token;
@@ -17,6 +18,9 @@ use suitecase_model::time::Timestamp;
 pub use self::day::Now;
 use self::token::{Token, Value};
 use crate::fold::fold;
+
+/// More characters of a text are not read.
+pub const MOST_CHARACTERS: usize = 1_000;
 
 /// A typed filter as it was understood. Lists of lists: one of each inner list must hold, and all of the outer ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -108,8 +112,9 @@ enum Key {
 impl Filter {
     /// Reads what a person typed.
     pub fn read(text: &str, now: &Now) -> Self {
+        let end = text.char_indices().nth(MOST_CHARACTERS).map_or(text.len(), |(end, _)| end);
         let mut filter = Self::default();
-        for token in token::tokens(text) {
+        for token in token::tokens(text.get(..end).unwrap_or(text)) {
             match token {
                 Token::Word { text, is_phrase } => filter.add_word(text, is_phrase),
                 Token::Narrowing { key, typed_key, values } => filter.narrow(key, typed_key, &values, now),

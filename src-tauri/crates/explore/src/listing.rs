@@ -95,6 +95,11 @@ impl Listing {
         &self.shelves
     }
 
+    /// Returns whether the list looks at a link, which is then a shown one of its project.
+    pub fn is_of(&self, link: LinkId) -> bool {
+        self.shelves.iter().any(|shelf| shelf.link == link)
+    }
+
     /// Hands out the rows in order, each with the shelf whose columns know it.
     pub fn rows(&self) -> impl DoubleEndedIterator<Item = (&Shelf, u32)> + ExactSizeIterator {
         self.rows.iter().map(|row| self.place(*row))

@@ -19,6 +19,7 @@ mod question;
 mod rank;
 mod snippet;
 mod stages;
+mod typed_paths;
 mod typo;
 mod vocabulary;
 

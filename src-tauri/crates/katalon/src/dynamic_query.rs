@@ -8,17 +8,21 @@
 //! Promises: whatever a file holds is read, and each part of it is either a condition or listed as not understood, which
 //! leaves no test case out. More conditions never select more.
 
+use crate::values::{beginning, shortened};
+
 /// The most conditions that are looked at; real queries have one or two.
 const MOST_CONDITIONS: usize = 50;
 /// The most parts that are listed as not understood.
 const MOST_NOT_UNDERSTOOD: usize = 20;
+/// The most characters of a query that are read; what lies behind them is not understood.
+const MOST_CHARACTERS: usize = 10_000;
 
 /// A query that was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DynamicQuery {
     /// The conditions, in the order of the query.
     pub conditions: Vec<Condition>,
-    /// Parts whose meaning is not known, as written, in the order of the query.
+    /// Parts whose meaning is not known, as written, in the order of the query; of long ones the beginning.
     pub not_understood: Vec<String>,
 }
 
@@ -51,16 +55,19 @@ impl DynamicQuery {
     pub fn read(text: &str) -> Self {
         let mut query = Self::default();
         let mut unread = String::new();
-        let mut rest = text;
-        while let Some(first) = rest.chars().next() {
+        let (mut rest, beyond) = beginning(text, MOST_CHARACTERS);
+        while query.conditions.len() < MOST_CONDITIONS
+            && let Some(first) = rest.chars().next()
+        {
             match condition(rest) {
-                Some((found, after)) if query.conditions.len() < MOST_CONDITIONS => {
+                Part::Condition(found, after) => {
                     query.note(&mut unread);
                     query.conditions.push(found);
                     rest = after;
                 }
+                Part::Unclosed => break,
                 // A key begins where a word begins, so the whole word is skipped.
-                Some(_) | None => {
+                Part::Other => {
                     let word = word_length(rest).max(first.len_utf8());
                     let (skipped, after) = rest.split_at_checked(word).unwrap_or((rest, ""));
                     unread.push_str(skipped);
@@ -68,6 +75,8 @@ impl DynamicQuery {
                 }
             }
         }
+        unread.push_str(rest);
+        unread.push_str(beyond);
         query.note(&mut unread);
         query
     }
@@ -85,7 +94,7 @@ impl DynamicQuery {
     fn note(&mut self, unread: &mut String) {
         let part = unread.trim();
         if !part.is_empty() && self.not_understood.len() < MOST_NOT_UNDERSTOOD {
-            self.not_understood.push(part.to_owned());
+            self.not_understood.push(shortened(part).into_owned());
         }
         unread.clear();
     }
@@ -109,8 +118,28 @@ impl Condition {
     }
 }
 
-/// Reads a condition at the start of a text and returns what comes after it.
-fn condition(text: &str) -> Option<(Condition, &str)> {
+/// What stands at the start of a text.
+enum Part<'a> {
+    /// A condition, and what comes after it.
+    Condition(Condition, &'a str),
+    /// The beginning of a condition whose parenthesis never closes, so that nothing behind it is outside of it.
+    Unclosed,
+    /// Anything else.
+    Other,
+}
+
+/// Reads a condition at the start of a text.
+fn condition(text: &str) -> Part<'_> {
+    let Some((field, key, inside)) = opened(text) else { return Part::Other };
+    let Some(end) = end_of_parentheses(inside) else { return Part::Unclosed };
+    let closed = inside
+        .split_at_checked(end)
+        .and_then(|(inside, after)| Some((filled(field, key, inside)?, after.strip_prefix(')')?)));
+    closed.map_or(Part::Other, |(condition, after)| Part::Condition(condition, after))
+}
+
+/// Reads the key of a condition and its parenthesis; returns what stands behind that.
+fn opened(text: &str) -> Option<(Field, &str, &str)> {
     let (key, rest) = text.split_at_checked(word_length(text))?;
     let field = match key.to_ascii_lowercase().as_str() {
         "name" => Field::Name,
@@ -118,8 +147,11 @@ fn condition(text: &str) -> Option<(Condition, &str)> {
         "id" => Field::Id,
         _ => return None,
     };
-    let inside = rest.trim_start().strip_prefix('=')?.trim_start().strip_prefix('(')?;
-    let (inside, after) = inside.split_at_checked(end_of_parentheses(inside)?)?;
+    Some((field, key, rest.trim_start().strip_prefix('=')?.trim_start().strip_prefix('(')?))
+}
+
+/// Returns the condition that asks for what stands between parentheses; `None` where that is nothing.
+fn filled(field: Field, key: &str, inside: &str) -> Option<Condition> {
     let values: Vec<String> = match field {
         Field::Name | Field::Id => vec![inside.trim().to_owned()],
         Field::Tag => inside.split([',', ';']).map(|tag| tag.trim().to_owned()).collect(),
@@ -128,8 +160,13 @@ fn condition(text: &str) -> Option<(Condition, &str)> {
     if values.is_empty() {
         return None;
     }
-    let folded = values.iter().map(|value| value.trim_end_matches('/').to_lowercase()).collect();
-    Some((Condition { field, key: key.to_owned(), values, folded }, after.strip_prefix(')')?))
+    let compared = |value: &String| match field {
+        Field::Name | Field::Tag => value.to_lowercase(),
+        // A folder is the same with a slash behind it.
+        Field::Id => value.trim_end_matches('/').to_lowercase(),
+    };
+    let folded = values.iter().map(compared).collect();
+    Some(Condition { field, key: key.to_owned(), values, folded })
 }
 
 /// Returns how many bytes the word at the start of a text has.
@@ -205,6 +242,7 @@ mod tests {
             ("comment=(x) tag=(api) AND", vec![("tag", vec!["api"])], vec!["comment=(x)", "AND"]),
             ("tag=()", vec![], vec!["tag=()"]),
             ("tag=(api", vec![], vec!["tag=(api"]),
+            ("id=(b) name=(a tag=(c)", vec![("id", vec!["b"])], vec!["name=(a tag=(c)"]),
             ("mytag=(api)", vec![], vec!["mytag=(api)"]),
             ("checkout", vec![], vec!["checkout"]),
             ("name=(a)name=(b)", vec![("name", vec!["a"]), ("name", vec!["b"])], vec![]),
@@ -224,6 +262,9 @@ mod tests {
             ("name=(ct-)", true),
             ("name=(ÄNDERT)", true),
             ("name=(Größe)", false),
+            ("name=(/)", false),
+            ("name=(ct-7/)", false),
+            ("tag=(api/)", false),
             ("tag=(API)", true),
             ("tag=(ap)", false),
             ("tag=(größe)", true),
@@ -242,6 +283,20 @@ mod tests {
         }
         assert!(DynamicQuery::read("id=(Test Cases/A)").selects("Test Cases/a/b", "b", &[""; 0]));
         assert!(!DynamicQuery::read("id=(Test Cases/A)").selects("Test Cases/Ab", "Ab", &[""; 0]));
+    }
+
+    #[test]
+    fn only_the_beginning_of_a_query_is_read() {
+        let long = format!("name=(a) {} tag=(b)", "x".repeat(MOST_CHARACTERS));
+        let query = DynamicQuery::read(&long);
+        assert_eq!(query.conditions.len(), 1);
+        assert_eq!(query.not_understood, [shortened(&long[9..]).into_owned()]);
+        let cut = format!("{}name=(a)", " ".repeat(MOST_CHARACTERS - 4));
+        assert_eq!(read(&cut), (vec![], vec!["name=(a)".to_owned()]));
+        // Without an end to the looking this would take minutes.
+        for begun in ["name=(", "name=(a) name=("] {
+            assert_eq!(DynamicQuery::read(&begun.repeat(200_000)).not_understood.len(), 1);
+        }
     }
 
     #[test]

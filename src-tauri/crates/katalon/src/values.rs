@@ -6,10 +6,23 @@ use std::borrow::Cow;
 
 /// Longer than the longest path seen in a real project (210 characters).
 const QUOTED_CHARACTERS: usize = 240;
+/// More tags of one file are left out; real files have a handful.
+const MOST_TAGS: usize = 200;
+/// The rest of a longer tag is left out; real tags are single words.
+const TAG_CHARACTERS: usize = 240;
 
 /// Splits a `tag` element at commas and semicolons; tags are trimmed and empty ones dropped.
+///
+/// The first 200 are kept, and 240 characters of each: lists hold the tags of all tests in memory.
 pub(crate) fn tags(text: &str) -> Vec<String> {
-    text.split([',', ';']).map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
+    let tags = text.split([',', ';']).map(str::trim).filter(|tag| !tag.is_empty());
+    tags.take(MOST_TAGS).map(|tag| beginning(tag, TAG_CHARACTERS).0.trim_end().to_owned()).collect()
+}
+
+/// Parts a text behind so many characters.
+pub(crate) fn beginning(text: &str, characters: usize) -> (&str, &str) {
+    let end = text.char_indices().nth(characters).map_or(text.len(), |(end, _)| end);
+    text.split_at_checked(end).unwrap_or((text, ""))
 }
 
 /// Returns the trimmed text, or `None` when nothing is left of it.
@@ -37,9 +50,9 @@ pub(crate) fn unpadded(text: &str) -> &str {
 
 /// Cuts text that is quoted in a sentence to a length that people read.
 pub(crate) fn shortened(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(QUOTED_CHARACTERS) {
-        None => Cow::Borrowed(text),
-        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
+    match beginning(text, QUOTED_CHARACTERS) {
+        (all, "") => Cow::Borrowed(all),
+        (beginning, _) => Cow::Owned(format!("{beginning}…")),
     }
 }
 
@@ -52,6 +65,14 @@ mod tests {
         assert_eq!(tags("smoke,ui"), ["smoke", "ui"]);
         assert_eq!(tags(" a b ; c,,\n d ;"), ["a b", "c", "d"]);
         assert_eq!(tags(" "), [""; 0]);
+    }
+
+    #[test]
+    fn neither_many_nor_long_tags_are_kept() {
+        let many: Vec<String> = (0..MOST_TAGS + 1).map(|number| format!("t{number}")).collect();
+        assert_eq!(tags(&many.join(", ")), many[..MOST_TAGS]);
+        let long = "é".repeat(TAG_CHARACTERS);
+        assert_eq!(tags(&format!("{long}, {long}x,smoke")), [&long, &long, "smoke"]);
     }
 
     #[test]

@@ -109,6 +109,8 @@ codes! {
         InputEmpty = "input.empty",
         /// A field has too many characters.
         InputTooLong = "input.too-long",
+        /// As many are kept as may be.
+        InputTooMany = "input.too-many",
         /// A field holds a control character.
         InputControlCharacter = "input.control-character",
         /// The name is in use already.

@@ -74,6 +74,12 @@ export const forms = {
     meaning: 'It has more characters than allowed.',
     action: 'Shorten it.',
   },
+  'input.too-many': {
+    severity: 'error',
+    title: 'You keep as many filters here as you can.',
+    meaning: 'A member keeps at most 200 filters in a project.',
+    action: 'Delete one that you do not need.',
+  },
   'input.control-character': {
     severity: 'error',
     title: 'This text holds a character that cannot be seen.',

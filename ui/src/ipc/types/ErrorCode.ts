@@ -53,6 +53,7 @@ export type ErrorCode =
   | "store.failed"
   | "input.empty"
   | "input.too-long"
+  | "input.too-many"
   | "input.control-character"
   | "input.taken"
   | "input.email-expected"

@@ -320,6 +320,13 @@ async fn a_member_keeps_and_forgets_own_filters_of_the_project_only() {
     assert!(matches!(long, Err(SavedFilterError::Name(TextError::TooLong { .. }))));
     let elsewhere = save(filter(3, "Red", ELSEWHERE)).await;
     assert!(matches!(elsewhere, Err(SavedFilterError::Store(StoreError::Missing(_)))), "another's link");
+    let long = SavedFilter { filter: "ü".repeat(1_001), ..filter(3, "Long", PROJECT) };
+    assert!(matches!(save(long).await, Err(SavedFilterError::Filter(TextError::TooLong { .. }))));
+    for number in 1..200 {
+        save(filter(100 + number, &format!("Red {number}"), PROJECT)).await.unwrap();
+    }
+    assert!(matches!(save(filter(3, "Blue", PROJECT)).await, Err(SavedFilterError::TooMany)));
+    assert_eq!(save(filter(3, "red", PROJECT)).await.unwrap().id, kept.id, "one that is there is replaced");
     let id = kept.id;
     let forget =
         async |member| bench.store.write(move |writer| saved_filters::delete(writer, member, id)).await;

@@ -35,6 +35,22 @@ fn words_and_phrases_are_looked_for_as_they_are_compared() {
 }
 
 #[test]
+fn only_the_beginning_of_a_long_text_is_read() {
+    let long = "é ".repeat(MOST_CHARACTERS);
+    assert_eq!(words(&long).len(), MOST_CHARACTERS / 2);
+    assert_eq!(
+        words(&format!("{}tag:x", "a".repeat(MOST_CHARACTERS - 2))),
+        [format!("{}ta", "a".repeat(MOST_CHARACTERS - 2))]
+    );
+}
+
+#[test]
+fn a_key_is_one_word() {
+    assert_eq!(words("tag smoke:x tag :y"), ["tag", "smoke:x", "tag", ":y"]);
+    assert_eq!(read("a tag:x:y b").tags, [["x:y"]]);
+}
+
+#[test]
 fn an_unknown_key_is_a_word() {
     assert_eq!(words("http://x TC:1 :colon tag"), ["http://x", "tc:1", ":colon", "tag"]);
     assert_eq!(words("\"tag:smoke\""), ["tag:smoke"], "quoted, a key is none");

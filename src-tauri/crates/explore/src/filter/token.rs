@@ -56,8 +56,10 @@ fn words_of(phrase: &str) -> String {
 
 /// Takes a known key with its colon.
 fn key(text: &str) -> Option<(Key, &str, &str)> {
-    let (name, behind) = text.split_once(':')?;
+    let word = text.split(char::is_whitespace).next()?;
+    let (name, _) = word.split_once(':')?;
     let key = Key::of(name)?;
+    let behind = text.strip_prefix(name)?.strip_prefix(':')?;
     let typed = text.strip_suffix(behind)?;
     Some((key, typed, behind))
 }

@@ -9,7 +9,9 @@ use suitecase_model::catalogue::TestKind;
 
 use super::question::{IsOver, Superseded};
 use super::rank::Wanted;
+use super::typed_paths::{is_at, way};
 use crate::explorer::Shelf;
+use crate::fold::fold;
 
 /// After so many rows it is asked whether the question still counts.
 const CHUNK: usize = 2_048;
@@ -91,27 +93,30 @@ impl Best {
     }
 }
 
-/// Returns the rows that a whole path names, with or without the extension: what Katalon calls a test's id.
+/// Returns the rows that a whole path names, with or without the extension: what Katalon calls a test's id. Those with the
+/// very letters come before those with letters of another case.
 pub(crate) fn of_path(shelves: &[Shelf], text: &str) -> Vec<RowOf> {
-    let mut found = Vec::new();
+    let folded = fold(text);
+    let Some((project, of_tests, inner)) = way(&folded) else { return Vec::new() };
+    let (mut found, mut alike) = (Vec::new(), Vec::new());
     for (shelf, columns) in shelves.iter().map(|shelf| &shelf.columns).enumerate() {
-        let (folder, extension) = match columns.kind() {
-            TestKind::TestCases => ("Test Cases/", ".tc"),
-            TestKind::TestSuites => ("Test Suites/", ".ts"),
+        let (of_kind, extension) = match columns.kind() {
+            TestKind::TestCases => ("test cases/", ".tc"),
+            TestKind::TestSuites => ("test suites/", ".ts"),
         };
-        // What a path names begins with its folder of tests, or with that of its Katalon project.
-        if !text.contains(folder) {
+        if of_tests != of_kind {
             continue;
         }
-        let path = text.strip_suffix(extension).unwrap_or(text);
-        let names = |row: &u32| {
-            let file = columns.path(*row);
-            let without = file.strip_suffix(extension).unwrap_or(file);
-            without.strip_suffix(path).is_some_and(|before| before.is_empty() || before.ends_with('/'))
-        };
+        let inner = inner.strip_suffix(extension).unwrap_or(inner);
         let all = 0..u32::try_from(columns.len()).unwrap_or(u32::MAX);
-        found.extend(all.filter(names).map(|row| RowOf { shelf, row }));
+        for row in columns.rows_with(inner, all).filter(|row| is_at(columns, *row, project, inner)) {
+            let path = columns.path(row);
+            let without = path.strip_suffix(extension).unwrap_or(path);
+            let is_same = path.ends_with(text) || without.ends_with(text);
+            if is_same { &mut found } else { &mut alike }.push(RowOf { shelf, row });
+        }
     }
+    found.append(&mut alike);
     found
 }
 

@@ -12,6 +12,7 @@ use super::answer::{Answer, Corrected, FoundRow, groups};
 use super::bodies::{Place, Sought, Stop};
 use super::names::{self, RowOf};
 use super::question::{IsOver, Question, Superseded};
+use super::typed_paths;
 use super::typo::{self, Like};
 use super::vocabulary::Vocabulary;
 use super::{Explorer, MOST_HITS};
@@ -55,13 +56,7 @@ impl Asked {
         filter: Filter,
         question: Question,
     ) -> Self {
-        let words = filter.words.iter().enumerate().map(|(at, word)| Sought {
-            typed: word.typed.clone(),
-            folded: word.folded.clone(),
-            is_phrase: word.is_phrase,
-            is_begun: !word.is_phrase && at + 1 == filter.words.len() && text.ends_with(&word.typed),
-        });
-        let words = words.collect();
+        let words = typed_paths::sought(&filter.words, text);
         Self { explorer, question, shelves, filter, left: OnceLock::new(), words, corrected: Vec::new() }
     }
 

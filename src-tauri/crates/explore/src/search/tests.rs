@@ -136,8 +136,33 @@ async fn a_whole_id_guid_or_path_is_the_first_that_is_found() {
         assert_eq!(hits(&found)[0].matched_id.as_deref(), Some(typed.as_str()));
         assert_eq!(found.total, 1);
     }
+    let other_case = shop.search("test cases/account/VERIFYlogintoken").await;
+    assert_eq!(names(&other_case), ["verifyLoginToken"]);
+    assert!(hits(&other_case)[0].matched_id.is_some());
     assert_eq!(shop.names("Test Suites/Nightly/Smoke").await, ["Smoke"]);
     assert_eq!(shop.names(&format!("{} kind:suite", login.id)).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_part_of_a_path_finds_what_lies_there() {
+    let shop = shop().await;
+    for (typed, expected) in [
+        ("Test Cases/Account", &["User can log in twice", "verifyLoginToken"][..]),
+        ("test cases/acc", &["User can log in twice", "verifyLoginToken"]),
+        ("Account/verifyLoginToken.tc", &["verifyLoginToken"]),
+        ("verifyLoginToken.tc", &["verifyLoginToken"]),
+        ("test cases/account/verifylogintoken", &["verifyLoginToken"]),
+        ("\"Test Cases/Checkout/Pay by invoice.tc\"", &["Pay by invoice"]),
+        ("nightly/smoke.ts", &["Smoke"]),
+    ] {
+        let mut found = shop.names(typed).await;
+        found.sort();
+        assert_eq!(found, expected, "{typed}");
+    }
+    let same = [case("Same/login", &[], ""), case("Same/Login", &[], "")];
+    let catalogue = Catalogue::empty().await.with(WEB, &same).await;
+    assert_eq!(catalogue.names("Test Cases/Same/login").await, ["login", "Login"], "the very path is first");
+    assert_eq!(catalogue.names("Test Cases/Same/Login.tc").await, ["Login", "login"]);
 }
 
 #[tokio::test]

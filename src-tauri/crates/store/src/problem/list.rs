@@ -19,6 +19,9 @@ use crate::muted_problem::{Mute, read_mute};
 use crate::open::Reader;
 use crate::{link, row};
 
+/// More words of a text narrow nothing; each is a condition, and SQLite takes no more than 1,000 inside one another.
+const MOST_WORDS: usize = 20;
+
 /// Which problems are looked at.
 #[derive(Clone, Debug)]
 pub struct ProblemQuery {
@@ -30,7 +33,7 @@ pub struct ProblemQuery {
     pub codes: Vec<ProblemCode>,
     /// Only open ones, or only muted ones.
     pub muted: MutedChoice,
-    /// Only those whose path and detail together hold every word of this text, in any case.
+    /// Only those whose path and detail together hold every one of the first 20 words of this text, in any case.
     pub text: String,
     /// How many are passed over.
     pub offset: u64,
@@ -221,7 +224,7 @@ impl Conditions {
             conditions.sql.extend([" AND +p.code IN (", &places, ")"]);
             conditions.values.extend(wanted.iter().map(|code| Value::Text(code.as_str().to_owned())));
         }
-        for word in query.text.split_whitespace() {
+        for word in query.text.split_whitespace().take(MOST_WORDS) {
             conditions.sql.push_str(" AND instr(lower_case(p.path || char(10) || p.detail), ?) > 0");
             conditions.values.push(Value::Text(word.to_lowercase()));
         }
