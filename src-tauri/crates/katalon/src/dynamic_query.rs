@@ -290,7 +290,7 @@ mod tests {
         let long = format!("name=(a) {} tag=(b)", "x".repeat(MOST_CHARACTERS));
         let query = DynamicQuery::read(&long);
         assert_eq!(query.conditions.len(), 1);
-        assert_eq!(query.not_understood, [shortened(&long[9..]).into_owned()]);
+        assert_eq!(query.not_understood, [shortened(long.get(9..).unwrap()).into_owned()]);
         let cut = format!("{}name=(a)", " ".repeat(MOST_CHARACTERS - 4));
         assert_eq!(read(&cut), (vec![], vec!["name=(a)".to_owned()]));
         // Without an end to the looking this would take minutes.

@@ -28,7 +28,7 @@ pub(crate) fn sought(words: &[Word], text: &str) -> Vec<Sought> {
         };
         if let Some(before) = sought.pop_if(is_parted) {
             typed = format!("{} {typed}", before.typed);
-            folded = below_folder(&format!("{} {}", before.folded, word.folded)).to_owned();
+            below_folder(&format!("{} {}", before.folded, word.folded)).clone_into(&mut folded);
         }
         sought.push(Sought { typed, folded, is_phrase: word.is_phrase, is_begun });
     }
