@@ -38,8 +38,7 @@ pub fn save(writer: &Writer<'_>, filter: &SavedFilter) -> Result<SavedFilter, Sa
         return Err(SavedFilterError::Filter(TextError::TooLong { length, limit: MOST_CHARACTERS }));
     }
     let others = saved_filter::of_member(writer, filter.member, filter.project)?;
-    let is_same =
-        |other: &SavedFilter| other.kind == filter.kind && other.name.eq_ignore_ascii_case(&name);
+    let is_same = |other: &SavedFilter| other.kind == filter.kind && other.name.eq_ignore_ascii_case(&name);
     if others.len() >= MOST_FILTERS && !others.iter().any(is_same) {
         return Err(SavedFilterError::TooMany);
     }
