@@ -18,18 +18,15 @@ pub(crate) fn sought(words: &[Word], text: &str) -> Vec<Sought> {
     let mut sought: Vec<Sought> = Vec::with_capacity(words.len());
     for (at, word) in words.iter().enumerate() {
         let is_begun = !word.is_phrase && at + 1 == words.len() && text.ends_with(&word.typed);
-        let mut typed = word.typed.clone();
-        let mut folded = below_folder(&word.folded).to_owned();
         // The space in `Test Cases` makes two words of a path that is not quoted.
-        let is_parted = |before: &mut Sought| {
-            !before.is_phrase
-                && !word.is_phrase
-                && way(&format!("{} {}", before.folded, word.folded)).is_some()
+        let together = |before: &Sought| format!("{} {}", before.folded, word.folded);
+        let is_parted =
+            |before: &mut Sought| !before.is_phrase && !word.is_phrase && way(&together(before)).is_some();
+        let (typed, folded) = match sought.pop_if(is_parted) {
+            Some(before) => (format!("{} {}", before.typed, word.typed), together(&before)),
+            None => (word.typed.clone(), word.folded.clone()),
         };
-        if let Some(before) = sought.pop_if(is_parted) {
-            typed = format!("{} {typed}", before.typed);
-            below_folder(&format!("{} {}", before.folded, word.folded)).clone_into(&mut folded);
-        }
+        let folded = below_folder(&folded).to_owned();
         sought.push(Sought { typed, folded, is_phrase: word.is_phrase, is_begun });
     }
     sought
