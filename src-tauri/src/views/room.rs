@@ -52,10 +52,10 @@ impl Room {
         fits
     }
 
-    /// Keeps the first items, at most `most`, as far as they take no more than half of what is left, so that what comes
+    /// Keeps the first items, at most `most`, as far as they take no more than a quarter of what is left, so that what comes
     /// behind has room too. Returns whether some were cut.
     fn list<Item: Serialize>(&mut self, items: &mut Vec<Item>, most: usize) -> bool {
-        self.keep(items, most, self.left / 2)
+        self.keep(items, most, self.left / 4)
     }
 
     /// Keeps the first items, at most `most`, as far as there is room.
@@ -75,9 +75,9 @@ impl Room {
         is_cut
     }
 
-    /// Cuts a text behind `most` characters, and behind half of what is left.
+    /// Cuts a text behind `most` characters, and behind a quarter of what is left.
     fn text(&mut self, text: &mut String, most: usize) {
-        let (bytes, mut taken) = (self.left / 2, 0);
+        let (bytes, mut taken) = (self.left / 4, 0);
         let end = text.char_indices().zip(0..).find(|((_, character), count)| {
             taken += escaped(*character);
             *count == most || taken > bytes
