@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::fold::fold_into;
+use crate::fold::{BORDER, fold_into};
 
 /// A text and its folded form.
 pub(crate) struct Mapped<'a> {
@@ -65,8 +65,8 @@ impl<'a> Mapped<'a> {
 
 /// Returns whether a text has only characters that stand for themselves, alone.
 fn is_plain(text: &str) -> bool {
-    // A carriage return and a line feed are one character to readers.
-    text.is_ascii() && !text.contains('\r')
+    // A carriage return and a line feed are one character to readers; the border is compared as another one.
+    text.is_ascii() && !text.contains(['\r', BORDER])
 }
 
 #[cfg(test)]
