@@ -15,7 +15,7 @@ const CHECK: &str = "
 /// Returns what Tab should reach and cannot: enabled controls that are drawn and neither in the order of Tab nor moved
 /// to by arrow keys within a group that is.
 const OUT_OF_REACH: &str = "
-    const groups = '[role=tree],[role=grid],[role=menu],[role=radiogroup],[role=tablist],[role=listbox]';
+    const groups = '[role=tree],[role=grid],[role=menu],[role=radiogroup],[role=tablist],[role=listbox],[role=toolbar]';
     return [...document.querySelectorAll('button:enabled, a[href], input:enabled, select:enabled, textarea:enabled')]
         .filter((each) => each.checkVisibility() && each.tabIndex < 0 && !each.closest(groups))
         .map((each) => each.outerHTML.slice(0, 160));

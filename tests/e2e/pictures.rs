@@ -184,6 +184,7 @@ fn finding_filtering_and_comparing_are_painted_in_light_and_dark_in_large_and_sm
     page.click("nav-settings").unwrap();
     page.click("link-sync").unwrap();
     page.click("nav-tests").unwrap();
+    window.until("document.querySelector('[data-testid=compare]:enabled')?.innerText");
     page.click("compare").unwrap();
     page.find("compare-list").unwrap();
     each_way(&window, "compare");

@@ -49,7 +49,7 @@ fn what_a_push_changed_is_compared_without_a_network() {
     page.click("nav-tests").unwrap();
     page.click("tab-compare").unwrap();
     page.find("compare-from").unwrap();
-    window.until("document.querySelector('[data-testid=compare]')?.getAttribute('aria-disabled') !== 'true'");
+    window.until("document.querySelector('[data-testid=compare]:enabled')?.innerText");
     stage.end_sandbox();
     page.click("compare").unwrap();
     window.until("/moved/.test(document.querySelector('[data-testid=compare-summary]')?.innerText ?? '')");
