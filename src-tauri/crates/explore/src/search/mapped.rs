@@ -65,7 +65,7 @@ impl<'a> Mapped<'a> {
 
 /// Returns whether a text has only characters that stand for themselves, alone.
 fn is_plain(text: &str) -> bool {
-    // A carriage return and a line feed are one character to readers; the border is compared as another one.
+    // A carriage return and a line feed are one character to readers; the border is folded to a longer one.
     text.is_ascii() && !text.contains(['\r', BORDER])
 }
 
@@ -92,6 +92,7 @@ mod tests {
             ("로그인", "\u{1100}", "그"),
             ("a👩‍💻b", "👩", "👩‍💻"),
             ("one\r\ntwo", "two", "two"),
+            ("one\0two", "two", "two"),
         ] {
             assert_eq!(part(text, folded), original, "{text}");
         }
