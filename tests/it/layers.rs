@@ -17,7 +17,7 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("listener", &["model"]),
     ("store", &["model"]),
     ("sync", &["bitbucket", "git", "katalon", "keychain", "listener", "model", "store"]),
-    ("explore", &["katalon", "model", "store"]),
+    ("explore", &["model", "store"]),
     ("admin", &["bitbucket", "keychain", "model", "store", "sync"]),
     ("suitecase", &["admin", "bitbucket", "explore", "keychain", "model", "store", "sync"]),
     ("sandbox", &[]),

@@ -120,6 +120,7 @@ impl Bench {
         };
         let link = self.admin.proceed_link(actor, &draft).await.unwrap();
         self.syncs.idle(link.id).await;
+        self.syncs.scripts_looked_for(link.id).await;
         self.link_now(link.id).await
     }
 

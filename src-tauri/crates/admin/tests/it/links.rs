@@ -60,6 +60,7 @@ impl Saved {
 
     async fn idle(&self) -> Link {
         self.bench.syncs.idle(self.link.id).await;
+        self.bench.syncs.scripts_looked_for(self.link.id).await;
         self.bench.link_now(self.link.id).await
     }
 
