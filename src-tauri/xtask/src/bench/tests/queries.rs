@@ -94,7 +94,9 @@ async fn words(store: &Store, explorer: &Explorer, project: ProjectId) -> Result
         None => Vec::new(),
     };
     let mut of_bodies = Counts::default();
-    bodies.iter().for_each(|body| of_bodies.add(body));
+    for body in &bodies {
+        of_bodies.add(body);
+    }
     let bodies = bodies.into_iter().take(EACH).collect();
     Ok(Words { rows, of_names: of_names.commonest(), of_bodies: of_bodies.commonest(), bodies, ids })
 }
