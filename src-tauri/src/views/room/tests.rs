@@ -64,13 +64,13 @@ fn problem() -> ProblemRow {
     }
 }
 
-fn moved_from() -> Option<MoveView> {
+fn moved_from() -> MoveView {
     let because = SameBecause::Similarity;
-    Some(MoveView { path: wide(210), because, score: Some(0.987_654_321), may_undo: true })
+    MoveView { path: wide(210), because, score: Some(0.987_654_321), may_undo: true }
 }
 
-fn not_the_same() -> Option<NotTheSameView> {
-    Some(NotTheSameView { path: wide(210), at: i64::MAX })
+fn not_the_same() -> NotTheSameView {
+    NotTheSameView { path: wide(210), at: i64::MAX }
 }
 
 fn history() -> Vec<HistoryEntry> {
@@ -129,8 +129,8 @@ fn case() -> TestCaseDetail {
         results: results(),
         problems: many(300, problem),
         change: Some(change()),
-        moved_from: moved_from(),
-        not_the_same: not_the_same(),
+        moved_from: Some(moved_from()),
+        not_the_same: Some(not_the_same()),
         history: history(),
         earlier: Some(earlier()),
     }
@@ -186,8 +186,8 @@ fn suite() -> TestSuiteDetail {
         results: results(),
         problems: many(300, problem),
         change: Some(change()),
-        moved_from: moved_from(),
-        not_the_same: not_the_same(),
+        moved_from: Some(moved_from()),
+        not_the_same: Some(not_the_same()),
         history: history(),
         earlier: Some(earlier()),
     }
