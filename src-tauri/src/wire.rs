@@ -8,26 +8,35 @@
 pub mod audit;
 pub mod comparison;
 pub mod computer;
+pub mod configurations;
 pub mod diagnosis;
 pub mod history;
+pub mod imports;
+pub mod insights;
 pub mod integrations;
 pub mod links;
 pub mod lists;
 pub mod members;
 pub mod picker;
 pub mod problems;
+pub mod runs;
+pub mod schedules;
 pub mod search;
 pub mod service_hooks;
 pub mod session;
 pub mod syncs;
 pub mod tests;
+pub mod uploaded;
 
 #[cfg(test)]
 mod codes {
     use std::fmt::Write;
     use std::path::Path;
 
-    use suitecase_model::{audit::AuditAction, error_code::ErrorCode, problem::ProblemCode};
+    use suitecase_model::audit::AuditAction;
+    use suitecase_model::error_code::ErrorCode;
+    use suitecase_model::problem::ProblemCode;
+    use suitecase_model::test_run::RunReason;
 
     /// Writes the unions that `ts-rs` cannot see, as it writes the others.
     #[test]
@@ -37,6 +46,7 @@ mod codes {
             ("AuditAction", AuditAction::ALL.iter().map(|code| code.as_str()).collect::<Vec<_>>()),
             ("ErrorCode", ErrorCode::ALL.iter().map(|code| code.as_str()).collect()),
             ("ProblemCode", ProblemCode::ALL.iter().map(|code| code.as_str()).collect()),
+            ("RunReason", RunReason::ALL.iter().map(|code| code.as_str()).collect()),
         ];
         for (name, codes) in unions {
             let mut text =

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::contract::{files_below, read, root};
 
 /// Which of our crates each crate may use, also when it is built; its tests may use the sandbox and more.
-const MAY_USE: [(&str, &[&str]); 14] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     ("model", &[]),
     ("katalon", &["model"]),
     ("bitbucket", &["model"]),
@@ -18,8 +18,9 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("store", &["model"]),
     ("sync", &["bitbucket", "git", "katalon", "keychain", "listener", "model", "store"]),
     ("explore", &["model", "store"]),
-    ("admin", &["bitbucket", "keychain", "model", "store", "sync"]),
-    ("suitecase", &["admin", "bitbucket", "explore", "keychain", "model", "store", "sync"]),
+    ("executions", &["bitbucket", "katalon", "keychain", "model", "store", "sync"]),
+    ("admin", &["bitbucket", "executions", "keychain", "model", "store", "sync"]),
+    ("suitecase", &["admin", "bitbucket", "executions", "explore", "keychain", "model", "store", "sync"]),
     ("sandbox", &[]),
     ("testdesk", &[]),
     (
@@ -27,6 +28,7 @@ const MAY_USE: [(&str, &[&str]); 14] = [
         &[
             "admin",
             "bitbucket",
+            "executions",
             "explore",
             "git",
             "katalon",

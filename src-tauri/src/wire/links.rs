@@ -194,6 +194,8 @@ pub struct SyncEvent {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct ChangedEvent {
-    #[ts(type = "'integrations' | 'links' | 'catalogue' | 'projects' | 'session' | 'members' | 'audit'")]
+    #[ts(
+        type = "'integrations' | 'links' | 'catalogue' | 'projects' | 'session' | 'members' | 'audit' | 'runs' | 'schedules' | 'results' | 'imports'"
+    )]
     pub what: &'static str,
 }

@@ -1,12 +1,16 @@
 /** One function for each command of the host; nothing else names a command. */
 import type { Host } from './host';
+import type { AliasView } from './types/AliasView';
 import type { AuditActor } from './types/AuditActor';
 import type { AuditExport } from './types/AuditExport';
 import type { AuditFormat } from './types/AuditFormat';
 import type { AuditPage } from './types/AuditPage';
 import type { AuditQuery } from './types/AuditQuery';
 import type { AuditVerdict } from './types/AuditVerdict';
+import type { BoundValue } from './types/BoundValue';
 import type { BranchChoices } from './types/BranchChoices';
+import type { CalendarQuery } from './types/CalendarQuery';
+import type { CalendarView } from './types/CalendarView';
 import type { CheckView } from './types/CheckView';
 import type { ComparableBranches } from './types/ComparableBranches';
 import type { ComparablePoints } from './types/ComparablePoints';
@@ -17,22 +21,29 @@ import type { ComparisonRow } from './types/ComparisonRow';
 import type { ComparisonView } from './types/ComparisonView';
 import type { ComputerSettings } from './types/ComputerSettings';
 import type { ConnectionResult } from './types/ConnectionResult';
+import type { Dashboard } from './types/Dashboard';
 import type { Diagnosis } from './types/Diagnosis';
 import type { DiagnosisLine } from './types/DiagnosisLine';
 import type { DirectoryChoices } from './types/DirectoryChoices';
+import type { DroppedView } from './types/DroppedView';
 import type { EarlierHistory } from './types/EarlierHistory';
 import type { ExportFormat } from './types/ExportFormat';
 import type { ExportView } from './types/ExportView';
 import type { FilterChoices } from './types/FilterChoices';
 import type { FolderView } from './types/FolderView';
+import type { ImportChoice } from './types/ImportChoice';
+import type { ImportView } from './types/ImportView';
 import type { IntegrationForm } from './types/IntegrationForm';
 import type { IntegrationView } from './types/IntegrationView';
 import type { LinkForm } from './types/LinkForm';
+import type { LinkPreview } from './types/LinkPreview';
 import type { LinkView } from './types/LinkView';
 import type { LinkedTest } from './types/LinkedTest';
 import type { ListQuery } from './types/ListQuery';
+import type { LogPart } from './types/LogPart';
 import type { MemberForm } from './types/MemberForm';
 import type { MemberRow } from './types/MemberRow';
+import type { NextTimes } from './types/NextTimes';
 import type { ProblemKey } from './types/ProblemKey';
 import type { ProblemPage } from './types/ProblemPage';
 import type { ProblemQuery } from './types/ProblemQuery';
@@ -40,8 +51,14 @@ import type { ProjectName } from './types/ProjectName';
 import type { ProjectView } from './types/ProjectView';
 import type { RepositoryChoices } from './types/RepositoryChoices';
 import type { ResolvedAddress } from './types/ResolvedAddress';
+import type { RunConfigurationForm } from './types/RunConfigurationForm';
+import type { RunConfigurationView } from './types/RunConfigurationView';
+import type { RunResultPage } from './types/RunResultPage';
+import type { RunResultQuery } from './types/RunResultQuery';
 import type { SavedFilterForm } from './types/SavedFilterForm';
 import type { SavedFilterView } from './types/SavedFilterView';
+import type { ScheduleForm } from './types/ScheduleForm';
+import type { ScheduleView } from './types/ScheduleView';
 import type { SearchAnswer } from './types/SearchAnswer';
 import type { ServiceHookSettings } from './types/ServiceHookSettings';
 import type { SessionState } from './types/SessionState';
@@ -53,10 +70,20 @@ import type { TestCaseDetail } from './types/TestCaseDetail';
 import type { TestCasePage } from './types/TestCasePage';
 import type { TestExport } from './types/TestExport';
 import type { TestIdView } from './types/TestIdView';
+import type { TestRunDetail } from './types/TestRunDetail';
+import type { TestRunPage } from './types/TestRunPage';
+import type { TestRunQuery } from './types/TestRunQuery';
+import type { TestRunView } from './types/TestRunView';
 import type { TestSuiteDetail } from './types/TestSuiteDetail';
 import type { TestSuitePage } from './types/TestSuitePage';
 import type { TestWord } from './types/TestWord';
+import type { TimingView } from './types/TimingView';
 import type { TreeKind } from './types/TreeKind';
+import type { UploadedDecision } from './types/UploadedDecision';
+import type { UploadedDetail } from './types/UploadedDetail';
+import type { UploadedPage } from './types/UploadedPage';
+import type { UploadedQuery } from './types/UploadedQuery';
+import type { WatchedFolderView } from './types/WatchedFolderView';
 import type { WorkspaceOffer } from './types/WorkspaceOffer';
 
 export type Commands = ReturnType<typeof commandsOf>;
@@ -195,6 +222,78 @@ export function commandsOf(host: Host) {
     sameTestAgain: (kind: TestWord, testId: string) =>
       host.call<TestIdView | null>('same_test_again', { kind, testId }),
     openInBitbucket: (linkId: string, path: string | null) => host.call<null>('open_in_bitbucket', { linkId, path }),
+
+    /** Asks in a native dialog what to import; the number of the import, `null` when the person chose nothing. */
+    chooseResults: (projectId: string, choice: ImportChoice, linkId: string | null) =>
+      host.call<number | null>('choose_results', { projectId, choice, linkId }),
+    /** What was dropped onto the window and waits to be imported. */
+    droppedResults: () => host.call<DroppedView | null>('dropped_results'),
+    importDropped: (projectId: string, linkId: string | null) =>
+      host.call<number>('import_dropped', { projectId, linkId }),
+    dismissDropped: () => host.call<null>('dismiss_dropped'),
+    listImports: (projectId: string) => host.call<ImportView[]>('list_imports', { projectId }),
+    cancelImport: (importId: number) => host.call<null>('cancel_import', { importId }),
+    /** Takes an import that is over from the list. */
+    dismissImport: (importId: number) => host.call<null>('dismiss_import', { importId }),
+    listWatchedFolders: (projectId: string) => host.call<WatchedFolderView[]>('list_watched_folders', { projectId }),
+    /** Asks for the folder in a native dialog. */
+    addWatchedFolder: (projectId: string, linkId: string | null) =>
+      host.call<WatchedFolderView | null>('add_watched_folder', { projectId, linkId }),
+    saveWatchedFolder: (watchedFolderId: string, linkId: string | null, isOn: boolean) =>
+      host.call<WatchedFolderView>('save_watched_folder', { watchedFolderId, linkId, isOn }),
+    /** `true` when the person confirmed. */
+    removeWatchedFolder: (watchedFolderId: string) =>
+      host.call<boolean>('remove_watched_folder', { watchedFolderId }),
+
+    listTestRuns: (query: TestRunQuery) => host.call<TestRunPage>('list_test_runs', { query }),
+    readTestRun: (runId: string) => host.call<TestRunDetail>('read_test_run', { runId }),
+    /** The pieces of a run's log from `from` on, as many as fit in a message. */
+    readRunLog: (runId: string, from: number) => host.call<LogPart>('read_run_log', { runId, from }),
+    listRunResults: (query: RunResultQuery) => host.call<RunResultPage>('list_run_results', { query }),
+    /** The values of the data row that a result ran with; they may be personal or secret. */
+    showBoundValues: (runId: string, result: number) =>
+      host.call<BoundValue[]>('show_bound_values', { runId, result }),
+    startRun: (configurationId: string) => host.call<TestRunView>('start_run', { configurationId }),
+    cancelRun: (runId: string) => host.call<TestRunView | null>('cancel_run', { runId }),
+    /** Runs what was missed. */
+    runMissed: (runId: string) => host.call<TestRunView>('run_missed', { runId }),
+    dismissMissed: (runId: string) => host.call<TestRunView>('dismiss_missed', { runId }),
+    openPipeline: (runId: string) => host.call<null>('open_pipeline', { runId }),
+
+    listRunConfigurations: (projectId: string) =>
+      host.call<RunConfigurationView[]>('list_run_configurations', { projectId }),
+    saveRunConfiguration: (form: RunConfigurationForm) =>
+      host.call<RunConfigurationView>('save_run_configuration', { form }),
+    /** `true` when the person confirmed. */
+    removeRunConfiguration: (configurationId: string) =>
+      host.call<boolean>('remove_run_configuration', { configurationId }),
+    /** Asks for a program or a folder in a native dialog. */
+    chooseLocalPath: (projectId: string, what: 'program' | 'folder') =>
+      host.call<string | null>('choose_local_path', { projectId, what }),
+
+    listSchedules: (projectId: string) => host.call<ScheduleView[]>('list_schedules', { projectId }),
+    saveSchedule: (form: ScheduleForm) => host.call<ScheduleView>('save_schedule', { form }),
+    switchSchedule: (scheduleId: string, isOn: boolean) =>
+      host.call<ScheduleView>('switch_schedule', { scheduleId, isOn }),
+    /** `true` when the person confirmed. */
+    removeSchedule: (scheduleId: string) => host.call<boolean>('remove_schedule', { scheduleId }),
+    /** The next times of a schedule that is being filled in; an error names the field. */
+    previewSchedule: (timing: TimingView) => host.call<NextTimes>('preview_schedule', { timing }),
+    readCalendar: (query: CalendarQuery) => host.call<CalendarView>('read_calendar', { query }),
+    listTimeZones: () => host.call<string[]>('list_time_zones'),
+
+    listUploaded: (query: UploadedQuery) => host.call<UploadedPage>('list_uploaded', { query }),
+    readUploaded: (projectId: string, reported: number) =>
+      host.call<UploadedDetail>('read_uploaded', { projectId, reported }),
+    decideUploaded: (projectId: string, reported: number, decision: UploadedDecision) =>
+      host.call<UploadedDetail>('decide_uploaded', { projectId, reported, decision }),
+    /** What linking by exact path and name would do for a linked repository. */
+    previewLinking: (linkId: string) => host.call<LinkPreview>('preview_linking', { linkId }),
+    listAliases: (projectId: string) => host.call<AliasView[]>('list_aliases', { projectId }),
+    removeAlias: (aliasId: string) => host.call<null>('remove_alias', { aliasId }),
+
+    /** What the results of the last `days` days tell. */
+    readDashboard: (projectId: string, days: number) => host.call<Dashboard>('read_dashboard', { projectId, days }),
 
     serviceHookSettings: () => host.call<ServiceHookSettings>('service_hook_settings'),
     saveServiceHookSettings: (callbackUrl: string, port: number) =>

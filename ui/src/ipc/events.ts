@@ -1,6 +1,7 @@
 /** The events of the host. Each is a hint: losing any of them leaves the window right after its next read. */
 import type { Host } from './host';
 import type { ChangedEvent } from './types/ChangedEvent';
+import type { DragEvent } from './types/DragEvent';
 import type { OpenEvent } from './types/OpenEvent';
 import type { SyncEvent } from './types/SyncEvent';
 
@@ -17,4 +18,9 @@ export function onChanged(host: Host, handle: (event: ChangedEvent) => void): Pr
 /** Hears which place a click on the tray or on a notification opens. */
 export function onOpen(host: Host, handle: (event: OpenEvent) => void): Promise<() => void> {
   return host.listen('open', handle);
+}
+
+/** Hears of files that are dragged over the window or dropped onto it. */
+export function onDrag(host: Host, handle: (event: DragEvent) => void): Promise<() => void> {
+  return host.listen('drag', handle);
 }

@@ -61,3 +61,23 @@ id!(
     /// One execution of tests.
     ExecutionId
 );
+id!(
+    /// One occurrence of tests running.
+    TestRunId
+);
+id!(
+    /// What to run, and where.
+    RunConfigurationId
+);
+id!(
+    /// When a run configuration runs by itself.
+    ScheduleId
+);
+id!(
+    /// A folder whose new reports are imported by themselves.
+    WatchedFolderId
+);
+id!(
+    /// A rule of a person: a name in reports always stands for one test.
+    AliasId
+);

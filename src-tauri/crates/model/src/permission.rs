@@ -20,13 +20,17 @@ pub enum Permission {
     CreateProject,
     /// Link, edit, proceed, archive and unarchive repositories of one project (R9).
     ManageLinks,
+    /// Keep the run configurations and watched folders of one project.
+    ManageRuns,
+    /// Run and schedule tests of one project, import results and say which tests they belong to.
+    RunTests,
     /// See one project's tests, results and settings.
     ViewProject,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Open,
         Self::Member,
         Self::ManageIntegrations,
@@ -34,13 +38,15 @@ impl Permission {
         Self::ReadAuditLog,
         Self::CreateProject,
         Self::ManageLinks,
+        Self::ManageRuns,
+        Self::RunTests,
         Self::ViewProject,
     ];
 
     /// Returns whether the permission is asked for one project.
     pub fn is_about_a_project(self) -> bool {
         match self {
-            Self::ManageLinks | Self::ViewProject => true,
+            Self::ManageLinks | Self::ManageRuns | Self::RunTests | Self::ViewProject => true,
             Self::Open
             | Self::Member
             | Self::ManageIntegrations
@@ -61,7 +67,7 @@ impl Permission {
                 | Self::ManageMembers
                 | Self::ReadAuditLog
                 | Self::CreateProject => true,
-                Self::ManageLinks | Self::ViewProject => false,
+                Self::ManageLinks | Self::ManageRuns | Self::RunTests | Self::ViewProject => false,
             },
             AccountRole::User => match self {
                 Self::Open | Self::Member => true,
@@ -70,6 +76,8 @@ impl Permission {
                 | Self::ReadAuditLog
                 | Self::CreateProject
                 | Self::ManageLinks
+                | Self::ManageRuns
+                | Self::RunTests
                 | Self::ViewProject => false,
             },
         }
@@ -78,8 +86,8 @@ impl Permission {
     /// Returns whether a project role grants the permission in its project.
     pub fn granted_by_project(self, role: ProjectRole) -> bool {
         match self {
-            Self::Open | Self::Member | Self::ViewProject => true,
-            Self::ManageLinks => match role {
+            Self::Open | Self::Member | Self::RunTests | Self::ViewProject => true,
+            Self::ManageLinks | Self::ManageRuns => match role {
                 ProjectRole::ProjectAdmin => true,
                 ProjectRole::Tester => false,
             },
@@ -142,10 +150,12 @@ mod tests {
     }
 
     #[test]
-    fn a_tester_sees_and_changes_nothing() {
+    fn a_tester_runs_tests_and_changes_no_setting() {
         let project = ProjectId(Uuid::from_u128(1));
         let tess = member(AccountRole::User, vec![(project, ProjectRole::Tester)]);
         assert!(allows(Some(&tess), Permission::ViewProject, Some(project)));
+        assert!(allows(Some(&tess), Permission::RunTests, Some(project)));
+        assert!(!allows(Some(&tess), Permission::ManageRuns, Some(project)));
         assert!(!allows(Some(&tess), Permission::ManageLinks, Some(project)));
     }
 }

@@ -351,26 +351,209 @@ CREATE TABLE muted_problem (
 ) STRICT, WITHOUT ROWID;
 
 -- Outcomes of tests. The latest of each test stands by itself, so that lists need not look for it.
+-- What to run, and where. One that was removed stays for the runs it had.
+CREATE TABLE run_configuration (
+    id TEXT PRIMARY KEY NOT NULL,
+    project_id TEXT NOT NULL REFERENCES project (id),
+    name TEXT NOT NULL,
+    link_id TEXT NOT NULL REFERENCES link (id),
+    suite_id TEXT,
+    profile TEXT NOT NULL DEFAULT '',
+    executor TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    removed_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX run_configuration_by_name ON run_configuration (project_id, name COLLATE NOCASE) WHERE removed_at IS NULL;
+CREATE INDEX run_configuration_by_link ON run_configuration (link_id);
+
+-- A variable without a value is a secured one: its value is in the keychain.
+CREATE TABLE run_variable (
+    configuration_id TEXT NOT NULL REFERENCES run_configuration (id),
+    position INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    value TEXT,
+    PRIMARY KEY (configuration_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE schedule (
+    id TEXT PRIMARY KEY NOT NULL,
+    project_id TEXT NOT NULL REFERENCES project (id),
+    name TEXT NOT NULL,
+    configuration_id TEXT NOT NULL REFERENCES run_configuration (id),
+    starts_at TEXT NOT NULL,
+    ends_at TEXT,
+    every INTEGER NOT NULL,
+    unit TEXT NOT NULL,
+    time_zone TEXT NOT NULL,
+    is_on INTEGER NOT NULL,
+    -- Nothing is due before this; nothing is due at all where it is null.
+    next_at INTEGER,
+    created_at INTEGER NOT NULL,
+    removed_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX schedule_by_name ON schedule (project_id, name COLLATE NOCASE) WHERE removed_at IS NULL;
+CREATE INDEX schedule_by_configuration ON schedule (configuration_id);
+CREATE INDEX schedule_due ON schedule (next_at) WHERE next_at IS NOT NULL;
+
+CREATE TABLE test_run (
+    id TEXT PRIMARY KEY NOT NULL,
+    project_id TEXT NOT NULL REFERENCES project (id),
+    name TEXT NOT NULL,
+    cause TEXT NOT NULL,
+    state TEXT NOT NULL,
+    reason TEXT,
+    detail TEXT NOT NULL DEFAULT '',
+    configuration_id TEXT REFERENCES run_configuration (id),
+    schedule_id TEXT REFERENCES schedule (id),
+    link_id TEXT REFERENCES link (id),
+    due_at INTEGER,
+    -- How many due times the entry of a missed run stands for.
+    missed INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    started_at INTEGER,
+    ended_at INTEGER,
+    -- What the list is ordered by: when it began, else when it was due or made.
+    at INTEGER NOT NULL,
+    -- The pipeline that runs it, in braces.
+    remote TEXT,
+    -- What an imported run is recognised by.
+    import_key TEXT,
+    -- Who started or imported it.
+    member_id TEXT REFERENCES member (id)
+) STRICT;
+CREATE INDEX test_run_by_project ON test_run (project_id, at);
+CREATE INDEX test_run_open ON test_run (state) WHERE state IN ('WAIT_FOR_TRIGGER', 'QUEUED', 'RUNNING');
+CREATE UNIQUE INDEX test_run_once_due ON test_run (schedule_id, due_at) WHERE schedule_id IS NOT NULL;
+CREATE UNIQUE INDEX test_run_by_import ON test_run (project_id, import_key) WHERE import_key IS NOT NULL;
+CREATE INDEX test_run_by_link ON test_run (link_id) WHERE link_id IS NOT NULL;
+CREATE INDEX test_run_by_configuration ON test_run (configuration_id, at) WHERE configuration_id IS NOT NULL;
+
+-- What a run printed, in pieces.
+CREATE TABLE run_log (
+    run_id TEXT NOT NULL REFERENCES test_run (id),
+    position INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (run_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE watched_folder (
+    id TEXT PRIMARY KEY NOT NULL,
+    project_id TEXT NOT NULL REFERENCES project (id),
+    path TEXT NOT NULL,
+    link_id TEXT REFERENCES link (id),
+    is_on INTEGER NOT NULL,
+    error_code TEXT
+) STRICT;
+CREATE UNIQUE INDEX watched_folder_by_path ON watched_folder (project_id, path);
+
+-- One report of a run.
 CREATE TABLE execution (
     number INTEGER PRIMARY KEY NOT NULL,
     id TEXT NOT NULL UNIQUE,
+    run_id TEXT NOT NULL REFERENCES test_run (id),
     project_id TEXT NOT NULL REFERENCES project (id),
+    key TEXT NOT NULL,
+    digest TEXT NOT NULL,
     name TEXT NOT NULL,
-    started_at INTEGER NOT NULL
+    format TEXT NOT NULL,
+    source TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    duration_ms INTEGER,
+    profile TEXT,
+    environment TEXT NOT NULL,
+    imported_at INTEGER NOT NULL,
+    passed INTEGER NOT NULL,
+    failed INTEGER NOT NULL,
+    errors INTEGER NOT NULL,
+    incomplete INTEGER NOT NULL,
+    skipped INTEGER NOT NULL,
+    not_run INTEGER NOT NULL
 ) STRICT;
+CREATE UNIQUE INDEX execution_by_key ON execution (project_id, key);
+CREATE INDEX execution_by_run ON execution (run_id);
+CREATE INDEX execution_by_time ON execution (project_id, started_at);
+
+-- A name by which reports call a test, within one suite of theirs, and which test it stands for. Where the same name
+-- came to mean another test, it has a further generation, and older results stay with what they were about.
+CREATE TABLE reported_test (
+    number INTEGER PRIMARY KEY NOT NULL,
+    project_id TEXT NOT NULL REFERENCES project (id),
+    -- The linked repository whose tests ran; empty where a report does not say.
+    link_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    suite TEXT NOT NULL,
+    name TEXT NOT NULL,
+    generation INTEGER NOT NULL DEFAULT 0,
+    test_id TEXT,
+    -- Why it stands for that test, or why for none.
+    because TEXT NOT NULL,
+    decided_at INTEGER,
+    decided_by TEXT REFERENCES member (id),
+    results INTEGER NOT NULL DEFAULT 0,
+    last_at INTEGER,
+    last_status TEXT
+) STRICT;
+CREATE UNIQUE INDEX reported_test_by_name ON reported_test (project_id, kind, name, suite, link_id, generation);
+CREATE INDEX reported_test_by_test ON reported_test (test_id) WHERE test_id IS NOT NULL;
+CREATE INDEX reported_test_without_test ON reported_test (project_id, because, last_at) WHERE test_id IS NULL;
+
+-- A name in reports that always stands for one test, because a person said so.
+CREATE TABLE alias (
+    id TEXT PRIMARY KEY NOT NULL,
+    project_id TEXT NOT NULL REFERENCES project (id),
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    test_id TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    created_by TEXT NOT NULL REFERENCES member (id)
+) STRICT;
+CREATE UNIQUE INDEX alias_by_name ON alias (project_id, kind, name);
+
 CREATE TABLE result (
     number INTEGER PRIMARY KEY NOT NULL,
     execution INTEGER NOT NULL REFERENCES execution (number),
-    test_id TEXT NOT NULL,
+    reported INTEGER NOT NULL REFERENCES reported_test (number),
+    -- The place in the report, from 1; 0 for the suite itself.
+    position INTEGER NOT NULL,
     status TEXT NOT NULL,
     at INTEGER NOT NULL,
     duration_ms INTEGER
 ) STRICT;
-CREATE INDEX result_by_test ON result (test_id, at);
+CREATE INDEX result_by_reported ON result (reported, at, status, duration_ms, execution);
+CREATE INDEX result_by_execution ON result (execution, position);
+
+-- What few results have: why they did not pass, and the data row they ran with.
+CREATE TABLE result_detail (
+    result INTEGER PRIMARY KEY NOT NULL REFERENCES result (number),
+    message TEXT,
+    detail TEXT,
+    failed_attempts INTEGER NOT NULL DEFAULT 0,
+    row_number INTEGER,
+    row_named_by TEXT,
+    -- Sensitive: shown only when asked for, never searched, never exported without asking.
+    row_values TEXT
+) STRICT;
+
+-- The latest result of each test, and what its newest results tell.
 CREATE TABLE latest_result (
     test_id TEXT PRIMARY KEY NOT NULL,
+    project_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
     status TEXT NOT NULL,
-    at INTEGER NOT NULL
+    at INTEGER NOT NULL,
+    -- Over the newest results only: how many, how many passed, how often the outcome changed though the test did not.
+    runs INTEGER NOT NULL,
+    passed INTEGER NOT NULL,
+    flips INTEGER NOT NULL,
+    average_ms INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX latest_result_slowest ON latest_result (project_id, kind, average_ms);
+CREATE INDEX latest_result_flaky ON latest_result (project_id, kind, flips) WHERE flips > 0;
+CREATE INDEX latest_result_stale ON latest_result (project_id, kind, at);
+
+-- Tests whose latest result is to be worked out anew, because results of theirs came, changed or went.
+CREATE TABLE outdated_latest (
+    test_id TEXT PRIMARY KEY NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE saved_filter (

@@ -1,0 +1,4 @@
+//! Results that find their tests, run configurations, schedules and runs.
+//!
+//! Only this crate writes runs and results. What a report says and which test it is about are two things: the first is
+//! stored as it came, the second is decided by rules or by a person and can be decided anew.
