@@ -28,6 +28,7 @@ pub mod result;
 mod row;
 pub mod saved_filter;
 pub mod scratch;
+pub mod schedule;
 pub mod script_tree;
 pub mod search;
 pub mod service_hook;

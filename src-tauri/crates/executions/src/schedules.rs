@@ -1,0 +1,3 @@
+//! Schedules: when run configurations run by themselves.
+
+pub mod calendar;
