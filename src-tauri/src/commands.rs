@@ -12,6 +12,7 @@ pub(crate) mod lists;
 pub(crate) mod members;
 pub(crate) mod picker;
 pub(crate) mod problems;
+pub(crate) mod schedules;
 pub(crate) mod search;
 pub(crate) mod service_hooks;
 pub(crate) mod session;
@@ -105,6 +106,13 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) 
         history::not_the_same_test,
         history::same_test_again,
         tests::open_in_bitbucket,
+        schedules::list_schedules,
+        schedules::save_schedule,
+        schedules::switch_schedule,
+        schedules::remove_schedule,
+        schedules::preview_schedule,
+        schedules::read_calendar,
+        schedules::list_time_zones,
         service_hooks::service_hook_settings,
         service_hooks::save_service_hook_settings,
         audit::list_audit_events,

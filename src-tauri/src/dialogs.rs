@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use suitecase_admin::Presence;
+use suitecase_executions::schedules::archiving::Cancelled;
 use suitecase_model::ids::MemberId;
+use suitecase_model::time::Timestamp;
 use tauri::{AppHandle, Manager, Runtime};
 use tokio::sync::oneshot;
 
@@ -18,15 +20,26 @@ pub(crate) enum Question<'a> {
     /// Whether to reconnect an integration.
     Reconnect { name: &'a str, links: u64 },
     /// Whether to archive a linked repository.
-    Archive { name: &'a str, tests: Tests, is_syncing: bool, has_hook: bool },
+    Archive { name: &'a str, effects: &'a Archiving },
     /// Whether to take a linked repository out of the archive.
     Unarchive { name: &'a str, tests: Tests, gets_hook: bool },
+    /// Whether to remove a schedule.
+    RemoveSchedule { name: &'a str },
     /// Whether to deactivate a member, who may be the one who is asked.
     Deactivate { name: &'a str, is_you: bool },
     /// Whether a test that was recognised at another place is another one.
     NotTheSame { name: &'a str, path: &'a str, from: &'a str },
     /// Whether a test is the former one after all.
     SameAgain { name: &'a str, path: &'a str, from: &'a str },
+}
+
+/// What archiving a linked repository does.
+#[derive(Clone, Debug)]
+pub(crate) struct Archiving {
+    pub(crate) tests: Tests,
+    pub(crate) is_syncing: bool,
+    pub(crate) has_hook: bool,
+    pub(crate) cancels: Cancelled,
 }
 
 /// How many tests of a linked repository are stored.
@@ -43,6 +56,7 @@ impl Question<'_> {
             Self::Reconnect { .. } => "Reconnect",
             Self::Archive { .. } => "Archive",
             Self::Unarchive { .. } => "Unarchive",
+            Self::RemoveSchedule { .. } => "Remove",
             Self::Deactivate { .. } => "Deactivate",
             Self::NotTheSame { .. } => "Not the Same Test",
             Self::SameAgain { .. } => "Same Test After All",
@@ -56,6 +70,7 @@ impl Question<'_> {
             Self::Reconnect { .. }
             | Self::Archive { .. }
             | Self::Unarchive { .. }
+            | Self::RemoveSchedule { .. }
             | Self::Deactivate { .. }
             | Self::NotTheSame { .. }
             | Self::SameAgain { .. } => None,
@@ -68,6 +83,7 @@ impl Question<'_> {
             | Self::Reconnect { name, .. }
             | Self::Archive { name, .. }
             | Self::Unarchive { name, .. }
+            | Self::RemoveSchedule { name }
             | Self::Deactivate { name, .. }
             | Self::NotTheSame { name, .. }
             | Self::SameAgain { name, .. } => name,
@@ -78,6 +94,7 @@ impl Question<'_> {
             | Self::Reconnect { .. }
             | Self::Archive { .. }
             | Self::Unarchive { .. }
+            | Self::RemoveSchedule { .. }
             | Self::Deactivate { .. } => format!("{} “{name}”", self.verb()),
         }
     }
@@ -104,17 +121,19 @@ impl Question<'_> {
                     "The connection is checked, and {links} linked repositories follow their branches again."
                 ),
             },
-            Self::Archive { tests, is_syncing, has_hook, .. } => {
-                let effect = match tests.told() {
+            Self::Archive { effects, .. } => {
+                let effect = match effects.tests.told() {
                     Some(told) => format!("{told} leave Tests, and the repository stops syncing."),
                     None => "The repository stops syncing. None of its tests were stored.".to_owned(),
                 };
-                let cancelled = if is_syncing { " The sync that is running is cancelled." } else { "" };
-                let hook = if has_hook { " Its service hook at Bitbucket is removed." } else { "" };
+                let cancelled = if effects.is_syncing { " The sync that is running is cancelled." } else { "" };
+                let hook = if effects.has_hook { " Its service hook at Bitbucket is removed." } else { "" };
+                let executions = told_cancelled(&effects.cancels);
                 format!(
-                    "{effect}{cancelled}{hook} Results and history stay. You can unarchive it at any time."
+                    "{effect}{cancelled}{hook}{executions} Results and history stay. You can unarchive it at any time."
                 )
             }
+            Self::RemoveSchedule { .. } => "It runs nothing any more. The runs it made stay, with their results.".to_owned(),
             Self::NotTheSame { path, from, .. } if path == from => format!(
                 "The file at {path} becomes a test of its own, with the history since it took the place of the test before. \
                  The history before stays with that test, which counts as deleted. No sync joins the two again, and you can \
@@ -152,6 +171,34 @@ impl Question<'_> {
             }
         }
     }
+}
+
+/// Returns what archiving cancels of what runs and is due; nothing where there is nothing.
+fn told_cancelled(cancels: &Cancelled) -> String {
+    let runs = match cancels.runs.as_slice() {
+        [] => String::new(),
+        [only] => format!(" The run “{only}” is stopped."),
+        [first, rest @ ..] => format!(" {} runs are stopped: “{first}” and {} more.", rest.len() + 1, rest.len()),
+    };
+    let schedules = match cancels.schedules.as_slice() {
+        [] => String::new(),
+        [only] => format!(" The schedule “{}” stays; its runs are canceled until you unarchive, the next one {}.", only.0, when(only.1)),
+        [first, rest @ ..] => format!(
+            " {} schedules stay; their runs are canceled until you unarchive, the next one “{}” {}.",
+            rest.len() + 1,
+            first.0,
+            when(first.1)
+        ),
+    };
+    runs + &schedules
+}
+
+/// Returns a moment on the clocks of this computer.
+fn when(at: Timestamp) -> String {
+    jiff::Timestamp::from_millisecond(at.0).map_or_else(
+        |_| String::new(),
+        |moment| moment.to_zoned(jiff::tz::TimeZone::system()).strftime("on %-d %B %Y at %H:%M").to_string(),
+    )
 }
 
 impl Tests {
@@ -255,9 +302,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn archiving_tells_which_runs_stop_and_which_schedules_are_canceled() {
+        assert_eq!(told_cancelled(&Cancelled::default()), "");
+        let one = Cancelled { runs: vec!["Smoke".into()], schedules: vec![("Nightly".into(), Timestamp(0))] };
+        let told = told_cancelled(&one);
+        assert!(told.starts_with(" The run “Smoke” is stopped. The schedule “Nightly” stays; its runs are canceled"));
+        assert!(told.contains("the next one on 1 January 1970 at ") || told.contains("on 31 December 1969 at "), "{told}");
+        let many = Cancelled {
+            runs: vec!["Smoke".into(), "Full".into()],
+            schedules: vec![("Nightly".into(), Timestamp(0)), ("Weekly".into(), Timestamp(1))],
+        };
+        let told = told_cancelled(&many);
+        assert!(told.starts_with(" 2 runs are stopped: “Smoke” and 1 more. 2 schedules stay;"), "{told}");
+    }
+
+    #[test]
     fn a_question_names_the_thing_and_counts_what_it_does() {
         let tests = Tests { cases: 1, suites: 32 };
-        let question = Question::Archive { name: "web-shop", tests, is_syncing: true, has_hook: true };
+        let full = Archiving { tests, is_syncing: true, has_hook: true, cancels: Cancelled::default() };
+        let question = Question::Archive { name: "web-shop", effects: &full };
         assert_eq!(question.title(), "Archive “web-shop”");
         assert!(
             question
@@ -272,8 +335,8 @@ mod tests {
         let question = Question::Unarchive { name: "web-shop", tests, gets_hook: false };
         assert!(!question.text().contains("service hook"));
         let none = Tests { cases: 0, suites: 0 };
-        let question =
-            Question::Archive { name: "web-shop", tests: none, is_syncing: false, has_hook: false };
+        let empty = Archiving { tests: none, is_syncing: false, has_hook: false, cancels: Cancelled::default() };
+        let question = Question::Archive { name: "web-shop", effects: &empty };
         assert!(
             question
                 .text()

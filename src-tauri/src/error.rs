@@ -3,6 +3,8 @@
 use serde::Serialize;
 use suitecase_admin::AdminError;
 use suitecase_admin::error::Field;
+use suitecase_executions::schedules::calendar::TimingError;
+use suitecase_executions::schedules::{ScheduleError, ScheduleField};
 use suitecase_explore::export::ExportError;
 use suitecase_explore::saved_filters::SavedFilterError;
 use suitecase_model::error_code::ErrorCode;
@@ -79,6 +81,45 @@ impl From<ExportError> for CommandError {
             ExportError::File(source) => AdminError::File(source).into(),
             ExportError::Store(error) => error.into(),
         }
+    }
+}
+
+impl From<ScheduleError> for CommandError {
+    fn from(error: ScheduleError) -> Self {
+        let field = error.field().map(|field| match field {
+            ScheduleField::Name => "name",
+            ScheduleField::Configuration => "configuration",
+            ScheduleField::StartsAt => "startsAt",
+            ScheduleField::EndsAt => "endsAt",
+            ScheduleField::Every => "every",
+            ScheduleField::TimeZone => "timeZone",
+        });
+        let message = chain(&error);
+        let told = match error {
+            ScheduleError::Name(source) => AdminError::Text { field: Field::Name, source }.into(),
+            ScheduleError::Taken => Self::plain(ErrorCode::InputTaken, &message),
+            ScheduleError::NoConfiguration => Self::plain(ErrorCode::ScheduleConfigurationMissing, &message),
+            ScheduleError::Timing(TimingError::Start | TimingError::End) => {
+                Self::plain(ErrorCode::ScheduleTimeInvalid, &message)
+            }
+            ScheduleError::Timing(TimingError::EndBeforeStart) => {
+                Self::plain(ErrorCode::ScheduleEndBeforeStart, &message)
+            }
+            ScheduleError::Timing(TimingError::Every) => {
+                Self::plain(ErrorCode::ScheduleIntervalInvalid, &message)
+            }
+            ScheduleError::Timing(TimingError::TimeZone) => {
+                Self::plain(ErrorCode::ScheduleTimeZoneUnknown, &message)
+            }
+            ScheduleError::Store(error) => error.into(),
+        };
+        Self { field, ..told }
+    }
+}
+
+impl From<TimingError> for CommandError {
+    fn from(error: TimingError) -> Self {
+        ScheduleError::Timing(error).into()
     }
 }
 

@@ -8,11 +8,12 @@ use suitecase_bitbucket::Origin;
 use suitecase_bitbucket::origin::OriginError;
 use suitecase_explore::Explorer;
 use suitecase_keychain::Keychain;
-use suitecase_model::ids::{LinkId, ProjectId};
+use suitecase_model::ids::{LinkId, ProjectId, ScheduleId};
 use suitecase_model::link::Link;
 use suitecase_model::member::Member;
 use suitecase_model::permission::allows;
-use suitecase_store::{Store, StoreError, link};
+use suitecase_model::test_run::Schedule;
+use suitecase_store::{Store, StoreError, link, schedule};
 use suitecase_sync::{Clients, Clock, Comparisons, SyncService};
 use thiserror::Error;
 
@@ -131,6 +132,18 @@ impl AppState {
     pub(crate) async fn allow_link(&self, command: &str, id: LinkId) -> Result<(Member, Link), CommandError> {
         self.somebody().await?;
         let found = self.store.read(move |reader| link::get(reader, id)).await?;
+        let member = self.allow(command, Some(found.project)).await?;
+        Ok((member, found))
+    }
+
+    /// Returns the member and the schedule if the member may run `command` in the schedule's project.
+    pub(crate) async fn allow_schedule(
+        &self,
+        command: &str,
+        id: ScheduleId,
+    ) -> Result<(Member, Schedule), CommandError> {
+        self.somebody().await?;
+        let found = self.store.read(move |reader| schedule::get(reader, id)).await?;
         let member = self.allow(command, Some(found.project)).await?;
         Ok((member, found))
     }

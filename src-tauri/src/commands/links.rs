@@ -1,13 +1,14 @@
 //! Linked repositories.
 
 use suitecase_admin::LinkDraft;
+use suitecase_executions::schedules::archiving::cancelled_by_archiving;
 use suitecase_model::ids::{IntegrationId, LinkId, ProjectId};
 use suitecase_model::link::Link;
 use suitecase_store::{Reader, StoreError, link, test_case, test_suite};
 use suitecase_sync::SyncState;
 use tauri::{AppHandle, Manager, Runtime, State};
 
-use crate::dialogs::{self, Question, Tests};
+use crate::dialogs::{self, Archiving, Question, Tests};
 use crate::error::CommandError;
 use crate::events::changed;
 use crate::state::AppState;
@@ -105,7 +106,8 @@ pub(crate) async fn archive_link<R: Runtime>(
     link_id: LinkId,
 ) -> Result<Option<LinkView>, CommandError> {
     let (actor, link) = state.allow_link("archive_link", link_id).await?;
-    if !dialogs::ask(&app, actor.id, archiving(&state, &link).await?).await {
+    let effects = archiving(&state, link_id).await?;
+    if !dialogs::ask(&app, actor.id, Question::Archive { name: &link.name, effects: &effects }).await {
         return Ok(None);
     }
     let archived = state.admin.archive_link(&actor, link_id).await?;
@@ -139,14 +141,13 @@ pub(crate) fn look_at_all<R: Runtime>(app: &AppHandle<R>) {
     });
 }
 
-/// Makes the question whether to archive a link, with all that comes of it.
-async fn archiving<'a>(state: &AppState, link: &'a Link) -> Result<Question<'a>, StoreError> {
-    let id = link.id;
-    let read = state
-        .store
-        .read(move |reader| Ok::<_, StoreError>((tests_of(reader, id)?, views::has_hook(reader, id)?)));
-    let ((tests, has_hook), is_syncing) = (read.await?, state.syncs.state(id) != SyncState::Idle);
-    Ok(Question::Archive { name: &link.name, tests, is_syncing, has_hook })
+/// Returns all that comes of archiving a link.
+async fn archiving(state: &AppState, id: LinkId) -> Result<Archiving, StoreError> {
+    let read = state.store.read(move |reader| {
+        Ok::<_, StoreError>((tests_of(reader, id)?, views::has_hook(reader, id)?, cancelled_by_archiving(reader, id)?))
+    });
+    let ((tests, has_hook, cancels), is_syncing) = (read.await?, state.syncs.state(id) != SyncState::Idle);
+    Ok(Archiving { tests, is_syncing, has_hook, cancels })
 }
 
 /// Makes the question whether to take a link out of the archive, with all that comes of it.

@@ -126,6 +126,14 @@ fn arguments_of_tests(command: &str) -> Value {
         "read_earlier_history" => json!({ "kind": "test-case", "testId": CASE, "again": true }),
         "search" => json!({ "projectId": HERE, "text": "login" }),
         "read_link_to_test" => json!({ "text": "suitecase:test" }),
+        "read_calendar" => json!({ "query": { "projectId": HERE, "from": 0, "until": 86_400_000 } }),
+        "preview_schedule" => json!({ "timing": timing }),
+        "save_schedule" => json!({ "form": {
+            "id": null, "projectId": HERE, "name": "Nightly", "configurationId": CONFIGURATION, "timing": timing,
+            "isOn": true,
+        } }),
+        "switch_schedule" => json!({ "scheduleId": SCHEDULE, "isOn": false }),
+        "remove_schedule" => json!({ "scheduleId": SCHEDULE }),
         other => panic!("the walk does not know the command {other}"),
     }
 }

@@ -48,6 +48,12 @@ codes! {
         LinkHookRepair = "link.hook-repair",
         /// A linked repository's service hook was removed.
         LinkHookRemove = "link.hook-remove",
+        /// A schedule was made.
+        ScheduleCreate = "schedule.create",
+        /// A schedule was changed, or switched on or off.
+        ScheduleEdit = "schedule.edit",
+        /// A schedule was removed.
+        ScheduleRemove = "schedule.remove",
         /// A member was added.
         MemberCreate = "member.create",
         /// A member's name, account, role or project roles were changed.

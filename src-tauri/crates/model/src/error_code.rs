@@ -127,6 +127,16 @@ codes! {
         InputDayInvalid = "input.day-invalid",
         /// The number is no port that may be listened on.
         InputPortInvalid = "input.port-invalid",
+        /// The text is no day and time of the calendar.
+        ScheduleTimeInvalid = "schedule.time-invalid",
+        /// The end lies before the first time.
+        ScheduleEndBeforeStart = "schedule.end-before-start",
+        /// The interval is not from 1 to 999.
+        ScheduleIntervalInvalid = "schedule.interval-invalid",
+        /// There is no such time zone.
+        ScheduleTimeZoneUnknown = "schedule.time-zone-unknown",
+        /// The run configuration is not there.
+        ScheduleConfigurationMissing = "schedule.configuration-missing",
         /// The file could not be written.
         FileNotWritten = "file.not-written",
         /// Suitecase is locked, or nobody is signed in.

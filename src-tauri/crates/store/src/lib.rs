@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod comparison;
 pub mod content;
+pub mod due_run;
 pub mod earlier_history;
 pub mod error;
 mod file;

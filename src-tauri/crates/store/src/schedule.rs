@@ -2,7 +2,7 @@
 //!
 //! A schedule that was removed stays for the runs it made, and is never found again.
 
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension as _, Row, params};
 use suitecase_model::ids::{LinkId, ProjectId, RunConfigurationId, ScheduleId};
 use suitecase_model::test_run::{IntervalUnit, Schedule, Timing};
 use suitecase_model::time::Timestamp;
@@ -66,6 +66,15 @@ pub fn due(reader: &Reader<'_>, now: Timestamp) -> Result<Vec<Schedule>, StoreEr
 /// Returns the schedules that have a next time, the one that is due first at the front.
 pub fn to_come(reader: &Reader<'_>) -> Result<Vec<Schedule>, StoreError> {
     due(reader, Timestamp(i64::MAX))
+}
+
+/// Returns when the next of all schedules is due.
+pub fn next_time(reader: &Reader<'_>) -> Result<Option<Timestamp>, StoreError> {
+    Ok(reader
+        .connection
+        .prepare_cached("SELECT next_at FROM schedule WHERE next_at IS NOT NULL ORDER BY next_at LIMIT 1")?
+        .query_row([], |row| row.get(0).map(Timestamp))
+        .optional()?)
 }
 
 /// Adds a schedule, or changes the one with its id; a name that another one of the project has is

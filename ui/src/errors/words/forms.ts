@@ -129,4 +129,34 @@ export const forms = {
     meaning: 'A port that any program may use is a whole number from 1024 to 65535.',
     action: 'Enter such a number, for example 8457.',
   },
+  'schedule.time-invalid': {
+    severity: 'error',
+    title: 'This is no day and time.',
+    meaning: 'The calendar has no such day, or the clock no such time.',
+    action: 'Enter a day as year, month and day, and a time as hours and minutes.',
+  },
+  'schedule.end-before-start': {
+    severity: 'error',
+    title: 'The end lies before the first time.',
+    meaning: 'Nothing would ever be due.',
+    action: 'Enter a later end, or leave it empty.',
+  },
+  'schedule.interval-invalid': {
+    severity: 'error',
+    title: 'Enter a number from 1 to 999.',
+    meaning: 'The interval is outside of it.',
+    action: 'For longer intervals, choose a larger unit.',
+  },
+  'schedule.time-zone-unknown': {
+    severity: 'error',
+    title: 'There is no such time zone.',
+    meaning: 'The name is none of those that this computer knows.',
+    action: 'Choose one of the list, for example Europe/Berlin.',
+  },
+  'schedule.configuration-missing': {
+    severity: 'error',
+    title: 'The run configuration is gone.',
+    meaning: 'Somebody removed it meanwhile.',
+    action: 'Choose another one.',
+  },
 } satisfies Words;

@@ -101,6 +101,14 @@ impl Calendar {
         std::iter::successors(self.next_after(at), |due| self.due(due.index + 1))
     }
 
+    /// Returns how many times are due from `from` until before `until`.
+    pub fn count_between(&self, from: Timestamp, until: Timestamp) -> u64 {
+        let before = |at: Timestamp| {
+            self.last_until(Timestamp(at.0.saturating_sub(1))).map_or(-1, |due| due.index)
+        };
+        u64::try_from(before(until) - before(from)).unwrap_or(0)
+    }
+
     /// Returns whether nothing is due after `at`.
     pub fn is_over(&self, at: Timestamp) -> bool {
         self.next_after(at).is_none()
@@ -167,6 +175,13 @@ impl Calendar {
         let there = moment.to_zoned(self.zone.clone()).date();
         self.first.date().until((Unit::Day, there)).map_or(0, |span| i64::from(span.get_days()))
     }
+}
+
+/// Returns the names of all time zones, in the order of the alphabet.
+pub fn time_zones() -> Vec<String> {
+    let mut names: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
+    names.sort_unstable();
+    names
 }
 
 /// Writes a moment as a form shows it, without the name of its time zone.

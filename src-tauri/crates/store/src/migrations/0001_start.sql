@@ -392,6 +392,7 @@ CREATE TABLE schedule (
     removed_at INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX schedule_by_name ON schedule (project_id, name COLLATE NOCASE) WHERE removed_at IS NULL;
+CREATE INDEX schedule_by_project ON schedule (project_id);
 CREATE INDEX schedule_by_configuration ON schedule (configuration_id);
 CREATE INDEX schedule_due ON schedule (next_at) WHERE next_at IS NOT NULL;
 
