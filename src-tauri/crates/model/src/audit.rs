@@ -48,6 +48,18 @@ codes! {
         LinkHookRepair = "link.hook-repair",
         /// A linked repository's service hook was removed.
         LinkHookRemove = "link.hook-remove",
+        /// A run configuration was saved for the first time.
+        RunConfigurationCreate = "run.configuration-create",
+        /// A run configuration was changed.
+        RunConfigurationEdit = "run.configuration-edit",
+        /// A run configuration was removed.
+        RunConfigurationRemove = "run.configuration-remove",
+        /// A run was started, or what was missed was.
+        RunStart = "run.start",
+        /// A run was called off.
+        RunCancel = "run.cancel",
+        /// A missed run was put aside.
+        RunDismiss = "run.dismiss",
         /// A member was added.
         MemberCreate = "member.create",
         /// A member's name, account, role or project roles were changed.
@@ -81,6 +93,8 @@ pub enum AuditArea {
     Integration,
     /// Linked repositories.
     Link,
+    /// Run configurations and runs.
+    Run,
     /// Projects.
     Project,
     /// Members.
@@ -95,9 +109,10 @@ pub enum AuditArea {
 
 impl AuditArea {
     /// Every area.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Integration,
         Self::Link,
+        Self::Run,
         Self::Project,
         Self::Member,
         Self::Session,
@@ -110,6 +125,7 @@ impl AuditArea {
         match self {
             Self::Integration => "integration",
             Self::Link => "link",
+            Self::Run => "run",
             Self::Project => "project",
             Self::Member => "member",
             Self::Session => "session",

@@ -26,6 +26,8 @@ pub mod problem;
 pub mod project;
 pub mod result;
 mod row;
+pub mod run_configuration;
+pub mod run_log;
 pub mod saved_filter;
 pub mod scratch;
 pub mod script_tree;
@@ -38,6 +40,7 @@ pub mod sync_change;
 pub mod sync_run;
 pub mod synced_commit;
 pub mod test_case;
+pub mod test_run;
 pub mod test_suite;
 pub mod vanished_test;
 
