@@ -126,14 +126,17 @@ impl Question<'_> {
                     Some(told) => format!("{told} leave Tests, and the repository stops syncing."),
                     None => "The repository stops syncing. None of its tests were stored.".to_owned(),
                 };
-                let cancelled = if effects.is_syncing { " The sync that is running is cancelled." } else { "" };
+                let cancelled =
+                    if effects.is_syncing { " The sync that is running is cancelled." } else { "" };
                 let hook = if effects.has_hook { " Its service hook at Bitbucket is removed." } else { "" };
                 let executions = told_cancelled(&effects.cancels);
                 format!(
                     "{effect}{cancelled}{hook}{executions} Results and history stay. You can unarchive it at any time."
                 )
             }
-            Self::RemoveSchedule { .. } => "It runs nothing any more. The runs it made stay, with their results.".to_owned(),
+            Self::RemoveSchedule { .. } => {
+                "It runs nothing any more. The runs it made stay, with their results.".to_owned()
+            }
             Self::NotTheSame { path, from, .. } if path == from => format!(
                 "The file at {path} becomes a test of its own, with the history since it took the place of the test before. \
                  The history before stays with that test, which counts as deleted. No sync joins the two again, and you can \
@@ -178,11 +181,17 @@ fn told_cancelled(cancels: &Cancelled) -> String {
     let runs = match cancels.runs.as_slice() {
         [] => String::new(),
         [only] => format!(" The run “{only}” is stopped."),
-        [first, rest @ ..] => format!(" {} runs are stopped: “{first}” and {} more.", rest.len() + 1, rest.len()),
+        [first, rest @ ..] => {
+            format!(" {} runs are stopped: “{first}” and {} more.", rest.len() + 1, rest.len())
+        }
     };
     let schedules = match cancels.schedules.as_slice() {
         [] => String::new(),
-        [only] => format!(" The schedule “{}” stays; its runs are canceled until you unarchive, the next one {}.", only.0, when(only.1)),
+        [only] => format!(
+            " The schedule “{}” stays; its runs are canceled until you unarchive, the next one {}.",
+            only.0,
+            when(only.1)
+        ),
         [first, rest @ ..] => format!(
             " {} schedules stay; their runs are canceled until you unarchive, the next one “{}” {}.",
             rest.len() + 1,
@@ -306,8 +315,15 @@ mod tests {
         assert_eq!(told_cancelled(&Cancelled::default()), "");
         let one = Cancelled { runs: vec!["Smoke".into()], schedules: vec![("Nightly".into(), Timestamp(0))] };
         let told = told_cancelled(&one);
-        assert!(told.starts_with(" The run “Smoke” is stopped. The schedule “Nightly” stays; its runs are canceled"));
-        assert!(told.contains("the next one on 1 January 1970 at ") || told.contains("on 31 December 1969 at "), "{told}");
+        assert!(
+            told.starts_with(
+                " The run “Smoke” is stopped. The schedule “Nightly” stays; its runs are canceled"
+            )
+        );
+        assert!(
+            told.contains("the next one on 1 January 1970 at ") || told.contains("on 31 December 1969 at "),
+            "{told}"
+        );
         let many = Cancelled {
             runs: vec!["Smoke".into(), "Full".into()],
             schedules: vec![("Nightly".into(), Timestamp(0)), ("Weekly".into(), Timestamp(1))],
@@ -335,7 +351,8 @@ mod tests {
         let question = Question::Unarchive { name: "web-shop", tests, gets_hook: false };
         assert!(!question.text().contains("service hook"));
         let none = Tests { cases: 0, suites: 0 };
-        let empty = Archiving { tests: none, is_syncing: false, has_hook: false, cancels: Cancelled::default() };
+        let empty =
+            Archiving { tests: none, is_syncing: false, has_hook: false, cancels: Cancelled::default() };
         let question = Question::Archive { name: "web-shop", effects: &empty };
         assert!(
             question

@@ -144,7 +144,11 @@ pub(crate) fn look_at_all<R: Runtime>(app: &AppHandle<R>) {
 /// Returns all that comes of archiving a link.
 async fn archiving(state: &AppState, id: LinkId) -> Result<Archiving, StoreError> {
     let read = state.store.read(move |reader| {
-        Ok::<_, StoreError>((tests_of(reader, id)?, views::has_hook(reader, id)?, cancelled_by_archiving(reader, id)?))
+        Ok::<_, StoreError>((
+            tests_of(reader, id)?,
+            views::has_hook(reader, id)?,
+            cancelled_by_archiving(reader, id)?,
+        ))
     });
     let ((tests, has_hook, cancels), is_syncing) = (read.await?, state.syncs.state(id) != SyncState::Idle);
     Ok(Archiving { tests, is_syncing, has_hook, cancels })

@@ -32,7 +32,7 @@ pub(crate) fn schedule(
     schedule: Schedule,
     now: Timestamp,
 ) -> Result<ScheduleView, StoreError> {
-    let configuration = run_configuration::get(reader, schedule.configuration)?;
+    let configuration = run_configuration::even_removed(reader, schedule.configuration)?;
     let link = link::get(reader, configuration.link)?;
     let last = due_run::last_of(reader, schedule.id)?;
     let is_over = Calendar::of(&schedule.timing).map_or(true, |calendar| calendar.is_over(now));

@@ -3,4 +3,14 @@
 //! Only this crate writes runs and results. What a report says and which test it is about are two things: the first is
 //! stored as it came, the second is decided by rules or by a person and can be decided anew.
 
+mod audit;
+mod collecting;
+
+pub mod error;
+pub mod executors;
+pub mod runs;
 pub mod schedules;
+
+pub use error::RunError;
+pub use runs::{RunEvent, Runs};
+pub use schedules::Schedules;

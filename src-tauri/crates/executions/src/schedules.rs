@@ -66,7 +66,10 @@ impl Schedules {
     pub async fn follow(&self) {
         loop {
             if let Err(error) = self.tick().await {
-                tracing::error!(error = suitecase_sync::error::chain(&error), "could not look at the schedules");
+                tracing::error!(
+                    error = suitecase_sync::error::chain(&error),
+                    "could not look at the schedules"
+                );
             }
             let wait = self.until_next().await;
             // Whichever comes first: both end in the same look.
@@ -93,7 +96,7 @@ impl Schedules {
         let kept = self.shared.store.write(make_runs).await?;
         if kept > 0 {
             self.changed();
-            self.shared.runs.take_up();
+            self.shared.runs.take_up().await?;
         }
         Ok(kept)
     }

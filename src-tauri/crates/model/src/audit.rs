@@ -54,6 +54,18 @@ codes! {
         ScheduleEdit = "schedule.edit",
         /// A schedule was removed.
         ScheduleRemove = "schedule.remove",
+        /// A run configuration was saved for the first time.
+        RunConfigurationCreate = "run.configuration-create",
+        /// A run configuration was changed.
+        RunConfigurationEdit = "run.configuration-edit",
+        /// A run configuration was removed.
+        RunConfigurationRemove = "run.configuration-remove",
+        /// A run was started, or what was missed was.
+        RunStart = "run.start",
+        /// A run was called off.
+        RunCancel = "run.cancel",
+        /// A missed run was put aside.
+        RunDismiss = "run.dismiss",
         /// A member was added.
         MemberCreate = "member.create",
         /// A member's name, account, role or project roles were changed.
@@ -87,6 +99,10 @@ pub enum AuditArea {
     Integration,
     /// Linked repositories.
     Link,
+    /// Run configurations and runs.
+    Run,
+    /// Schedules.
+    Schedule,
     /// Projects.
     Project,
     /// Members.
@@ -101,9 +117,11 @@ pub enum AuditArea {
 
 impl AuditArea {
     /// Every area.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Integration,
         Self::Link,
+        Self::Run,
+        Self::Schedule,
         Self::Project,
         Self::Member,
         Self::Session,
@@ -116,6 +134,8 @@ impl AuditArea {
         match self {
             Self::Integration => "integration",
             Self::Link => "link",
+            Self::Run => "run",
+            Self::Schedule => "schedule",
             Self::Project => "project",
             Self::Member => "member",
             Self::Session => "session",

@@ -183,6 +183,22 @@ codes! {
         LinkFormerTestBack = "link.former-test-back",
         /// The link led to another repository or directory between the two commits.
         CompareElsewhere = "compare.led-elsewhere",
+        /// A program could not know a variable by this name.
+        RunVariableName = "run.variable-name",
+        /// Two variables have the same name.
+        RunVariableTwice = "run.variable-twice",
+        /// A secured variable was given no value.
+        RunVariableWithoutValue = "run.variable-without-value",
+        /// There are more arguments or variables than are kept.
+        RunTooMuch = "run.too-much",
+        /// A program may run from 1 minute to a day.
+        RunTimeLimit = "run.time-limit",
+        /// The suite belongs to another linked repository.
+        RunOtherSuite = "run.other-suite",
+        /// The run is over.
+        RunOver = "run.over",
+        /// The run was not missed, or somebody decided about it already.
+        RunNotWaiting = "run.not-waiting",
         /// The operation was stopped by a person.
         Cancelled = "cancelled",
         /// What was asked for is not there any more.

@@ -33,7 +33,9 @@ pub fn add_missed(writer: &Writer<'_>, run: &TestRun, count: u32) -> Result<(), 
     let (Some(schedule), Some(due_at)) = (run.schedule, run.due_at) else {
         return Err(StoreError::Damaged("a missed run without a schedule"));
     };
-    if run.state == TestRunState::WaitForTrigger && let Some(waiting) = waiting(writer, schedule)? {
+    if run.state == TestRunState::WaitForTrigger
+        && let Some(waiting) = waiting(writer, schedule)?
+    {
         writer
             .connection
             .prepare_cached("UPDATE test_run SET missed = missed + ?2, due_at = ?3, at = ?3 WHERE id = ?1")?

@@ -82,7 +82,9 @@ impl Calendar {
     /// Returns the first due time after `at`; none where the schedule is over then.
     pub fn next_after(&self, at: Timestamp) -> Option<Due> {
         let from = self.estimate(at).saturating_sub(SLACK).max(0);
-        (from..=from.saturating_add(2 * SLACK + 1)).filter_map(|index| self.due(index)).find(|due| due.at > at)
+        (from..=from.saturating_add(2 * SLACK + 1))
+            .filter_map(|index| self.due(index))
+            .find(|due| due.at > at)
     }
 
     /// Returns the last due time until `at`, which counts; none where nothing was due by then.
@@ -103,9 +105,8 @@ impl Calendar {
 
     /// Returns how many times are due from `from` until before `until`.
     pub fn count_between(&self, from: Timestamp, until: Timestamp) -> u64 {
-        let before = |at: Timestamp| {
-            self.last_until(Timestamp(at.0.saturating_sub(1))).map_or(-1, |due| due.index)
-        };
+        let before =
+            |at: Timestamp| self.last_until(Timestamp(at.0.saturating_sub(1))).map_or(-1, |due| due.index);
         u64::try_from(before(until) - before(from)).unwrap_or(0)
     }
 

@@ -57,8 +57,10 @@ impl CalendarSpan {
         // What is due at this moment is named once: by its run, or else as to come.
         let after = Timestamp(from.max(now).0.saturating_sub(1));
         for schedule in schedule::of_project(reader, project)? {
-            let (Some(_), Ok(calendar)) = (schedule.next_at, Calendar::of(&schedule.timing)) else { continue };
-            let configuration = run_configuration::get(reader, schedule.configuration)?;
+            let (Some(_), Ok(calendar)) = (schedule.next_at, Calendar::of(&schedule.timing)) else {
+                continue;
+            };
+            let configuration = run_configuration::even_removed(reader, schedule.configuration)?;
             let is_archived = !link::get(reader, configuration.link)?.status.is_shown();
             let mut named = 0;
             for due in calendar.after(after).take_while(|due| due.at < until) {

@@ -105,7 +105,7 @@ impl Schedules {
             timing: draft.timing,
             is_on: draft.is_on,
         };
-        let (is_new, actor) = (draft.schedule.is_none(), audit::by(actor));
+        let (is_new, actor) = (draft.schedule.is_none(), actor.clone());
         let kept = self.shared.store.write(move |writer| {
             let configuration = run_configuration::get(writer, saved.configuration);
             match configuration {
@@ -122,15 +122,27 @@ impl Schedules {
                 StoreError::Taken => ScheduleError::Taken,
                 other => ScheduleError::Store(other),
             })?;
-            audit::append(writer, now, actor, action, audit::on(saved.id, &saved.name), (before, state(&saved)))?;
+            audit::append(
+                writer,
+                now,
+                &actor,
+                action,
+                audit::on(saved.id, &saved.name),
+                (before, state(&saved)),
+            )?;
             Ok(saved)
         });
         self.told(kept.await)
     }
 
     /// Switches a schedule on or off.
-    pub async fn switch(&self, actor: &Member, id: ScheduleId, is_on: bool) -> Result<Schedule, ScheduleError> {
-        let (now, actor) = (self.shared.clock.now(), audit::by(actor));
+    pub async fn switch(
+        &self,
+        actor: &Member,
+        id: ScheduleId,
+        is_on: bool,
+    ) -> Result<Schedule, ScheduleError> {
+        let (now, actor) = (self.shared.clock.now(), actor.clone());
         let switched = self.shared.store.write(move |writer| {
             let before = schedule::get(writer, id)?;
             if before.is_on == is_on {
@@ -140,7 +152,14 @@ impl Schedules {
             let after = Schedule { is_on, next_at: next(&calendar, is_on, now), ..before.clone() };
             schedule::put(writer, &after, now)?;
             let states = (state(&before), state(&after));
-            audit::append(writer, now, actor, AuditAction::ScheduleEdit, audit::on(id, &after.name), states)?;
+            audit::append(
+                writer,
+                now,
+                &actor,
+                AuditAction::ScheduleEdit,
+                audit::on(id, &after.name),
+                states,
+            )?;
             Ok::<_, ScheduleError>(after)
         });
         self.told(switched.await)
@@ -148,12 +167,19 @@ impl Schedules {
 
     /// Removes a schedule; its runs stay.
     pub async fn remove(&self, actor: &Member, id: ScheduleId) -> Result<(), ScheduleError> {
-        let (now, actor) = (self.shared.clock.now(), audit::by(actor));
+        let (now, actor) = (self.shared.clock.now(), actor.clone());
         let removed = self.shared.store.write(move |writer| {
             let before = schedule::get(writer, id)?;
             schedule::remove(writer, id, now)?;
             let states = (state(&before), Value::Null);
-            audit::append(writer, now, actor, AuditAction::ScheduleRemove, audit::on(id, &before.name), states)?;
+            audit::append(
+                writer,
+                now,
+                &actor,
+                AuditAction::ScheduleRemove,
+                audit::on(id, &before.name),
+                states,
+            )?;
             Ok::<_, ScheduleError>(())
         });
         self.told(removed.await)

@@ -51,7 +51,9 @@ fn keep(writer: &Writer<'_>, schedule: &Schedule, now: Timestamp) -> Result<(), 
 /// That is where it stands already, unless the clock was put back: then it would wait for times that are far away now.
 pub(super) fn set_back(writer: &Writer<'_>, now: Timestamp) -> Result<(), StoreError> {
     for schedule in schedule::to_come(writer)? {
-        let (Some(next_at), Ok(calendar)) = (schedule.next_at, Calendar::of(&schedule.timing)) else { continue };
+        let (Some(next_at), Ok(calendar)) = (schedule.next_at, Calendar::of(&schedule.timing)) else {
+            continue;
+        };
         if next_at <= now {
             continue;
         }
@@ -105,7 +107,7 @@ fn run_of(
     due_at: Timestamp,
     now: Timestamp,
 ) -> Result<DueRun, StoreError> {
-    let configuration = run_configuration::get(reader, schedule.configuration)?;
+    let configuration = run_configuration::even_removed(reader, schedule.configuration)?;
     let is_archived = !link::get(reader, configuration.link)?.status.is_shown();
     let run = TestRun {
         id: TestRunId(Uuid::now_v7()),

@@ -1,0 +1,3 @@
+//! The services on a real database, with real processes.
+
+mod schedules;
