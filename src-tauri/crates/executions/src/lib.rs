@@ -5,10 +5,11 @@
 
 mod audit;
 mod collecting;
-
+pub mod configurations;
 pub mod error;
 pub mod executors;
 pub mod runs;
 
+pub use configurations::{ConfigurationDraft, Configurations, VariableDraft};
 pub use error::RunError;
 pub use runs::{RunEvent, Runs};

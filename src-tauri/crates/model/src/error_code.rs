@@ -183,6 +183,8 @@ codes! {
         RunTooMuch = "run.too-much",
         /// A program may run from 1 minute to a day.
         RunTimeLimit = "run.time-limit",
+        /// The folder in which a program runs is not named in full.
+        RunFolderNotFull = "run.folder-not-full",
         /// The suite belongs to another linked repository.
         RunOtherSuite = "run.other-suite",
         /// The run is over.
