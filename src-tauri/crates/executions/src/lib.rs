@@ -8,6 +8,7 @@ mod collecting;
 pub mod configurations;
 pub mod error;
 pub mod executors;
+pub mod reading;
 pub mod runs;
 
 pub use configurations::{ConfigurationDraft, Configurations, VariableDraft};
