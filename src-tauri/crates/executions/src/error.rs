@@ -101,6 +101,9 @@ pub enum RunError {
         /// What was asked for.
         minutes: u32,
     },
+    /// The folder in which a program runs is not named from the root on.
+    #[error("run a program in a folder that is not named in full")]
+    FolderNotFull,
     /// The suite is not one of the linked repository's.
     #[error("run a suite of another linked repository")]
     OtherSuite,
@@ -148,6 +151,7 @@ impl RunError {
             Self::VariableTwice { .. } => ErrorCode::RunVariableTwice,
             Self::NoValue { .. } => ErrorCode::RunVariableWithoutValue,
             Self::TimeLimit { .. } => ErrorCode::RunTimeLimit,
+            Self::FolderNotFull => ErrorCode::RunFolderNotFull,
             Self::OtherSuite => ErrorCode::RunOtherSuite,
             Self::OtherLink => ErrorCode::NotFound,
             Self::Archived => ErrorCode::LinkArchived,
@@ -167,6 +171,7 @@ impl RunError {
                 Some(Field::Variables)
             }
             Self::TimeLimit { .. } => Some(Field::TimeLimit),
+            Self::FolderNotFull => Some(Field::Folder),
             Self::OtherSuite => Some(Field::Suite),
             Self::OtherLink => Some(Field::Link),
             Self::Archived | Self::Over | Self::NotWaiting | Self::Keychain(_) | Self::Store(_) => None,
@@ -181,6 +186,7 @@ impl RunError {
             | Self::TooMany { .. }
             | Self::Taken
             | Self::TimeLimit { .. }
+            | Self::FolderNotFull
             | Self::OtherSuite
             | Self::OtherLink
             | Self::Archived

@@ -5,12 +5,14 @@
 
 mod audit;
 mod collecting;
-
+pub mod configurations;
 pub mod error;
 pub mod executors;
+pub mod reading;
 pub mod runs;
 pub mod schedules;
 
+pub use configurations::{ConfigurationDraft, Configurations, VariableDraft};
 pub use error::RunError;
 pub use runs::{RunEvent, Runs};
 pub use schedules::Schedules;

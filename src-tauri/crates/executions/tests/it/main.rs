@@ -1,3 +1,10 @@
-//! The services on a real database, with real processes.
+//! Runs and schedules on a real database, with real programs and real processes.
 
+mod bench;
+#[cfg(target_os = "linux")]
+mod killed;
+mod programs;
 mod schedules;
+#[cfg(target_os = "linux")]
+mod trees;
+mod turns;
