@@ -68,6 +68,8 @@ codes! {
         SettingLockAfter = "setting.lock-after",
         /// The address or the port at which service hooks are heard was changed.
         SettingServiceHooks = "setting.service-hooks",
+        /// The values that a test was run with were shown to a member.
+        RunShowValues = "run.show-values",
         /// The audit log was exported.
         AuditExport = "audit.export",
     }
@@ -89,19 +91,22 @@ pub enum AuditArea {
     Session,
     /// Settings of the whole installation.
     Setting,
+    /// Test runs.
+    Run,
     /// The audit log itself.
     Audit,
 }
 
 impl AuditArea {
     /// Every area.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Integration,
         Self::Link,
         Self::Project,
         Self::Member,
         Self::Session,
         Self::Setting,
+        Self::Run,
         Self::Audit,
     ];
 
@@ -114,6 +119,7 @@ impl AuditArea {
             Self::Member => "member",
             Self::Session => "session",
             Self::Setting => "setting",
+            Self::Run => "run",
             Self::Audit => "audit",
         }
     }

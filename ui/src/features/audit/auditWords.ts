@@ -38,6 +38,7 @@ const actions: Record<AuditAction, string> = {
   'session.refused': 'Wrong passphrase refused',
   'setting.lock-after': 'Lock time changed',
   'setting.service-hooks': 'Service hooks changed',
+  'run.show-values': 'Values of a data row shown',
   'audit.export': 'Audit log exported',
 };
 
@@ -48,6 +49,7 @@ export const areaWords: Record<AuditArea, string> = {
   member: 'Members',
   session: 'Signing in',
   setting: 'Settings',
+  run: 'Test runs',
   audit: 'Audit log',
 };
 
