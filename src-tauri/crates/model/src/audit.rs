@@ -86,6 +86,8 @@ codes! {
         SettingLockAfter = "setting.lock-after",
         /// The address or the port at which service hooks are heard was changed.
         SettingServiceHooks = "setting.service-hooks",
+        /// The values that a test was run with were shown to a member.
+        RunShowValues = "run.show-values",
         /// The audit log was exported.
         AuditExport = "audit.export",
     }

@@ -47,6 +47,7 @@ const actions: Record<AuditAction, string> = {
   'session.refused': 'Wrong passphrase refused',
   'setting.lock-after': 'Lock time changed',
   'setting.service-hooks': 'Service hooks changed',
+  'run.show-values': 'Values of a data row shown',
   'audit.export': 'Audit log exported',
 };
 
