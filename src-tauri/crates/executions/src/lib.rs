@@ -9,6 +9,7 @@ mod collecting;
 pub mod configurations;
 pub mod error;
 pub mod executors;
+pub mod imports;
 pub mod linking;
 pub mod reading;
 pub mod recording;
@@ -18,5 +19,6 @@ pub mod standing;
 
 pub use configurations::{ConfigurationDraft, Configurations, VariableDraft};
 pub use error::RunError;
+pub use imports::{Imports, WatchedFolders};
 pub use runs::{RunEvent, Runs};
 pub use schedules::Schedules;

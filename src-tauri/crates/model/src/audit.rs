@@ -64,6 +64,10 @@ codes! {
         RunStart = "run.start",
         /// A run was called off.
         RunCancel = "run.cancel",
+        /// Results were imported.
+        RunImport = "run.import",
+        /// A folder was put on the list of watched ones, changed, or taken from it.
+        RunWatch = "run.watch",
         /// A missed run was put aside.
         RunDismiss = "run.dismiss",
         /// A member was added.

@@ -155,6 +155,10 @@ codes! {
         ReportNoneFound = "report.none-found",
         /// A run ended before its report was written.
         ReportAbortedRun = "report.aborted-run",
+        /// A watched folder is not there or cannot be read.
+        ReportFolderMissing = "report.folder-missing",
+        /// The path of a folder is no text.
+        ReportFolderNoText = "report.folder-no-text",
         /// Suitecase is locked, or nobody is signed in.
         SessionLocked = "session.locked",
         /// The passphrase is wrong.

@@ -52,6 +52,7 @@ pub mod test_case;
 pub mod test_run;
 pub mod test_suite;
 pub mod vanished_test;
+pub mod watched_folder;
 
 pub use error::StoreError;
 pub use open::{Reader, Store, Writer};

@@ -50,4 +50,16 @@ export const reports = {
     meaning: 'The folder holds logs only: the run was aborted, or is still under way.',
     action: 'Import it again once the run has ended. A run that was aborted has no results.',
   },
+  'report.folder-missing': {
+    severity: 'warning',
+    title: 'The folder is not there.',
+    meaning: 'Nothing is imported from it. It was moved, its drive is not connected, or it may not be read.',
+    action: 'Bring it back, or take it from the list. Suitecase looks for it every five minutes.',
+  },
+  'report.folder-no-text': {
+    severity: 'error',
+    title: 'The name of the folder cannot be kept.',
+    meaning: 'Its path holds bytes that are no text.',
+    action: 'Rename the folder, or choose another one.',
+  },
 } satisfies Words;

@@ -36,6 +36,8 @@ const actions: Record<AuditAction, string> = {
   'run.configuration-remove': 'Run configuration removed',
   'run.start': 'Run started',
   'run.cancel': 'Run stopped',
+  'run.import': 'Results imported',
+  'run.watch': 'Watched folders changed',
   'run.dismiss': 'Missed run dismissed',
   'member.create': 'Member added',
   'member.edit': 'Member changed',

@@ -442,7 +442,9 @@ CREATE TABLE watched_folder (
     path TEXT NOT NULL,
     link_id TEXT REFERENCES link (id),
     is_on INTEGER NOT NULL,
-    error_code TEXT
+    error_code TEXT,
+    -- What changed in it before this was imported.
+    looked_at INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE UNIQUE INDEX watched_folder_by_path ON watched_folder (project_id, path);
 
