@@ -23,8 +23,8 @@ use uuid::Uuid;
 use crate::audit;
 use crate::error::RunError;
 
-pub use draft::{ConfigurationDraft, VariableDraft};
 use draft::{Checked, SecuredValue};
+pub use draft::{ConfigurationDraft, VariableDraft};
 
 /// Keeps run configurations. Clones share everything.
 #[derive(Clone)]
@@ -41,7 +41,11 @@ impl Configurations {
     }
 
     /// Saves a new configuration or an edited one. A secured variable without a value keeps the one that it has.
-    pub async fn save(&self, actor: &Member, draft: ConfigurationDraft) -> Result<RunConfiguration, RunError> {
+    pub async fn save(
+        &self,
+        actor: &Member,
+        draft: ConfigurationDraft,
+    ) -> Result<RunConfiguration, RunError> {
         let stored = match draft.id {
             Some(id) => Some(self.store.read(move |reader| run_configuration::get(reader, id)).await?),
             None => None,
@@ -160,7 +164,8 @@ fn write(
         None => AuditAction::RunConfigurationCreate,
         Some(_) => AuditAction::RunConfigurationEdit,
     };
-    let states = (before.as_ref().map_or(Value::Null, audit::configuration), audit::configuration(configuration));
+    let states =
+        (before.as_ref().map_or(Value::Null, audit::configuration), audit::configuration(configuration));
     let subject = audit::on(id, &configuration.name);
     Ok(audit::append(writer, now, actor, action, subject, states)?)
 }

@@ -134,8 +134,6 @@ pub(crate) async fn run(context: &Context) -> Ending {
             };
             local_command::run(context, &command).await
         }
-        Executor::BitbucketPipelines { branch, pipeline } => {
-            pipelines::run(context, branch, pipeline).await
-        }
+        Executor::BitbucketPipelines { branch, pipeline } => pipelines::run(context, branch, pipeline).await,
     }
 }

@@ -4,12 +4,16 @@
 //! stored as it came, the second is decided by rules or by a person and can be decided anew.
 
 mod audit;
+pub mod bound_values;
 mod collecting;
 pub mod configurations;
 pub mod error;
 pub mod executors;
+pub mod linking;
 pub mod reading;
+pub mod recording;
 pub mod runs;
+pub mod standing;
 
 pub use configurations::{ConfigurationDraft, Configurations, VariableDraft};
 pub use error::RunError;

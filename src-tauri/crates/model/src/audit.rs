@@ -80,6 +80,8 @@ codes! {
         SettingLockAfter = "setting.lock-after",
         /// The address or the port at which service hooks are heard was changed.
         SettingServiceHooks = "setting.service-hooks",
+        /// The values that a test was run with were shown to a member.
+        RunShowValues = "run.show-values",
         /// The audit log was exported.
         AuditExport = "audit.export",
     }
@@ -93,8 +95,6 @@ pub enum AuditArea {
     Integration,
     /// Linked repositories.
     Link,
-    /// Run configurations and runs.
-    Run,
     /// Projects.
     Project,
     /// Members.
@@ -103,6 +103,8 @@ pub enum AuditArea {
     Session,
     /// Settings of the whole installation.
     Setting,
+    /// Test runs.
+    Run,
     /// The audit log itself.
     Audit,
 }
@@ -112,11 +114,11 @@ impl AuditArea {
     pub const ALL: [Self; 8] = [
         Self::Integration,
         Self::Link,
-        Self::Run,
         Self::Project,
         Self::Member,
         Self::Session,
         Self::Setting,
+        Self::Run,
         Self::Audit,
     ];
 
@@ -125,11 +127,11 @@ impl AuditArea {
         match self {
             Self::Integration => "integration",
             Self::Link => "link",
-            Self::Run => "run",
             Self::Project => "project",
             Self::Member => "member",
             Self::Session => "session",
             Self::Setting => "setting",
+            Self::Run => "run",
             Self::Audit => "audit",
         }
     }

@@ -54,8 +54,9 @@ pub fn get(reader: &Reader<'_>, id: RunConfigurationId) -> Result<RunConfigurati
 
 /// Returns one configuration, also when it was removed; then without its variables.
 pub fn even_removed(reader: &Reader<'_>, id: RunConfigurationId) -> Result<RunConfiguration, StoreError> {
-    let mut statement =
-        reader.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM run_configuration WHERE id = ?1"))?;
+    let mut statement = reader
+        .connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM run_configuration WHERE id = ?1"))?;
     let mut rows = statement.query([id.to_string()])?;
     let row = rows.next()?.ok_or(StoreError::Missing("the run configuration"))?;
     Ok(RunConfiguration { variables: variables(reader, id)?, ..read(row)? })
@@ -63,9 +64,9 @@ pub fn even_removed(reader: &Reader<'_>, id: RunConfigurationId) -> Result<RunCo
 
 /// Returns what is told of a configuration beside what it says itself.
 pub fn use_of(reader: &Reader<'_>, id: RunConfigurationId) -> Result<Use, StoreError> {
-    let mut counted = reader.connection.prepare_cached(
-        "SELECT count(*) FROM schedule WHERE configuration_id = ?1 AND removed_at IS NULL",
-    )?;
+    let mut counted = reader
+        .connection
+        .prepare_cached("SELECT count(*) FROM schedule WHERE configuration_id = ?1 AND removed_at IS NULL")?;
     let schedules = counted.query_row([id.to_string()], |row| row.get(0))?;
     let mut newest = reader.connection.prepare_cached(
         "SELECT state, at FROM test_run WHERE configuration_id = ?1 ORDER BY at DESC LIMIT 1",
@@ -87,11 +88,7 @@ pub fn names_of_schedules(reader: &Reader<'_>, id: RunConfigurationId) -> Result
 
 /// Adds a configuration or, under the same id, replaces what it says. A name in use in the project is
 /// [`StoreError::Taken`]; a removed configuration is missing.
-pub fn save(
-    writer: &Writer<'_>,
-    configuration: &RunConfiguration,
-    at: Timestamp,
-) -> Result<(), StoreError> {
+pub fn save(writer: &Writer<'_>, configuration: &RunConfiguration, at: Timestamp) -> Result<(), StoreError> {
     let id = configuration.id.to_string();
     let removed: Option<bool> = writer
         .connection
@@ -148,9 +145,9 @@ pub fn remove_schedules(
 }
 
 fn variables(reader: &Reader<'_>, id: RunConfigurationId) -> Result<Vec<Variable>, StoreError> {
-    let mut statement = reader
-        .connection
-        .prepare_cached("SELECT name, value FROM run_variable WHERE configuration_id = ?1 ORDER BY position")?;
+    let mut statement = reader.connection.prepare_cached(
+        "SELECT name, value FROM run_variable WHERE configuration_id = ?1 ORDER BY position",
+    )?;
     row::all(statement.query([id.to_string()])?, |row| {
         Ok(Variable { name: row.get("name")?, value: row.get("value")? })
     })

@@ -78,8 +78,9 @@ pub fn read(reader: &Reader<'_>, run: TestRunId, from: u64, most: usize) -> Resu
 
 /// Returns how many pieces the log of a run has.
 pub fn pieces(reader: &Reader<'_>, run: TestRunId) -> Result<u64, StoreError> {
-    let mut statement =
-        reader.connection.prepare_cached("SELECT coalesce(max(position) + 1, 0) FROM run_log WHERE run_id = ?1")?;
+    let mut statement = reader
+        .connection
+        .prepare_cached("SELECT coalesce(max(position) + 1, 0) FROM run_log WHERE run_id = ?1")?;
     let pieces: i64 = statement.query_row([run.to_string()], |row| row.get(0))?;
     Ok(u64::try_from(pieces).unwrap_or(0))
 }

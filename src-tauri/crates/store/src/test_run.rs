@@ -2,8 +2,8 @@
 //!
 //! A run that is over never changes again: every statement here that writes how a run stands says so itself.
 
+mod linked;
 mod list;
-mod reports;
 
 use rusqlite::{Row, params};
 use suitecase_model::ids::{LinkId, MemberId, ProjectId, RunConfigurationId, ScheduleId, TestRunId};
@@ -14,8 +14,8 @@ use crate::error::StoreError;
 use crate::open::{Reader, Writer};
 use crate::row;
 
-pub use list::{Counts, Listed, Page, Query, listed, page};
-pub use reports::{Linked, ReportOfRun, counts_of, linked_of, reports_of};
+pub use linked::{Linked, linked_of};
+pub use list::{Listed, Page, Query, listed, page};
 
 const COLUMNS: &str = "id, project_id, name, cause, state, reason, detail, configuration_id, schedule_id, link_id, \
                        due_at, created_at, started_at, ended_at, remote";
@@ -82,12 +82,7 @@ pub fn open_of_link(reader: &Reader<'_>, link: LinkId) -> Result<Vec<TestRun>, S
 }
 
 /// Lets a queued run begin, on the tests of this link; false where it is queued no more.
-pub fn begin(
-    writer: &Writer<'_>,
-    id: TestRunId,
-    link: LinkId,
-    at: Timestamp,
-) -> Result<bool, StoreError> {
+pub fn begin(writer: &Writer<'_>, id: TestRunId, link: LinkId, at: Timestamp) -> Result<bool, StoreError> {
     let begun = writer
         .connection
         .prepare_cached(
@@ -122,13 +117,7 @@ pub fn finish(
         .prepare_cached(&format!(
             "UPDATE test_run SET state = ?2, reason = ?3, detail = ?4, ended_at = ?5 WHERE id = ?1 AND {OPEN}"
         ))?
-        .execute(params![
-            id.to_string(),
-            state.as_str(),
-            reason.map(RunReason::as_str),
-            detail,
-            at.0
-        ])?;
+        .execute(params![id.to_string(), state.as_str(), reason.map(RunReason::as_str), detail, at.0])?;
     Ok(finished > 0)
 }
 
@@ -214,8 +203,16 @@ pub(crate) mod tests {
                 let why = (Some(RunReason::CommandFailed), "3");
                 let first = finish(writer, run.id, TestRunState::Failed, why, Timestamp(20))?;
                 let second = finish(writer, run.id, TestRunState::Success, (None, ""), Timestamp(30))?;
-                let later = (begin(writer, run.id, shop().id, Timestamp(31))?, set_remote(writer, run.id, "{2}")?);
-                Ok((began, running, (first, second), later, get(writer, run.id)?, open_of_link(writer, shop().id)?))
+                let later =
+                    (begin(writer, run.id, shop().id, Timestamp(31))?, set_remote(writer, run.id, "{2}")?);
+                Ok((
+                    began,
+                    running,
+                    (first, second),
+                    later,
+                    get(writer, run.id)?,
+                    open_of_link(writer, shop().id)?,
+                ))
             })
             .await;
         let (began, running, finished, later, run, open) = found.unwrap();

@@ -44,17 +44,18 @@ const actions: Record<AuditAction, string> = {
   'session.refused': 'Wrong passphrase refused',
   'setting.lock-after': 'Lock time changed',
   'setting.service-hooks': 'Service hooks changed',
+  'run.show-values': 'Values of a data row shown',
   'audit.export': 'Audit log exported',
 };
 
 export const areaWords: Record<AuditArea, string> = {
   integration: 'Integrations',
   link: 'Linked repositories',
-  run: 'Runs and run configurations',
   project: 'Projects',
   member: 'Members',
   session: 'Signing in',
   setting: 'Settings',
+  run: 'Runs and run configurations',
   audit: 'Audit log',
 };
 

@@ -237,7 +237,8 @@ mod tests {
 
     #[test]
     fn what_is_secured_goes_to_the_keychain_and_nowhere_else() {
-        let Checked { configuration, secured } = draft().checked(RunConfigurationId(Uuid::nil()), None).unwrap();
+        let Checked { configuration, secured } =
+            draft().checked(RunConfigurationId(Uuid::nil()), None).unwrap();
         assert_eq!(configuration.name, "Smoke");
         let expected = [("STAGE", Some("blue")), ("TOKEN", None)];
         let found = configuration.variables.iter().map(|it| (it.name.as_str(), it.value.as_deref()));
@@ -255,15 +256,43 @@ mod tests {
             (ErrorCode::InputControlCharacter, Field::Profile, Box::new(|it| it.profile = "a\nb".into())),
             (ErrorCode::InputEmpty, Field::Program, Box::new(move |it| it.executor = local(" ", folder, 1))),
             (ErrorCode::InputEmpty, Field::Folder, Box::new(|it| it.executor = local("sh", "", 1))),
-            (ErrorCode::RunFolderNotFull, Field::Folder, Box::new(|it| it.executor = local("sh", "tests", 1))),
-            (ErrorCode::RunTimeLimit, Field::TimeLimit, Box::new(move |it| it.executor = local("sh", folder, 0))),
-            (ErrorCode::RunTimeLimit, Field::TimeLimit, Box::new(move |it| it.executor = local("sh", folder, 1_441))),
+            (
+                ErrorCode::RunFolderNotFull,
+                Field::Folder,
+                Box::new(|it| it.executor = local("sh", "tests", 1)),
+            ),
+            (
+                ErrorCode::RunTimeLimit,
+                Field::TimeLimit,
+                Box::new(move |it| it.executor = local("sh", folder, 0)),
+            ),
+            (
+                ErrorCode::RunTimeLimit,
+                Field::TimeLimit,
+                Box::new(move |it| it.executor = local("sh", folder, 1_441)),
+            ),
             (ErrorCode::RunVariableName, Field::Variables, Box::new(|it| it.variables.push(plain("1A", "")))),
             (ErrorCode::RunVariableName, Field::Variables, Box::new(|it| it.variables.push(plain("Ä", "")))),
-            (ErrorCode::RunVariableTwice, Field::Variables, Box::new(|it| it.variables.push(plain("stage", "")))),
-            (ErrorCode::RunVariableWithoutValue, Field::Variables, Box::new(|it| it.variables.push(secured("NEW", None)))),
-            (ErrorCode::RunVariableWithoutValue, Field::Variables, Box::new(|it| it.variables.push(secured("NEW", Some(""))))),
-            (ErrorCode::InputControlCharacter, Field::Variables, Box::new(|it| it.variables.push(plain("ZERO", "\0")))),
+            (
+                ErrorCode::RunVariableTwice,
+                Field::Variables,
+                Box::new(|it| it.variables.push(plain("stage", ""))),
+            ),
+            (
+                ErrorCode::RunVariableWithoutValue,
+                Field::Variables,
+                Box::new(|it| it.variables.push(secured("NEW", None))),
+            ),
+            (
+                ErrorCode::RunVariableWithoutValue,
+                Field::Variables,
+                Box::new(|it| it.variables.push(secured("NEW", Some("")))),
+            ),
+            (
+                ErrorCode::InputControlCharacter,
+                Field::Variables,
+                Box::new(|it| it.variables.push(plain("ZERO", "\0"))),
+            ),
             (
                 ErrorCode::RunTooMuch,
                 Field::Variables,

@@ -82,9 +82,7 @@ pub(super) async fn run(context: &Context, wanted: &LocalCommand<'_>) -> Ending 
             Ending::Ended(Ended::broken(RunReason::NoReport, wanted.report_folder))
         }
         Collected::Reports(_) => Ending::Ended(ended),
-        Collected::Problem(detail) => {
-            Ending::Ended(Ended::broken(RunReason::ReportNotImported, detail))
-        }
+        Collected::Problem(detail) => Ending::Ended(Ended::broken(RunReason::ReportNotImported, detail)),
         Collected::Stopped => Ending::Stopped,
     }
 }

@@ -77,7 +77,8 @@ impl RunLog {
     pub(crate) async fn keep(&self, told: impl Fn()) {
         loop {
             self.shared.changed.notified().await;
-            let (text, is_closed) = self.with(|waiting| (std::mem::take(&mut waiting.text), waiting.is_closed));
+            let (text, is_closed) =
+                self.with(|waiting| (std::mem::take(&mut waiting.text), waiting.is_closed));
             if !text.is_empty() {
                 self.store(text).await;
                 told();

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use suitecase_model::ids::{RunConfigurationId, TestRunId};
 use suitecase_model::integration::{Integration, IntegrationStatus};
 use suitecase_model::link::Link;
-use suitecase_model::test_run::{Executor, RunConfiguration, RunReason, TestRun, TestRunState,
-};
+use suitecase_model::test_run::{Executor, RunConfiguration, RunReason, TestRun, TestRunState};
 use suitecase_model::time::Timestamp;
 use suitecase_store::{
     Reader, StoreError, Writer, integration, link, run_configuration, test_run, test_suite,

@@ -69,8 +69,8 @@ impl Runs {
 
     /// Puts a missed run aside: it ends without having run.
     pub async fn dismiss_missed(&self, actor: &Member, id: TestRunId) -> Result<TestRun, RunError> {
-        let run = self.end_by_hand(actor, id, RunReason::Dismissed, AuditAction::RunDismiss, |state| {
-            match state {
+        let run =
+            self.end_by_hand(actor, id, RunReason::Dismissed, AuditAction::RunDismiss, |state| match state {
                 TestRunState::WaitForTrigger => Ok(()),
                 TestRunState::Queued
                 | TestRunState::Running
@@ -78,8 +78,7 @@ impl Runs {
                 | TestRunState::Failed
                 | TestRunState::Error
                 | TestRunState::Canceled => Err(RunError::NotWaiting),
-            }
-        });
+            });
         run.await
     }
 
@@ -87,9 +86,10 @@ impl Runs {
     pub async fn cancel(&self, actor: &Member, id: TestRunId) -> Result<TestRun, RunError> {
         let turn = self.shared.turn.lock().await;
         if !self.is_live(id) {
-            let ended = self.end_by_hand(actor, id, RunReason::CanceledByMember, AuditAction::RunCancel, |state| {
-                if state.is_over() { Err(RunError::Over) } else { Ok(()) }
-            });
+            let ended =
+                self.end_by_hand(actor, id, RunReason::CanceledByMember, AuditAction::RunCancel, |state| {
+                    if state.is_over() { Err(RunError::Over) } else { Ok(()) }
+                });
             let ended = ended.await;
             drop(turn);
             return ended;
@@ -123,16 +123,17 @@ impl Runs {
                     | TestRunState::Error
                     | TestRunState::Canceled => false,
                 };
-                if ends && test_run::finish(writer, run.id, TestRunState::Canceled, (Some(reason), ""), now)? {
+                if ends && test_run::finish(writer, run.id, TestRunState::Canceled, (Some(reason), ""), now)?
+                {
                     ended.push(run.id);
                 }
             }
             Ok::<_, StoreError>(ended)
         });
         let queued = queued.await?;
-        let live: Vec<TestRunId> = self.shared.with(|live| {
-            live.iter().filter(|(_, live)| live.link == id).map(|(id, _)| *id).collect()
-        });
+        let live: Vec<TestRunId> = self
+            .shared
+            .with(|live| live.iter().filter(|(_, live)| live.link == id).map(|(id, _)| *id).collect());
         for run in &live {
             self.call_off(*run, reason);
         }

@@ -58,9 +58,7 @@ impl Shared {
         executors::end_leftovers(run.id).await;
         let (id, now) = (run.id, self.clock.now());
         let why = (Some(RunReason::Interrupted), "");
-        self.store
-            .write(move |writer| test_run::finish(writer, id, TestRunState::Error, why, now))
-            .await?;
+        self.store.write(move |writer| test_run::finish(writer, id, TestRunState::Error, why, now)).await?;
         self.tell(RunEvent::Ended(id));
         Ok(())
     }

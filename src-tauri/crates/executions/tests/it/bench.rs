@@ -108,9 +108,8 @@ impl Bench {
     /// Stores a configuration.
     pub(crate) async fn save(&self, configuration: RunConfiguration) -> RunConfigurationId {
         let id = configuration.id;
-        let save = self
-            .store
-            .write(move |writer| run_configuration::save(writer, &configuration, Timestamp(0)));
+        let save =
+            self.store.write(move |writer| run_configuration::save(writer, &configuration, Timestamp(0)));
         save.await.unwrap();
         id
     }

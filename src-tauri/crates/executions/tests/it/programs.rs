@@ -78,7 +78,8 @@ async fn what_cannot_start_says_what_is_missing() {
     let mut bench = Bench::new().await;
     let folder = bench.folder.join("gone").display().to_string();
     let no_folder = bench.configuration(10, "", |_, command| command.folder.clone_from(&folder)).await;
-    let no_program = bench.configuration(11, "", |_, command| command.program = "no-such-program".into()).await;
+    let no_program =
+        bench.configuration(11, "", |_, command| command.program = "no-such-program".into()).await;
     for (configuration, detail) in [(no_folder, folder.as_str()), (no_program, "no-such-program")] {
         let run = bench.run(configuration).await;
         let why = (run.state, run.reason, run.detail.as_str());
@@ -108,7 +109,8 @@ async fn a_secret_that_cannot_be_read_lets_nothing_run() {
 async fn what_a_program_leaves_running_keeps_its_run_open_no_longer() {
     let mut bench = Bench::new().await;
     let gate = bench.folder.join("gate");
-    let script = format!("(while [ ! -e {} ]; do sleep 0.02; done; touch went-on) & echo begun", gate.display());
+    let script =
+        format!("(while [ ! -e {} ]; do sleep 0.02; done; touch went-on) & echo begun", gate.display());
     let configuration = bench.script(10, &script).await;
     let run = bench.run(configuration).await;
     assert_eq!(run.state, TestRunState::Success);

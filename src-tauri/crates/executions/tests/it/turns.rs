@@ -114,8 +114,10 @@ async fn what_is_gone_or_disconnected_when_its_turn_comes_says_so() {
 async fn what_was_missed_waits_until_somebody_decides_and_every_decision_is_on_record() {
     let mut bench = Bench::new().await;
     bench.script(10, "echo run").await;
-    let (run, aside) =
-        (due(&bench, 20, TestRunState::WaitForTrigger).await, due(&bench, 21, TestRunState::WaitForTrigger).await);
+    let (run, aside) = (
+        due(&bench, 20, TestRunState::WaitForTrigger).await,
+        due(&bench, 21, TestRunState::WaitForTrigger).await,
+    );
     bench.runs.take_up().await.unwrap();
     assert_eq!(bench.states(&[run, aside]).await, [TestRunState::WaitForTrigger; 2]);
     bench.runs.run_missed(&kim(), run).await.unwrap();
@@ -128,8 +130,7 @@ async fn what_was_missed_waits_until_somebody_decides_and_every_decision_is_on_r
         assert!(matches!(bench.runs.cancel(&kim(), id).await, Err(RunError::Over)));
     }
     let filter = AuditFilter::default();
-    let (_, rows) =
-        bench.store.read(move |reader| audit::page(reader, &filter, 0, 10)).await.unwrap();
+    let (_, rows) = bench.store.read(move |reader| audit::page(reader, &filter, 0, 10)).await.unwrap();
     let told: Vec<_> = rows.iter().map(|row| (row.actor.as_str(), row.action.as_str())).collect();
     assert_eq!(told, [("Kim", "run.dismiss"), ("Kim", "run.start")]);
 }

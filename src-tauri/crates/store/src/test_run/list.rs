@@ -3,10 +3,12 @@
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 use suitecase_model::ids::{ProjectId, TestRunId};
+use suitecase_model::result::ResultCounts;
 use suitecase_model::test_run::{TestRun, TestRunState, Trigger};
 
-use super::{COLUMNS, counts_of, read};
+use super::{COLUMNS, read};
 use crate::error::StoreError;
+use crate::execution;
 use crate::open::Reader;
 use crate::row;
 
@@ -27,23 +29,6 @@ pub struct Query {
     pub limit: u64,
 }
 
-/// How many results of each status a run has, suites not counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Passed.
-    pub passed: u32,
-    /// Failed.
-    pub failed: u32,
-    /// Gone wrong otherwise.
-    pub errors: u32,
-    /// Not come to the end.
-    pub incomplete: u32,
-    /// Left out.
-    pub skipped: u32,
-    /// Not run.
-    pub not_run: u32,
-}
-
 /// A run as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
@@ -59,8 +44,8 @@ pub struct Listed {
     pub member: Option<String>,
     /// How many due times the entry of a missed run stands for.
     pub missed: u32,
-    /// Its results.
-    pub counts: Counts,
+    /// Its results, suites not counted.
+    pub counts: ResultCounts,
 }
 
 /// One page of runs.
@@ -77,12 +62,13 @@ pub fn page(reader: &Reader<'_>, query: &Query) -> Result<Page, StoreError> {
     let (sql, mut values) = conditions(query);
     reader.at_one_moment(|reader| {
         let count = format!("SELECT count(*) FROM test_run WHERE {sql}");
-        let total =
-            reader.connection.prepare_cached(&count)?.query_row(params_from_iter(&values), |row| row.get(0))?;
+        let total = reader
+            .connection
+            .prepare_cached(&count)?
+            .query_row(params_from_iter(&values), |row| row.get(0))?;
         let whole = |number: u64| Value::Integer(i64::try_from(number).unwrap_or(i64::MAX));
         values.extend([whole(query.limit), whole(query.offset)]);
-        let ids =
-            format!("SELECT id FROM test_run WHERE {sql} ORDER BY at DESC, id DESC LIMIT ? OFFSET ?");
+        let ids = format!("SELECT id FROM test_run WHERE {sql} ORDER BY at DESC, id DESC LIMIT ? OFFSET ?");
         let mut statement = reader.connection.prepare_cached(&ids)?;
         let ids = row::all(statement.query(params_from_iter(&values))?, |row| row::id(row, "id"))?;
         let rows = ids.into_iter().map(|id| listed(reader, id)).collect::<Result<Vec<_>, StoreError>>()?;
@@ -110,14 +96,13 @@ pub fn listed(reader: &Reader<'_>, id: TestRunId) -> Result<Listed, StoreError> 
         repository: row.get("repository")?,
         member: row.get("member")?,
         missed: row.get("missed")?,
-        counts: counts_of(reader, id)?,
+        counts: execution::counts_of_run(reader, id)?,
     })
 }
 
 /// Returns the conditions that the rows of a query meet, and their values.
 fn conditions(query: &Query) -> (String, Vec<Value>) {
-    let (mut sql, mut values) =
-        ("project_id = ?".to_owned(), vec![Value::Text(query.project.to_string())]);
+    let (mut sql, mut values) = ("project_id = ?".to_owned(), vec![Value::Text(query.project.to_string())]);
     let mut one_of = |column: &str, words: Vec<&'static str>| {
         if !words.is_empty() {
             let places = vec!["?"; words.len()].join(", ");
