@@ -13,6 +13,7 @@ mod members;
 pub(crate) mod picker;
 mod problems;
 mod room;
+mod runs;
 mod search;
 mod service_hooks;
 mod session;
@@ -31,6 +32,9 @@ pub(crate) use lists::{
 pub(crate) use members::{member, members, project_names};
 pub(crate) use problems::{problem_key, problem_query, problems};
 pub(crate) use room::PAGE_LIMIT;
+pub(crate) use runs::{
+    LOG_BYTES, log_part, pipeline_address, run_configuration, test_run, test_run_detail, test_runs,
+};
 pub(crate) use search::{linked_test, search_answer};
 pub(crate) use service_hooks::{gets_hook, has_hook, service_hook_settings};
 pub(crate) use session::{project, session, sign_in};

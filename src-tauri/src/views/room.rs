@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 use crate::wire::problems::ProblemRow;
+use crate::wire::runs::ExecutionView;
 use crate::wire::tests::{ScriptsView, TestCaseDetail, TestSuiteDetail};
 
 /// More rows than this are on no page.
@@ -21,6 +22,9 @@ const LONGEST_WORD: usize = 1_000;
 /// The tags of a row of a list: so many, and so many bytes of them.
 const MOST_TAGS: usize = 12;
 const TAG_BYTES: usize = 600;
+
+/// The most characters of what is read at a glance.
+const GLANCE: usize = 120;
 
 /// The bytes of a page of problems that reasons may take in full, and the characters of those behind.
 const REASON_BYTES: usize = 30_000;
@@ -104,6 +108,17 @@ pub(super) fn first_tags<'tag>(tags: impl Iterator<Item = &'tag str>) -> Vec<Str
     let mut found: Vec<String> = tags.take(MOST_TAGS).map(str::to_owned).collect();
     Room::of(TAG_BYTES).rest(&mut found, MOST_TAGS);
     found
+}
+
+/// Cuts a name or a particular to what is read at a glance, so that a page of them fits in a message.
+pub(super) fn shortened(mut text: String) -> String {
+    Room::of(usize::MAX).text(&mut text, GLANCE);
+    text
+}
+
+/// Keeps the first reports of a run, as far as a message has room.
+pub(super) fn fit_executions(executions: &mut Vec<ExecutionView>) {
+    Room::of(MESSAGE).rest(executions, usize::MAX);
 }
 
 /// Shortens the reasons of a page of problems where they are many and long.
