@@ -12,6 +12,7 @@ mod lists;
 mod members;
 pub(crate) mod picker;
 mod problems;
+mod results;
 mod room;
 mod search;
 mod service_hooks;
@@ -30,6 +31,7 @@ pub(crate) use lists::{
 };
 pub(crate) use members::{member, members, project_names};
 pub(crate) use problems::{problem_key, problem_query, problems};
+pub(crate) use results::{bound_values, dashboard, run_results};
 pub(crate) use room::PAGE_LIMIT;
 pub(crate) use search::{linked_test, search_answer};
 pub(crate) use service_hooks::{gets_hook, has_hook, service_hook_settings};

@@ -4,6 +4,7 @@
 //! stored as it came, the second is decided by rules or by a person and can be decided anew.
 
 pub mod bound_values;
+pub mod dashboard;
 pub mod linking;
 pub mod recording;
 pub mod standing;
