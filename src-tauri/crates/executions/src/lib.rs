@@ -6,5 +6,6 @@
 pub mod bound_values;
 pub mod dashboard;
 pub mod linking;
+pub mod reading;
 pub mod recording;
 pub mod standing;

@@ -129,6 +129,22 @@ codes! {
         InputPortInvalid = "input.port-invalid",
         /// The file could not be written.
         FileNotWritten = "file.not-written",
+        /// A report, or the folder or archive it is in, cannot be read.
+        ReportNotReadable = "report.not-readable",
+        /// A report is not what its name promises, or no well-formed XML.
+        ReportMalformed = "report.malformed",
+        /// A report ends in the middle.
+        ReportCutOff = "report.cut-off",
+        /// A report, folder or archive holds more than is read.
+        ReportTooLarge = "report.too-large",
+        /// A report declares a document type or uses an entity of its own.
+        ReportEntities = "report.entities",
+        /// An archive holds an entry that leads elsewhere, or one that unpacks to far more than any report.
+        ReportUnsafeArchive = "report.unsafe-archive",
+        /// What was chosen holds no report.
+        ReportNoneFound = "report.none-found",
+        /// A run ended before its report was written.
+        ReportAbortedRun = "report.aborted-run",
         /// Suitecase is locked, or nobody is signed in.
         SessionLocked = "session.locked",
         /// The passphrase is wrong.

@@ -2,6 +2,7 @@
 //!
 //! What is measured runs in a process of its own that holds the database and nothing else, as the app's core does.
 
+mod junit;
 mod made;
 mod measured;
 
@@ -45,7 +46,7 @@ fn rows_of(found: &Measured) -> Vec<Row> {
             .noting("everything that is read of a test case, each time of another one"),
         within("dashboard", "ms", dashboard, DASHBOARD).noting("of 30 days"),
         within("import-70k", "s", import, IMPORT).noting(format!(
-            "a report in memory is stored, linked, and how its 10,000 tests stand is worked out; it takes {:.2} s to store",
+            "a file is read, stored and linked, and how its 10,000 tests stand is worked out; storing is {:.2} s of it",
             quantile(&found.store, 0.5)
         )),
         within("results-memory", "MB", &[*resident_megabytes], MEMORY)

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use suitecase_executions::linking::exact;
-use suitecase_executions::recording::{Into, record};
+use suitecase_executions::recording::{Into, Recorded, record};
 use suitecase_executions::standing;
 use suitecase_model::catalogue::{Fingerprint, Place, TestCase};
 use suitecase_model::credential::CredentialKind;
@@ -73,9 +73,9 @@ async fn fill(data: &Path) -> Result<(), TaskError> {
 }
 
 /// Records a report of somebody else's run.
-pub(super) fn recorded(writer: &Writer<'_>, told: &Report) -> Result<(), StoreError> {
+pub(super) fn recorded(writer: &Writer<'_>, told: &Report) -> Result<Recorded, StoreError> {
     let into = Into { project: PROJECT, link: None, run: None, member: None };
-    record(writer, &into, told, end(), Uuid::now_v7).map(|_| ())
+    record(writer, &into, told, end(), Uuid::now_v7)
 }
 
 fn catalogue(writer: &Writer<'_>) -> Result<(), StoreError> {

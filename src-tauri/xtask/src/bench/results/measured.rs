@@ -8,13 +8,16 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
+use suitecase_executions::reading::{self, Found, Limits};
 use suitecase_executions::{dashboard, linking::exact, standing};
 use suitecase_model::ids::{LinkId, TestCaseId};
+use suitecase_model::report::Report;
 use suitecase_store::{
     Reader, Store, StoreError, latest_result, link, problem, result, sync_change, test_case, test_suite,
 };
 use uuid::Uuid;
 
+use super::junit::junit;
 use super::made::{CASES, EXECUTIONS, PROJECT, case_id, end, linked, mixed, recorded, report};
 use crate::bench::tests::resident_megabytes;
 use crate::error::TaskError;
@@ -118,17 +121,37 @@ async fn changed(data: &Path) -> Result<(Vec<f64>, Vec<f64>, Relink), TaskError>
     let store = Store::open(&copy.join("suitecase.db"))?;
     let (mut import, mut stored) = (Vec::new(), Vec::new());
     for turn in 0..IMPORTS {
-        let told = report(EXECUTIONS + turn, ROWS);
+        let path = copy.join(format!("{turn}.xml"));
+        std::fs::write(&path, junit(&report(EXECUTIONS + turn, ROWS))).map_err(at)?;
         let started = Instant::now();
-        store.write(move |writer| recorded(writer, &told)).await?;
-        stored.push(started.elapsed().as_secs_f64());
+        let told = read_one(path)?;
+        let began = Instant::now();
+        let found = store.write(move |writer| recorded(writer, &told)).await?;
+        stored.push(began.elapsed().as_secs_f64());
         standing::work_off(&store).await?;
         import.push(started.elapsed().as_secs_f64());
+        if found.linked != CASES * ROWS {
+            return Err(TaskError::Check(format!("{} results have found their tests", found.linked)));
+        }
     }
     let relink = relink(&store).await?;
     drop(store);
     std::fs::remove_dir_all(&copy).map_err(at)?;
     Ok((import, stored, relink))
+}
+
+/// Reads the one report in a file.
+fn read_one(path: PathBuf) -> Result<Report, TaskError> {
+    let mut found = None;
+    let read = reading::read(&[path], &TimeZone::UTC, &Limits::default(), &|| false, &mut |one| {
+        if let Found::Report(report) = one {
+            found = Some(*report);
+        }
+    });
+    match (read, found) {
+        (Ok(_), Some(report)) => Ok(report),
+        (Ok(_) | Err(_), _) => Err(TaskError::Check("the report cannot be read".to_owned())),
+    }
 }
 
 /// Links another repository in which some of the tests are too, so that nothing tells any more which are meant.
