@@ -13,6 +13,7 @@ pub(crate) mod lists;
 pub(crate) mod members;
 pub(crate) mod picker;
 pub(crate) mod problems;
+pub(crate) mod results;
 pub(crate) mod runs;
 pub(crate) mod search;
 pub(crate) mod service_hooks;
@@ -96,6 +97,9 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) 
         problems::list_problems,
         exports::export_tests,
         exports::export_problems,
+        results::read_dashboard,
+        results::list_run_results,
+        results::show_bound_values,
         problems::mute_problem,
         problems::unmute_problem,
         history::read_earlier_history,

@@ -4,7 +4,6 @@ use suitecase_bitbucket::Origin;
 use suitecase_bitbucket::address::repository_address;
 use suitecase_executions::Runs;
 use suitecase_model::ids::TestRunId;
-use suitecase_model::result::ResultCounts as Counts;
 use suitecase_model::test_run::{RunConfiguration, TestRun, Variable};
 use suitecase_store::execution::{self, Execution};
 use suitecase_store::run_log::{self, LogPart as StoredLog};
@@ -13,7 +12,7 @@ use suitecase_store::{Reader, StoreError, integration, link, run_configuration, 
 
 use super::room::{fit_executions, shortened};
 use crate::wire::configurations::{ConfiguredSuite, RunConfigurationView, VariableName};
-use crate::wire::runs::{ExecutionView, LogPart, ResultCounts, TestRunDetail, TestRunPage, TestRunView};
+use crate::wire::runs::{ExecutionView, LogPart, TestRunDetail, TestRunPage, TestRunView};
 
 /// The most bytes of a log in one message; in JSON they take no more than twice as many.
 pub(crate) const LOG_BYTES: usize = 110_000;
@@ -27,7 +26,7 @@ pub(crate) fn test_runs(page: Page, runs: &Runs) -> TestRunPage {
 
 /// Returns a run as lists show it.
 pub(crate) fn test_run(row: Listed, runs: &Runs) -> TestRunView {
-    let Listed { run, configuration, schedule, repository, member, missed, counts: found } = row;
+    let Listed { run, configuration, schedule, repository, member, missed, counts } = row;
     TestRunView {
         id: run.id,
         name: shortened(run.name),
@@ -46,7 +45,7 @@ pub(crate) fn test_run(row: Listed, runs: &Runs) -> TestRunView {
         created_at: run.created_at.0,
         started_at: run.started_at.map(|at| at.0),
         ended_at: run.ended_at.map(|at| at.0),
-        counts: counts(found),
+        counts: counts.into(),
         is_cancelling: runs.is_cancelling(run.id),
     }
 }
@@ -142,11 +141,6 @@ fn execution_view(found: Execution) -> ExecutionView {
         duration_ms: found.duration_ms,
         profile: found.profile.map(shortened),
         environment: found.environment,
-        counts: counts(found.counts),
+        counts: found.counts.into(),
     }
-}
-
-fn counts(counts: Counts) -> ResultCounts {
-    let Counts { passed, failed, errors, incomplete, skipped, not_run } = counts;
-    ResultCounts { passed, failed, errors, incomplete, skipped, not_run }
 }
