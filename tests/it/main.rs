@@ -26,6 +26,7 @@ mod person;
 mod picking;
 mod problems;
 mod results;
+mod running;
 mod searching;
 mod secrets;
 mod service_hooks;

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use suitecase_lib::{
-    Answer, Confirmation, Desktop, FilesWanted, Offers, OffersFound, OnAnswer, OnPlace, OnPlaces, SaveProposal,
+    Answer, Confirmation, Desktop, FilesWanted, Offers, OffersFound, OnAnswer, OnPlace, OnPlaces,
+    SaveProposal,
 };
 use tauri::AppHandle;
 use tauri::test::MockRuntime;

@@ -43,8 +43,12 @@ async fn tell<R: Runtime>(app: &AppHandle<R>, id: TestRunId) -> Result<(), Store
     let project = found.run.project;
     let (Some(member), Some(text)) = (reached_member(app).await, words(&found)) else { return Ok(()) };
     if allows(Some(&member), Permission::ViewProject, Some(project)) {
-        let place =
-            OpenEvent { page: Page::Tests, project_id: Some(project), link_id: found.run.link, test_id: None };
+        let place = OpenEvent {
+            page: Page::Tests,
+            project_id: Some(project),
+            link_id: found.run.link,
+            test_id: None,
+        };
         show::show(app, &Message { title: visible(&found.run.name), text, place }).await;
     }
     Ok(())
