@@ -4,6 +4,7 @@ mod bench;
 #[cfg(target_os = "linux")]
 mod killed;
 mod programs;
+mod reports;
 #[cfg(target_os = "linux")]
 mod trees;
 mod turns;
