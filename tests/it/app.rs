@@ -158,8 +158,12 @@ impl App {
 
 impl Drop for App {
     fn drop(&mut self) {
-        let syncs = self.running.state::<AppState>().syncs.clone();
-        tauri::async_runtime::block_on(async move { syncs.stop().await });
+        let state = self.running.state::<AppState>();
+        let (syncs, runs) = (state.syncs.clone(), state.runs.clone());
+        tauri::async_runtime::block_on(async move {
+            runs.stop().await;
+            syncs.stop().await;
+        });
     }
 }
 

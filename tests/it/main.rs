@@ -25,6 +25,8 @@ mod permissions;
 mod person;
 mod picking;
 mod problems;
+mod results;
+mod running;
 mod searching;
 mod secrets;
 mod service_hooks;

@@ -5,7 +5,8 @@ use suitecase_lib::COMMANDS;
 use suitecase_model::catalogue::{Fingerprint, Place, TestCase, TestKind, TestSuite};
 use suitecase_model::credential::CredentialKind;
 use suitecase_model::ids::{
-    IntegrationId, LinkId, MemberId, ProjectId, SavedFilterId, SyncRunId, TestCaseId, TestSuiteId,
+    IntegrationId, LinkId, MemberId, ProjectId, RunConfigurationId, SavedFilterId, SyncRunId, TestCaseId,
+    TestRunId, TestSuiteId,
 };
 use suitecase_model::integration::{Integration, IntegrationStatus, Workspace};
 use suitecase_model::link::{GitRef, Link, LinkStatus};
@@ -16,10 +17,13 @@ use suitecase_model::project::Project;
 use suitecase_model::saved_filter::{SavedFilter, SortColumn};
 use suitecase_model::sync_run::{SyncReason, SyncRun};
 use suitecase_model::test_case::TestCaseContent;
+use suitecase_model::test_run::{Executor, RunConfiguration};
 use suitecase_model::test_suite::{SuiteKind, TestSuiteContent};
 use suitecase_model::time::Timestamp;
+use suitecase_store::imported_run::{self, ImportedRun};
 use suitecase_store::{
-    Store, StoreError, integration, link, member, project, saved_filter, sync_run, test_case, test_suite,
+    Store, StoreError, integration, link, member, project, run_configuration, saved_filter, sync_run,
+    test_case, test_suite,
 };
 use uuid::Uuid;
 
@@ -39,6 +43,8 @@ const CASE: TestCaseId = TestCaseId(Uuid::from_u128(5));
 const USER: MemberId = MemberId(Uuid::from_u128(109));
 const SUITE: TestSuiteId = TestSuiteId(Uuid::from_u128(6));
 const RUN: SyncRunId = SyncRunId(Uuid::from_u128(7));
+const TEST_RUN: TestRunId = TestRunId(Uuid::from_u128(9));
+const CONFIGURATION: RunConfigurationId = RunConfigurationId(Uuid::from_u128(10));
 const FILTER: SavedFilterId = SavedFilterId(Uuid::from_u128(8));
 
 /// What somebody may do in single projects.
@@ -167,6 +173,34 @@ fn fill(world: &World, members: Vec<Member>) {
         if members.iter().any(|found| found.id == USER) {
             saved_filter::save(writer, &filter)?;
         }
+        let imported = ImportedRun {
+            id: TEST_RUN,
+            project: HERE,
+            key: "nightly".to_owned(),
+            name: "Nightly".to_owned(),
+            link: None,
+            member: None,
+            imported_at: now,
+        };
+        imported_run::insert(writer, &imported)?;
+        // A program that ends at once, for whoever may start it.
+        let configuration = RunConfiguration {
+            id: CONFIGURATION,
+            project: HERE,
+            name: "Version".to_owned(),
+            link: LINK,
+            suite: None,
+            profile: String::new(),
+            executor: Executor::LocalCommand {
+                program: "cargo".to_owned(),
+                arguments: vec!["--version".to_owned()],
+                folder: env!("CARGO_MANIFEST_DIR").to_owned(),
+                report_folder: String::new(),
+                time_limit_minutes: 1,
+            },
+            variables: Vec::new(),
+        };
+        run_configuration::save(writer, &configuration, now)?;
         sync_run::start(writer, &SyncRun::starting(RUN, LINK, SyncReason::Hand, now))?;
         Ok::<_, StoreError>(())
     });

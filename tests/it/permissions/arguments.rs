@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{CASE, FILTER, HERE, INTEGRATION, LINK, RUN, SUITE, USER};
+use super::{CASE, CONFIGURATION, FILTER, HERE, INTEGRATION, LINK, RUN, SUITE, TEST_RUN, USER};
 use crate::world::{World, test_of};
 
 /// Returns arguments with which each command could do its work here.
@@ -77,7 +77,37 @@ pub(super) fn arguments(command: &str, world: &World) -> Value {
         "list_audit_events" => json!({ "query": audit_query }),
         "export_audit_log" => json!({ "query": audit_query, "format": "csv" }),
         "open_in_bitbucket" => json!({ "linkId": LINK, "path": null }),
+        "list_test_runs"
+        | "read_test_run"
+        | "read_run_log"
+        | "start_run"
+        | "cancel_run"
+        | "run_missed"
+        | "dismiss_missed"
+        | "open_pipeline"
+        | "list_run_configurations"
+        | "save_run_configuration"
+        | "remove_run_configuration"
+        | "choose_local_path" => arguments_of_runs(command),
         other => arguments_of_tests(other),
+    }
+}
+
+/// Returns arguments with which each command about runs could do its work here.
+fn arguments_of_runs(command: &str) -> Value {
+    match command {
+        "list_test_runs" => json!({ "query": {
+            "projectId": HERE, "states": ["FAILED"], "triggers": [], "text": "", "offset": 0, "limit": 10,
+        } }),
+        "read_run_log" => json!({ "runId": TEST_RUN, "from": 0 }),
+        "start_run" | "remove_run_configuration" => json!({ "configurationId": CONFIGURATION }),
+        "list_run_configurations" => json!({ "projectId": HERE }),
+        "choose_local_path" => json!({ "projectId": HERE, "what": "folder" }),
+        "save_run_configuration" => json!({ "form": {
+            "id": null, "projectId": HERE, "name": "New", "linkId": LINK, "suiteId": null, "profile": "",
+            "executor": { "kind": "bitbucket-pipelines", "branch": "", "pipeline": "" }, "variables": [],
+        } }),
+        _ => json!({ "runId": TEST_RUN }),
     }
 }
 
@@ -123,6 +153,11 @@ fn arguments_of_tests(command: &str) -> Value {
             "kind": "test-cases", "query": query, "selected": null, "format": "csv",
         } }),
         "unmute_problem" => json!({ "problem": problem }),
+        "read_dashboard" => json!({ "projectId": HERE, "days": 30 }),
+        "list_run_results" => json!({ "query": {
+            "runId": TEST_RUN, "statuses": ["FAILED"], "offset": 0, "limit": 10,
+        } }),
+        "show_bound_values" => json!({ "runId": TEST_RUN, "result": 1 }),
         "read_earlier_history" => json!({ "kind": "test-case", "testId": CASE, "again": true }),
         "search" => json!({ "projectId": HERE, "text": "login" }),
         "read_link_to_test" => json!({ "text": "suitecase:test" }),

@@ -7,6 +7,7 @@ mod audit;
 pub mod bound_values;
 mod collecting;
 pub mod configurations;
+pub mod dashboard;
 pub mod error;
 pub mod executors;
 pub mod imports;

@@ -8,10 +8,11 @@ use std::sync::{Arc, Mutex};
 use rusqlite::Connection;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 use suitecase_model::catalogue::TestKind;
-use suitecase_model::ids::{MemberId, SavedFilterId, TestCaseId, TestRunId, TestSuiteId};
+use suitecase_model::ids::{MemberId, RunConfigurationId, SavedFilterId, TestCaseId, TestRunId, TestSuiteId};
 use suitecase_model::path::RepoPath;
 use suitecase_model::reported::LinkBecause;
 use suitecase_model::result::ResultStatus;
+use suitecase_model::test_run::{TestRunState, Trigger};
 use suitecase_model::time::Timestamp;
 use uuid::Uuid;
 
@@ -25,7 +26,8 @@ use crate::test_case::tests::login;
 use crate::{
     Reader, StoreError, comparison, earlier_history, execution, folder as folders, identity_decision,
     imported_run, insight, latest_result, link, list, problem, relink_due, reported_place, reported_test,
-    result, row, saved_filter, script_tree, search, sync_change, synced_commit, test_case, test_suite,
+    result, row, run_configuration, run_log, saved_filter, script_tree, search, sync_change, synced_commit,
+    test_case, test_run, test_suite,
 };
 
 /// Runs each statement that lists, folders, details, search and problems read with.
@@ -74,8 +76,34 @@ fn look_at_everything(reader: &Reader<'_>) -> Result<(), StoreError> {
     search::bodies(reader, &words.unwrap(), |_, _| ControlFlow::Continue(()))?;
     search::indexed(reader, here)?;
     search::pending(reader)?;
+    look_at_runs(reader)?;
     saved_filter::of_member(reader, MemberId(id), project)?;
     assert!(saved_filter::get(reader, SavedFilterId(id)).is_err());
+    Ok(())
+}
+
+/// Runs each statement that runs and run configurations are read with.
+fn look_at_runs(reader: &Reader<'_>) -> Result<(), StoreError> {
+    let (project, run) = (shop().project, TestRunId(Uuid::from_u128(2)));
+    let configuration = RunConfigurationId(Uuid::from_u128(3));
+    run_configuration::of_project(reader, project)?;
+    assert!(run_configuration::get(reader, configuration).is_err());
+    assert!(run_configuration::even_removed(reader, configuration).is_err());
+    run_configuration::use_of(reader, configuration)?;
+    run_configuration::names_of_schedules(reader, configuration)?;
+    assert!(test_run::get(reader, run).is_err());
+    assert!(test_run::listed(reader, run).is_err());
+    test_run::linked_of(reader, run)?;
+    for state in [TestRunState::WaitForTrigger, TestRunState::Queued, TestRunState::Running] {
+        test_run::open(reader, state)?;
+    }
+    test_run::open_of_link(reader, shop().id)?;
+    let (states, triggers, text) = (vec![TestRunState::Failed], vec![Trigger::Manual], "smoke".to_owned());
+    let all = (Vec::new(), Vec::new(), String::new());
+    for (states, triggers, text) in [(states, triggers, text), all] {
+        test_run::page(reader, &test_run::Query { project, states, triggers, text, offset: 0, limit: 10 })?;
+    }
+    run_log::read(reader, run, 0, 10)?;
     Ok(())
 }
 

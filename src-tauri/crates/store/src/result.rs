@@ -3,7 +3,7 @@
 //! Results outlive their tests: a test that comes back under its id has them again.
 
 use rusqlite::{OptionalExtension as _, Row, params, params_from_iter};
-use suitecase_model::ids::TestRunId;
+use suitecase_model::ids::{ProjectId, TestRunId};
 use suitecase_model::report::DataRow;
 use suitecase_model::reported::LinkBecause;
 use suitecase_model::result::{ResultCounts, ResultStatus};
@@ -201,6 +201,15 @@ pub fn of_names(reader: &Reader<'_>, names: &[i64]) -> Result<Vec<ResultOfTest>,
         })?);
     }
     Ok(results)
+}
+
+/// Returns the project that a run belongs to, and its name.
+pub fn project_of_run(reader: &Reader<'_>, run: TestRunId) -> Result<(ProjectId, String), StoreError> {
+    let mut statement =
+        reader.connection.prepare_cached("SELECT project_id, name FROM test_run WHERE id = ?1")?;
+    let mut rows = statement.query([run.to_string()])?;
+    let row = rows.next()?.ok_or(StoreError::Missing("the test run"))?;
+    Ok((row::id(row, "project_id")?, row.get("name")?))
 }
 
 /// Returns how many results of some statuses a run has, and one page of them in the order of its reports.

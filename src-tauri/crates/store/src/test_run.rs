@@ -2,8 +2,8 @@
 //!
 //! A run that is over never changes again: every statement here that writes how a run stands says so itself.
 
+mod linked;
 mod list;
-mod reports;
 
 use rusqlite::{Row, params};
 use suitecase_model::ids::{LinkId, MemberId, ProjectId, RunConfigurationId, ScheduleId, TestRunId};
@@ -14,8 +14,8 @@ use crate::error::StoreError;
 use crate::open::{Reader, Writer};
 use crate::row;
 
-pub use list::{Counts, Listed, Page, Query, listed, page};
-pub use reports::{Linked, ReportOfRun, counts_of, linked_of, reports_of};
+pub use linked::{Linked, linked_of};
+pub use list::{Listed, Page, Query, listed, page};
 
 const COLUMNS: &str = "id, project_id, name, cause, state, reason, detail, configuration_id, schedule_id, link_id, \
                        due_at, created_at, started_at, ended_at, remote";

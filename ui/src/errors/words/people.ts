@@ -140,7 +140,7 @@ export const people = {
   'run.too-much': {
     severity: 'warning',
     title: 'These are too many.',
-    meaning: 'A run configuration keeps up to 200 arguments and 100 variables.',
+    meaning: 'A run configuration keeps up to 200 arguments and 100 variables, with 16 kB of each.',
     action: 'Put what belongs together into a file that the program reads.',
   },
   'run.time-limit': {

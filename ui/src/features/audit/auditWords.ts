@@ -56,12 +56,12 @@ const actions: Record<AuditAction, string> = {
 export const areaWords: Record<AuditArea, string> = {
   integration: 'Integrations',
   link: 'Linked repositories',
-  run: 'Runs and run configurations',
   project: 'Projects',
   schedule: 'Schedules',
   member: 'Members',
   session: 'Signing in',
   setting: 'Settings',
+  run: 'Runs and run configurations',
   audit: 'Audit log',
 };
 

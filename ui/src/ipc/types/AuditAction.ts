@@ -20,6 +20,12 @@ export type AuditAction =
   | "link.hook-create"
   | "link.hook-repair"
   | "link.hook-remove"
+  | "run.configuration-create"
+  | "run.configuration-edit"
+  | "run.configuration-remove"
+  | "run.start"
+  | "run.cancel"
+  | "run.dismiss"
   | "member.create"
   | "member.edit"
   | "member.passphrase"
@@ -30,4 +36,5 @@ export type AuditAction =
   | "session.refused"
   | "setting.lock-after"
   | "setting.service-hooks"
+  | "run.show-values"
   | "audit.export";

@@ -11,6 +11,8 @@ use crate::error::{Field, RunError};
 const LONGEST_WORD: usize = 255;
 /// The most characters of a path, an argument or the value of a variable.
 const LONGEST_TEXT: usize = 4_000;
+/// The most bytes of all arguments and values together, so that many configurations fit in one message to the window.
+const MOST_BYTES: usize = 16_000;
 /// How many arguments are kept.
 const MOST_ARGUMENTS: usize = 200;
 /// How many variables are kept.
@@ -104,6 +106,9 @@ fn executor(executor: Executor) -> Result<Executor, RunError> {
             for argument in &arguments {
                 value(Field::Arguments, argument)?;
             }
+            if arguments.iter().map(String::len).sum::<usize>() > MOST_BYTES {
+                return Err(RunError::TooMany { field: Field::Arguments });
+            }
             let folder = required(Field::Folder, line(Field::Folder, &folder, LONGEST_TEXT)?)?;
             if !std::path::Path::new(&folder).is_absolute() {
                 return Err(RunError::FolderNotFull);
@@ -150,6 +155,10 @@ fn variables(
             (true, None) => return Err(RunError::NoValue { name }),
         };
         variables.push(Variable { name, value: plain });
+    }
+    let bytes: usize = variables.iter().filter_map(|variable| variable.value.as_ref()).map(String::len).sum();
+    if bytes > MOST_BYTES {
+        return Err(RunError::TooMany { field: Field::Variables });
     }
     Ok((variables, secured))
 }

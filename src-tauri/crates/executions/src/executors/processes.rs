@@ -4,7 +4,8 @@
 //! started: so nothing is missed that made a session of its own, and what a crash of Suitecase left is found after a
 //! restart. On other Unix systems it is the group; on Windows a job, which ends with Suitecase too.
 //!
-//! A command that ends by itself may leave something running, such as a build server; that is left alone.
+//! A command that ends by itself may leave something running, such as a build server. That is left alone, but for
+//! Windows, where a command has ended when the last process of its job has.
 
 #[cfg(all(unix, not(target_os = "linux")))]
 #[path = "processes/group.rs"]

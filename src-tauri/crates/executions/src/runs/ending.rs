@@ -1,7 +1,7 @@
 //! Decides how a run ends: by how its executor's work ended, and by what its results say.
 
+use suitecase_model::result::ResultCounts;
 use suitecase_model::test_run::{RunReason, TestRunState};
-use suitecase_store::test_run::Counts;
 
 use crate::executors::Ended;
 
@@ -9,7 +9,7 @@ use crate::executors::Ended;
 ///
 /// A test that went wrong is why a run failed, whatever the program or the pipeline says of it; what broke a run off stays
 /// the reason, since its results may not be all.
-pub(super) fn judged(ended: Ended, counts: Counts) -> Ended {
+pub(super) fn judged(ended: Ended, counts: ResultCounts) -> Ended {
     let has_failed = counts.failed > 0 || counts.errors > 0;
     match ended.state {
         TestRunState::Success | TestRunState::Failed if has_failed => {
@@ -37,14 +37,14 @@ mod tests {
 
     #[test]
     fn a_failed_test_is_the_reason_and_what_broke_a_run_off_stays_one() {
-        let passed = Counts { passed: 3, ..Counts::default() };
-        let failed = Counts { failed: 1, ..passed };
-        let errors = Counts { errors: 1, ..passed };
+        let passed = ResultCounts { passed: 3, ..ResultCounts::default() };
+        let failed = ResultCounts { failed: 1, ..passed };
+        let errors = ResultCounts { errors: 1, ..passed };
         let command = || Ended::failed(RunReason::CommandFailed, "3");
         let late = || Ended::broken(RunReason::TimedOut, "5");
         for (ended, counts, state, reason) in [
             (Ended::well(), passed, TestRunState::Success, None),
-            (Ended::well(), Counts::default(), TestRunState::Success, None),
+            (Ended::well(), ResultCounts::default(), TestRunState::Success, None),
             (Ended::well(), failed, TestRunState::Failed, None),
             (Ended::well(), errors, TestRunState::Failed, None),
             (command(), failed, TestRunState::Failed, None),

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use suitecase_keychain::EntryName;
 use suitecase_model::ids::TestRunId;
 use suitecase_model::test_run::{RunConfiguration, RunReason};
-use suitecase_store::{StoreError, test_run};
+use suitecase_store::{StoreError, execution, test_run};
 use suitecase_sync::error::chain;
 use tokio_util::sync::CancellationToken;
 
@@ -50,7 +50,7 @@ impl Shared {
     async fn finish(&self, id: TestRunId, ended: Ended) -> Result<(), StoreError> {
         let now = self.clock.now();
         let write = self.store.write(move |writer| {
-            let Ended { state, reason, detail } = judged(ended, test_run::counts_of(writer, id)?);
+            let Ended { state, reason, detail } = judged(ended, execution::counts_of_run(writer, id)?);
             test_run::finish(writer, id, state, (reason, &detail), now)
         });
         write.await.map(|_| ())

@@ -136,9 +136,10 @@ impl Bench {
         }
     }
 
-    /// Waits until a run has printed something.
-    pub(crate) async fn printed(&mut self, id: TestRunId, text: &str) {
-        while !self.log(id).await.contains(text) {
+    /// Waits until a run has printed a line; the line that tells its script is none.
+    pub(crate) async fn printed(&mut self, id: TestRunId, line: &str) {
+        let line = format!("\n{line}\n");
+        while !self.log(id).await.contains(&line) {
             assert!(!self.get(id).await.state.is_over(), "{}", self.log(id).await);
             self.events.recv().await.unwrap();
         }

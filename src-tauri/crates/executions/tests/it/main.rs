@@ -5,6 +5,7 @@ mod bench;
 mod killed;
 mod programs;
 mod schedules;
+mod reports;
 #[cfg(target_os = "linux")]
 mod trees;
 mod turns;

@@ -3,10 +3,12 @@
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 use suitecase_model::ids::{ProjectId, TestRunId};
+use suitecase_model::result::ResultCounts;
 use suitecase_model::test_run::{TestRun, TestRunState, Trigger};
 
-use super::{COLUMNS, counts_of, read};
+use super::{COLUMNS, read};
 use crate::error::StoreError;
+use crate::execution;
 use crate::open::Reader;
 use crate::row;
 
@@ -27,23 +29,6 @@ pub struct Query {
     pub limit: u64,
 }
 
-/// How many results of each status a run has, suites not counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Passed.
-    pub passed: u32,
-    /// Failed.
-    pub failed: u32,
-    /// Gone wrong otherwise.
-    pub errors: u32,
-    /// Not come to the end.
-    pub incomplete: u32,
-    /// Left out.
-    pub skipped: u32,
-    /// Not run.
-    pub not_run: u32,
-}
-
 /// A run as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
@@ -59,8 +44,8 @@ pub struct Listed {
     pub member: Option<String>,
     /// How many due times the entry of a missed run stands for.
     pub missed: u32,
-    /// Its results.
-    pub counts: Counts,
+    /// Its results, suites not counted.
+    pub counts: ResultCounts,
 }
 
 /// One page of runs.
@@ -111,7 +96,7 @@ pub fn listed(reader: &Reader<'_>, id: TestRunId) -> Result<Listed, StoreError> 
         repository: row.get("repository")?,
         member: row.get("member")?,
         missed: row.get("missed")?,
-        counts: counts_of(reader, id)?,
+        counts: execution::counts_of_run(reader, id)?,
     })
 }
 
