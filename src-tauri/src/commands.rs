@@ -7,6 +7,7 @@ pub(crate) mod configurations;
 pub(crate) mod diagnosis;
 pub(crate) mod exports;
 pub(crate) mod history;
+pub(crate) mod imports;
 pub(crate) mod integrations;
 pub(crate) mod links;
 pub(crate) mod lists;
@@ -131,6 +132,17 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) 
         configurations::save_run_configuration,
         configurations::remove_run_configuration,
         configurations::choose_local_path,
+        imports::choose_results,
+        imports::dropped_results,
+        imports::import_dropped,
+        imports::dismiss_dropped,
+        imports::list_imports,
+        imports::cancel_import,
+        imports::dismiss_import,
+        imports::list_watched_folders,
+        imports::add_watched_folder,
+        imports::save_watched_folder,
+        imports::remove_watched_folder,
         service_hooks::service_hook_settings,
         service_hooks::save_service_hook_settings,
         audit::list_audit_events,

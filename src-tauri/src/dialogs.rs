@@ -25,6 +25,8 @@ pub(crate) enum Question<'a> {
     Unarchive { name: &'a str, tests: Tests, gets_hook: bool },
     /// Whether to remove a schedule.
     RemoveSchedule { name: &'a str },
+    /// Whether to stop watching a folder.
+    StopWatching { name: &'a str },
     /// Whether to deactivate a member, who may be the one who is asked.
     Deactivate { name: &'a str, is_you: bool },
     /// Whether to stop a run, which may run elsewhere.
@@ -61,6 +63,7 @@ impl Question<'_> {
             Self::Archive { .. } => "Archive",
             Self::Unarchive { .. } => "Unarchive",
             Self::RemoveSchedule { .. } => "Remove",
+            Self::StopWatching { .. } => "Stop Watching",
             Self::Deactivate { .. } => "Deactivate",
             Self::StopRun { .. } => "Stop Run",
             Self::RemoveConfiguration { .. } => "Remove",
@@ -77,6 +80,7 @@ impl Question<'_> {
             | Self::Archive { .. }
             | Self::Unarchive { .. }
             | Self::RemoveSchedule { .. }
+            | Self::StopWatching { .. }
             | Self::Deactivate { .. }
             | Self::StopRun { .. }
             | Self::RemoveConfiguration { .. }
@@ -92,6 +96,7 @@ impl Question<'_> {
             | Self::Archive { name, .. }
             | Self::Unarchive { name, .. }
             | Self::RemoveSchedule { name }
+            | Self::StopWatching { name }
             | Self::Deactivate { name, .. }
             | Self::StopRun { name, .. }
             | Self::RemoveConfiguration { name, .. }
@@ -105,6 +110,7 @@ impl Question<'_> {
             | Self::Archive { .. }
             | Self::Unarchive { .. }
             | Self::RemoveSchedule { .. }
+            | Self::StopWatching { .. }
             | Self::StopRun { .. }
             | Self::RemoveConfiguration { .. }
             | Self::Deactivate { .. } => format!("{} “{name}”", self.verb()),

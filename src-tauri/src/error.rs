@@ -3,6 +3,7 @@
 use serde::Serialize;
 use suitecase_admin::AdminError;
 use suitecase_admin::error::Field;
+use suitecase_executions::imports::WatchError;
 use suitecase_executions::schedules::calendar::TimingError;
 use suitecase_executions::schedules::{ScheduleError, ScheduleField};
 use suitecase_executions::RunError;
@@ -120,6 +121,18 @@ impl From<ScheduleError> for CommandError {
             ScheduleError::Store(error) => error.into(),
         };
         Self { field, ..told }
+    }
+}
+
+impl From<WatchError> for CommandError {
+    fn from(error: WatchError) -> Self {
+        let message = chain(&error);
+        match error {
+            WatchError::Taken => Self::plain(ErrorCode::InputTaken, &message),
+            WatchError::NotText => Self::plain(ErrorCode::ReportFolderNoText, &message),
+            WatchError::NoLink => Self::plain(ErrorCode::NotFound, &message),
+            WatchError::Store(error) => error.into(),
+        }
     }
 }
 

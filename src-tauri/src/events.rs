@@ -4,6 +4,7 @@
 
 use suitecase_admin::AdminEvent;
 use suitecase_executions::RunEvent;
+use suitecase_executions::imports::ImportEvent;
 use suitecase_model::ids::LinkId;
 use suitecase_sync::{SyncEvent, SyncState};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
@@ -33,6 +34,8 @@ pub(crate) fn start<R: Runtime>(app: &AppHandle<R>) {
     pass_on_audit(app.clone());
     pass_on_hooks(app.clone());
     pass_on_runs(app.clone());
+    pass_on_schedules(app.clone());
+    pass_on_imports(app.clone());
 }
 
 fn somebody_is_here<R: Runtime>(app: &AppHandle<R>) -> bool {
@@ -121,6 +124,35 @@ fn pass_on_runs<R: Runtime>(app: AppHandle<R>) {
                 Ok(RunEvent::Ended(_)) | Err(RecvError::Lagged(_)) => {
                     changed(&app, "runs");
                     changed(&app, "results");
+                }
+                Err(RecvError::Closed) => return,
+            }
+        }
+    });
+}
+
+fn pass_on_schedules<R: Runtime>(app: AppHandle<R>) {
+    let mut events = app.state::<AppState>().schedules.events();
+    tauri::async_runtime::spawn(async move {
+        while !matches!(events.recv().await, Err(RecvError::Closed)) {
+            changed(&app, "schedules");
+            changed(&app, "runs");
+        }
+    });
+}
+
+fn pass_on_imports<R: Runtime>(app: AppHandle<R>) {
+    let mut events = app.state::<AppState>().imports.events();
+    tauri::async_runtime::spawn(async move {
+        loop {
+            match events.recv().await {
+                Ok(ImportEvent::Changed) => changed(&app, "imports"),
+                // After having missed something everything is read again.
+                Ok(ImportEvent::Stored) | Err(RecvError::Lagged(_)) => {
+                    changed(&app, "imports");
+                    changed(&app, "runs");
+                    changed(&app, "results");
+                    changed(&app, "catalogue");
                 }
                 Err(RecvError::Closed) => return,
             }

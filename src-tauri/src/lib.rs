@@ -7,6 +7,7 @@ mod commands;
 mod desktop;
 mod dialogs;
 mod doctor;
+mod dropped;
 mod error;
 mod events;
 mod last_look;
@@ -70,6 +71,7 @@ pub fn run() -> ExitCode {
         .manage(state)
         .on_window_event(|window, event| match event {
             WindowEvent::Focused(true) => commands::syncs::wake(window.app_handle()),
+            WindowEvent::DragDrop(event) => dropped::follow(window.app_handle(), event),
             WindowEvent::CloseRequested { api, .. } => {
                 api.prevent_close();
                 closing::close(window.app_handle());
@@ -114,12 +116,7 @@ pub fn start_services<R: Runtime>(app: &AppHandle<R>) {
         let state = app.state::<AppState>();
         (state.syncs.clone(), state.admin.clone(), state.explorer.clone())
     };
-    let runs = app.state::<AppState>().runs.clone();
-    tauri::async_runtime::spawn(async move {
-        if let Err(error) = runs.recover().await {
-            tracing::error!(error = suitecase_sync::error::chain(&error), "could not take up runs");
-        }
-    });
+    start_executions(app);
     let hooks = admin.service_hooks().clone();
     tauri::async_runtime::spawn(async move { hooks.run().await });
     tauri::async_runtime::spawn(explorer.keep_fresh());
@@ -136,6 +133,28 @@ pub fn start_services<R: Runtime>(app: &AppHandle<R>) {
         }
         syncs.follow().await;
     });
+}
+
+/// Takes up what ran when Suitecase ended, keeps schedules, and imports.
+fn start_executions<R: Runtime>(app: &AppHandle<R>) {
+    let (runs, schedules, imports, watched_folders, store) = {
+        let state = app.state::<AppState>();
+        let (imports, watched_folders) = (state.imports.clone(), state.watched_folders.clone());
+        (state.runs.clone(), state.schedules.clone(), imports, watched_folders, state.store.clone())
+    };
+    tauri::async_runtime::spawn(async move {
+        if let Err(error) = runs.recover().await {
+            tracing::error!(error = suitecase_sync::error::chain(&error), "could not take up runs");
+        }
+        schedules.follow().await;
+    });
+    tauri::async_runtime::spawn(async move {
+        if let Err(error) = suitecase_executions::standing::work_off(&store).await {
+            tracing::error!(error = suitecase_sync::error::chain(&error), "could not work out latest results");
+        }
+        imports.work().await;
+    });
+    tauri::async_runtime::spawn(async move { watched_folders.follow().await });
 }
 
 fn on_run_event<R: Runtime>(app: &AppHandle<R>, event: RunEvent) {

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
 use suitecase_admin::{Admin, Presence, Session};
 use suitecase_bitbucket::Origin;
 use suitecase_bitbucket::origin::OriginError;
-use suitecase_executions::{Configurations, Runs};
+use suitecase_executions::{Configurations, Imports, Runs, Schedules, WatchedFolders};
 use suitecase_explore::Explorer;
 use suitecase_keychain::Keychain;
 use suitecase_model::ids::{LinkId, ProjectId, RunConfigurationId, ScheduleId, TestRunId};
@@ -19,6 +20,7 @@ use suitecase_sync::{Clients, Clock, Comparisons, SyncService};
 use thiserror::Error;
 
 use crate::commands::permission_of;
+use crate::dropped::Dropped;
 use crate::error::CommandError;
 use crate::opened_link::WaitingLink;
 use crate::paths;
@@ -66,6 +68,12 @@ pub struct AppState {
     pub syncs: SyncService,
     /// What runs tests.
     pub runs: Runs,
+    /// When that runs by itself.
+    pub schedules: Schedules,
+    /// What is imported.
+    pub imports: Imports,
+    /// Folders from which results are imported by themselves.
+    pub watched_folders: WatchedFolders,
     /// What may be run, and how.
     pub configurations: Configurations,
     /// What people look through.
@@ -78,6 +86,8 @@ pub struct AppState {
     pub data_folder: PathBuf,
     /// What tells the time.
     pub clock: Clock,
+    /// What was dropped onto the window and waits.
+    pub(crate) dropped: Dropped,
     /// The link to a test that the app was started with.
     pub(crate) waiting_link: WaitingLink,
 }
@@ -106,6 +116,9 @@ impl AppState {
         let syncs = SyncService::new(store.clone(), clients.clone(), clock.clone());
         let comparisons = Comparisons::new(store.clone(), clients.clone(), clock.clone());
         let runs = Runs::new(store.clone(), clients.clone(), clock.clone());
+        let schedules = Schedules::new(store.clone(), runs.clone(), clock.clone());
+        let imports = Imports::new(store.clone(), clock.clone(), TimeZone::system());
+        let watched_folders = WatchedFolders::new(store.clone(), clock.clone(), imports.clone());
         let configurations = Configurations::new(store.clone(), clients.clone(), clock.clone());
         let admin = Admin::new(store.clone(), clients, syncs.clone(), clock.clone());
         let session = Session::new(admin.clone(), os_account);
@@ -116,12 +129,16 @@ impl AppState {
             session,
             syncs,
             runs,
+            schedules,
+            imports,
+            watched_folders,
             configurations,
             explorer,
             comparisons,
             origin,
             data_folder,
             clock,
+            dropped: Dropped::default(),
             waiting_link: WaitingLink::default(),
         })
     }

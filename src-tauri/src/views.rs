@@ -6,6 +6,7 @@ mod diagnosis;
 mod exports;
 mod facts;
 mod history;
+mod imports;
 mod integrations;
 mod links;
 mod lists;
@@ -26,6 +27,7 @@ pub(crate) use audit::{audit_actors, audit_page, audit_verdict};
 pub(crate) use diagnosis::{diagnosis, diagnosis_line};
 pub(crate) use exports::{chosen, heading_of_problems, heading_of_tests};
 pub(crate) use history::{earlier, sync_changes};
+pub(crate) use imports::{import, watched_folder};
 pub(crate) use integrations::{check, connection, integration, integrations, workspace_offer};
 pub(crate) use links::{link, resolved_address, web_address};
 pub(crate) use lists::{

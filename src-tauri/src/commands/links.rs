@@ -4,6 +4,7 @@ use suitecase_admin::LinkDraft;
 use suitecase_executions::schedules::archiving::cancelled_by_archiving;
 use suitecase_model::ids::{IntegrationId, LinkId, ProjectId};
 use suitecase_model::link::Link;
+use suitecase_model::test_run::RunReason;
 use suitecase_store::{Reader, StoreError, link, test_case, test_suite};
 use suitecase_sync::SyncState;
 use tauri::{AppHandle, Manager, Runtime, State};
@@ -111,6 +112,7 @@ pub(crate) async fn archive_link<R: Runtime>(
         return Ok(None);
     }
     let archived = state.admin.archive_link(&actor, link_id).await?;
+    state.runs.cancel_for_link(link_id, RunReason::RepositoryArchived).await?;
     changed(&app, "catalogue");
     view(&state, archived).await.map(Some)
 }

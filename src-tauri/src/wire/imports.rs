@@ -49,12 +49,10 @@ pub enum ImportState {
         #[ts(type = "number | null")]
         total: Option<u64>,
     },
-    /// Reports are being stored.
+    /// All reports are stored, and how their tests stand now is being worked out.
     Storing {
         #[ts(type = "number")]
-        done: u64,
-        #[ts(type = "number")]
-        total: u64,
+        reports: u64,
     },
     Done {
         summary: ImportSummary,

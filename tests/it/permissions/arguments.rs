@@ -169,6 +169,11 @@ fn arguments_of_tests(command: &str) -> Value {
         } }),
         "switch_schedule" => json!({ "scheduleId": SCHEDULE, "isOn": false }),
         "remove_schedule" => json!({ "scheduleId": SCHEDULE }),
+        "choose_results" => json!({ "projectId": HERE, "choice": "folder", "linkId": null }),
+        "import_dropped" | "add_watched_folder" => json!({ "projectId": HERE, "linkId": null }),
+        "cancel_import" | "dismiss_import" => json!({ "importId": 1 }),
+        "save_watched_folder" => json!({ "watchedFolderId": FOLDER, "linkId": null, "isOn": false }),
+        "remove_watched_folder" => json!({ "watchedFolderId": FOLDER }),
         other => panic!("the walk does not know the command {other}"),
     }
 }
