@@ -213,6 +213,8 @@ mod tests {
 
     use super::*;
 
+    type Change = Box<dyn Fn(&mut ConfigurationDraft)>;
+
     fn draft() -> ConfigurationDraft {
         ConfigurationDraft {
             id: None,
@@ -259,7 +261,7 @@ mod tests {
     #[test]
     fn every_refusal_stands_at_its_field() {
         let folder = if cfg!(windows) { r"C:\" } else { "/" };
-        let cases: Vec<(ErrorCode, Field, Box<dyn Fn(&mut ConfigurationDraft)>)> = vec![
+        let cases: Vec<(ErrorCode, Field, Change)> = vec![
             (ErrorCode::InputEmpty, Field::Name, Box::new(|it| it.name = " ".into())),
             (ErrorCode::InputTooLong, Field::Name, Box::new(|it| it.name = "x".repeat(51))),
             (ErrorCode::InputControlCharacter, Field::Profile, Box::new(|it| it.profile = "a\nb".into())),

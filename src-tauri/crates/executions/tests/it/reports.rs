@@ -13,7 +13,8 @@ const PASSED: &str = r#"<testsuite name="s" tests="1"><testcase classname="c" na
 const FAILED: &str = r#"<testsuite name="s" tests="2"><testcase classname="c" name="one"/><testcase classname="c" name="two"><failure message="no"/></testcase></testsuite>"#;
 
 /// A report whose end is missing.
-const CUT: &str = r#"<testsuite name="s" tests="2"><testcase classname="c" name="one"/><testcase classname="c""#;
+const CUT: &str =
+    r#"<testsuite name="s" tests="2"><testcase classname="c" name="one"/><testcase classname="c""#;
 
 /// Stores a configuration whose script finds these reports beside it and is to write its own into `out`.
 async fn reporting(bench: &Bench, number: u128, script: &str) -> RunConfigurationId {

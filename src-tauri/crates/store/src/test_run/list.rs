@@ -106,7 +106,9 @@ fn conditions(query: &Query) -> (String, Vec<Value>) {
     let mut one_of = |column: &str, words: Vec<&'static str>| {
         if !words.is_empty() {
             let places = vec!["?"; words.len()].join(", ");
-            sql.push_str(&format!(" AND {column} IN ({places})"));
+            for part in [" AND ", column, " IN (", &places, ")"] {
+                sql.push_str(part);
+            }
             values.extend(words.into_iter().map(|word| Value::Text(word.to_owned())));
         }
     };
