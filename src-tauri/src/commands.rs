@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 pub(crate) mod comparison;
 pub(crate) mod computer;
+pub(crate) mod configurations;
 pub(crate) mod diagnosis;
 pub(crate) mod exports;
 pub(crate) mod history;
@@ -12,6 +13,8 @@ pub(crate) mod lists;
 pub(crate) mod members;
 pub(crate) mod picker;
 pub(crate) mod problems;
+pub(crate) mod results;
+pub(crate) mod runs;
 pub(crate) mod search;
 pub(crate) mod service_hooks;
 pub(crate) mod session;
@@ -94,6 +97,9 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) 
         problems::list_problems,
         exports::export_tests,
         exports::export_problems,
+        results::read_dashboard,
+        results::list_run_results,
+        results::show_bound_values,
         problems::mute_problem,
         problems::unmute_problem,
         history::read_earlier_history,
@@ -105,6 +111,18 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) 
         history::not_the_same_test,
         history::same_test_again,
         tests::open_in_bitbucket,
+        runs::list_test_runs,
+        runs::read_test_run,
+        runs::read_run_log,
+        runs::start_run,
+        runs::cancel_run,
+        runs::run_missed,
+        runs::dismiss_missed,
+        runs::open_pipeline,
+        configurations::list_run_configurations,
+        configurations::save_run_configuration,
+        configurations::remove_run_configuration,
+        configurations::choose_local_path,
         service_hooks::service_hook_settings,
         service_hooks::save_service_hook_settings,
         audit::list_audit_events,

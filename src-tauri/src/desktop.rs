@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::pin::Pin;
 
 use tauri::{AppHandle, Manager, Runtime};
-use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind, MessageDialogResult};
+use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, MessageDialogButtons, MessageDialogKind, MessageDialogResult};
 use tauri_plugin_opener::OpenerExt;
 
 use crate::window::MAIN;
@@ -58,6 +58,29 @@ pub struct SaveProposal {
     pub file_name: String,
 }
 
+/// Hears which files were chosen; none when the person cancelled.
+pub type OnPlaces = Box<dyn FnOnce(Vec<PathBuf>) + Send>;
+
+/// Files that a person is asked to choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilesWanted {
+    /// The verb and the thing.
+    pub title: &'static str,
+    /// The kinds of files that are offered; none for all.
+    pub filters: Vec<FileFilter>,
+    /// Whether several may be chosen.
+    pub many: bool,
+}
+
+/// One kind of files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileFilter {
+    /// What people call it.
+    pub name: &'static str,
+    /// The endings of their names, without dots.
+    pub endings: &'static [&'static str],
+}
+
 /// Finds out what the desktop offers, in its own time.
 pub type OffersFound = Pin<Box<dyn Future<Output = Offers> + Send>>;
 
@@ -68,6 +91,12 @@ pub trait Desktop<R: Runtime>: Send + Sync + 'static {
 
     /// Asks where to save a file; the dialog itself asks before a file is replaced.
     fn ask_where_to_save(&self, app: &AppHandle<R>, proposal: SaveProposal, on_place: OnPlace);
+
+    /// Asks which files there are to be read.
+    fn ask_for_files(&self, app: &AppHandle<R>, wanted: FilesWanted, on_places: OnPlaces);
+
+    /// Asks for a folder.
+    fn ask_for_folder(&self, app: &AppHandle<R>, title: &'static str, on_place: OnPlace);
 
     /// Opens an address in the browser; the error is for logs.
     fn browse(&self, app: &AppHandle<R>, address: &str) -> Result<(), String>;
@@ -110,15 +139,35 @@ impl<R: Runtime> Desktop<R> for NativeDesktop {
     fn ask_where_to_save(&self, app: &AppHandle<R>, proposal: SaveProposal, on_place: OnPlace) {
         let SaveProposal { title, file_name } = proposal;
         let ending = Path::new(&file_name).extension().and_then(OsStr::to_str).unwrap_or_default().to_owned();
-        let mut dialog = app.dialog().file().set_title(title).set_file_name(file_name);
+        let mut dialog = over_the_window(app).set_title(title).set_file_name(file_name);
         dialog = dialog.add_filter(ending.to_uppercase(), &[ending.as_str()]);
         if let Some(folder) = dirs::document_dir().filter(|folder| folder.is_dir()) {
             dialog = dialog.set_directory(folder);
         }
-        if let Some(window) = app.get_webview_window(MAIN) {
-            dialog = dialog.set_parent(&window);
-        }
         dialog.save_file(move |chosen| on_place(chosen.and_then(|path| path.into_path().ok())));
+    }
+
+    fn ask_for_files(&self, app: &AppHandle<R>, wanted: FilesWanted, on_places: OnPlaces) {
+        let FilesWanted { title, filters, many } = wanted;
+        let mut dialog = over_the_window(app).set_title(title);
+        for FileFilter { name, endings } in filters {
+            dialog = dialog.add_filter(name, endings);
+        }
+        if many {
+            dialog.pick_files(move |chosen| {
+                let paths = chosen.unwrap_or_default().into_iter();
+                on_places(paths.filter_map(|path| path.into_path().ok()).collect());
+            });
+        } else {
+            dialog.pick_file(move |chosen| {
+                on_places(chosen.and_then(|path| path.into_path().ok()).into_iter().collect());
+            });
+        }
+    }
+
+    fn ask_for_folder(&self, app: &AppHandle<R>, title: &'static str, on_place: OnPlace) {
+        let dialog = over_the_window(app).set_title(title);
+        dialog.pick_folder(move |chosen| on_place(chosen.and_then(|path| path.into_path().ok())));
     }
 
     fn browse(&self, app: &AppHandle<R>, address: &str) -> Result<(), String> {
@@ -127,5 +176,14 @@ impl<R: Runtime> Desktop<R> for NativeDesktop {
 
     fn offers(&self) -> OffersFound {
         Box::pin(offers::look())
+    }
+}
+
+/// Begins a dialog about files, in front of the window where there is one.
+fn over_the_window<R: Runtime>(app: &AppHandle<R>) -> FileDialogBuilder<R> {
+    let dialog = app.dialog().file();
+    match app.get_webview_window(MAIN) {
+        Some(window) => dialog.set_parent(&window),
+        None => dialog,
     }
 }

@@ -7,7 +7,7 @@ use suitecase_model::ids::MemberId;
 use tauri::{AppHandle, Manager, Runtime};
 use tokio::sync::oneshot;
 
-use crate::desktop::{Answer, Confirmation, SaveProposal, TheDesktop};
+use crate::desktop::{Answer, Confirmation, FileFilter, FilesWanted, SaveProposal, TheDesktop};
 use crate::state::AppState;
 
 /// What a person is asked.
@@ -23,6 +23,10 @@ pub(crate) enum Question<'a> {
     Unarchive { name: &'a str, tests: Tests, gets_hook: bool },
     /// Whether to deactivate a member, who may be the one who is asked.
     Deactivate { name: &'a str, is_you: bool },
+    /// Whether to stop a run, which may run elsewhere.
+    StopRun { name: &'a str, is_elsewhere: bool },
+    /// Whether to remove a run configuration with the schedules that run it.
+    RemoveConfiguration { name: &'a str, schedules: &'a [String] },
     /// Whether a test that was recognised at another place is another one.
     NotTheSame { name: &'a str, path: &'a str, from: &'a str },
     /// Whether a test is the former one after all.
@@ -44,6 +48,8 @@ impl Question<'_> {
             Self::Archive { .. } => "Archive",
             Self::Unarchive { .. } => "Unarchive",
             Self::Deactivate { .. } => "Deactivate",
+            Self::StopRun { .. } => "Stop Run",
+            Self::RemoveConfiguration { .. } => "Remove",
             Self::NotTheSame { .. } => "Not the Same Test",
             Self::SameAgain { .. } => "Same Test After All",
         }
@@ -57,6 +63,8 @@ impl Question<'_> {
             | Self::Archive { .. }
             | Self::Unarchive { .. }
             | Self::Deactivate { .. }
+            | Self::StopRun { .. }
+            | Self::RemoveConfiguration { .. }
             | Self::NotTheSame { .. }
             | Self::SameAgain { .. } => None,
         }
@@ -69,6 +77,8 @@ impl Question<'_> {
             | Self::Archive { name, .. }
             | Self::Unarchive { name, .. }
             | Self::Deactivate { name, .. }
+            | Self::StopRun { name, .. }
+            | Self::RemoveConfiguration { name, .. }
             | Self::NotTheSame { name, .. }
             | Self::SameAgain { name, .. } => name,
         };
@@ -78,6 +88,8 @@ impl Question<'_> {
             | Self::Reconnect { .. }
             | Self::Archive { .. }
             | Self::Unarchive { .. }
+            | Self::StopRun { .. }
+            | Self::RemoveConfiguration { .. }
             | Self::Deactivate { .. } => format!("{} “{name}”", self.verb()),
         }
     }
@@ -138,6 +150,28 @@ impl Question<'_> {
                 };
                 let hook = if gets_hook { " Then its service hook at Bitbucket is made again." } else { "" };
                 format!("{effect}{hook}")
+            }
+            Self::StopRun { is_elsewhere: true, .. } => {
+                "The pipeline is stopped at Bitbucket. Results that have come stay, and so does the log.".to_owned()
+            }
+            Self::StopRun { is_elsewhere: false, .. } => {
+                "The program is ended with everything that it started. Its reports are not imported; the log stays."
+                    .to_owned()
+            }
+            Self::RemoveConfiguration { schedules, .. } => {
+                let effect = match schedules {
+                    [] => "No schedule runs it.".to_owned(),
+                    [one] => format!("The schedule “{one}” is removed too."),
+                    several => format!(
+                        "{} schedules are removed too: {}.",
+                        several.len(),
+                        several.iter().map(|name| format!("“{name}”")).collect::<Vec<_>>().join(", ")
+                    ),
+                };
+                format!(
+                    "{effect} The values of its secured variables are removed from the keychain. Its runs stay with their \
+                     results, and what runs now goes on."
+                )
             }
             Self::Deactivate { name, is_you } => {
                 let effect = if is_you {
@@ -250,6 +284,39 @@ pub(crate) async fn ask_where_to_save<R: Runtime>(
     answered.await.unwrap_or_default()
 }
 
+/// Asks for files and waits for the answer; none when the person cancels.
+pub(crate) async fn ask_for_files<R: Runtime>(
+    app: &AppHandle<R>,
+    title: &'static str,
+    filters: Vec<FileFilter>,
+    many: bool,
+) -> Vec<PathBuf> {
+    let (answer, answered) = oneshot::channel();
+    app.state::<TheDesktop<R>>().ask_for_files(
+        app,
+        FilesWanted { title, filters, many },
+        Box::new(move |places| {
+            // The command that asked may have gone with its window.
+            let _ = answer.send(places);
+        }),
+    );
+    answered.await.unwrap_or_default()
+}
+
+/// Asks for a folder and waits for the answer; nothing when the person cancels.
+pub(crate) async fn ask_for_folder<R: Runtime>(app: &AppHandle<R>, title: &'static str) -> Option<PathBuf> {
+    let (answer, answered) = oneshot::channel();
+    app.state::<TheDesktop<R>>().ask_for_folder(
+        app,
+        title,
+        Box::new(move |place| {
+            // The command that asked may have gone with its window.
+            let _ = answer.send(place);
+        }),
+    );
+    answered.await.unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -285,6 +352,13 @@ mod tests {
         assert!(question.text().starts_with("Kim cannot sign in any more. Nothing is deleted"));
         let question = Question::Deactivate { name: "Kim", is_you: true };
         assert!(question.text().starts_with("You are signed out at once"));
+        let schedules = ["Nightly".to_owned(), "Weekly".to_owned()];
+        let question = Question::RemoveConfiguration { name: "Smoke", schedules: &schedules };
+        assert_eq!(question.title(), "Remove “Smoke”");
+        assert!(question.text().starts_with("2 schedules are removed too: “Nightly”, “Weekly”."));
+        let question = Question::StopRun { name: "Smoke", is_elsewhere: false };
+        assert_eq!(question.title(), "Stop Run “Smoke”");
+        assert!(question.text().starts_with("The program is ended with everything that it started."));
         let question = Question::NotTheSame { name: "TC1", path: "b/TC1.tc", from: "a/TC1.tc" };
         assert_eq!(question.title(), "“TC1”: Not the Same Test");
         assert!(question.text().starts_with("b/TC1.tc becomes a test of its own"));

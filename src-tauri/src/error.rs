@@ -3,6 +3,7 @@
 use serde::Serialize;
 use suitecase_admin::AdminError;
 use suitecase_admin::error::Field;
+use suitecase_executions::RunError;
 use suitecase_explore::export::ExportError;
 use suitecase_explore::saved_filters::SavedFilterError;
 use suitecase_model::error_code::ErrorCode;
@@ -45,6 +46,11 @@ impl CommandError {
         Self::plain(ErrorCode::InternalBug, message)
     }
 
+    /// Something that is asked for is not there.
+    pub(crate) fn not_found(what: &str) -> Self {
+        Self::plain(ErrorCode::NotFound, &format!("find {what}"))
+    }
+
     fn plain(code: ErrorCode, message: &str) -> Self {
         Self { code, message: message.to_owned(), about: None, field: None, retry_after_seconds: None }
     }
@@ -85,6 +91,16 @@ impl From<ExportError> for CommandError {
 impl From<StoreError> for CommandError {
     fn from(error: StoreError) -> Self {
         Self::plain(code_of_store(&error), &chain(&error))
+    }
+}
+
+impl From<RunError> for CommandError {
+    fn from(error: RunError) -> Self {
+        Self {
+            about: error.about().map(str::to_owned),
+            field: error.field().map(suitecase_executions::error::Field::as_str),
+            ..Self::plain(error.code(), &chain(&error))
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! While nobody is signed in the window hears only of the session itself.
 
 use suitecase_admin::AdminEvent;
+use suitecase_executions::RunEvent;
 use suitecase_model::ids::LinkId;
 use suitecase_sync::{SyncEvent, SyncState};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
@@ -12,8 +13,8 @@ use crate::state::AppState;
 use crate::views;
 use crate::wire::links::{ChangedEvent, SyncEvent as SyncHint};
 
-/// Says that something should be read again: `integrations`, `links`, `catalogue`, `projects`, `session`, `members` or
-/// `audit`.
+/// Says that something should be read again: `integrations`, `links`, `catalogue`, `projects`, `session`, `members`,
+/// `audit`, `runs`, `schedules`, `results` or `imports`.
 pub(crate) fn changed<R: Runtime>(app: &AppHandle<R>, what: &'static str) {
     if what != "session" && !somebody_is_here(app) {
         return;
@@ -23,7 +24,7 @@ pub(crate) fn changed<R: Runtime>(app: &AppHandle<R>, what: &'static str) {
     }
 }
 
-/// Passes on what the sync service tells, what is found out about integrations, that the audit log has grown, and that
+/// Passes on what the sync service and runs tell, what is found out about integrations, that the audit log has grown, and that
 /// the one in front of the screen is out.
 pub(crate) fn start<R: Runtime>(app: &AppHandle<R>) {
     tell_who_leaves(app.clone());
@@ -31,6 +32,7 @@ pub(crate) fn start<R: Runtime>(app: &AppHandle<R>) {
     pass_on_findings(app.clone());
     pass_on_audit(app.clone());
     pass_on_hooks(app.clone());
+    pass_on_runs(app.clone());
 }
 
 fn somebody_is_here<R: Runtime>(app: &AppHandle<R>) -> bool {
@@ -105,6 +107,23 @@ fn pass_on_hooks<R: Runtime>(app: AppHandle<R>) {
     tauri::async_runtime::spawn(async move {
         while !matches!(events.recv().await, Err(RecvError::Closed)) {
             changed(&app, "links");
+        }
+    });
+}
+
+fn pass_on_runs<R: Runtime>(app: AppHandle<R>) {
+    let mut events = app.state::<AppState>().runs.events();
+    tauri::async_runtime::spawn(async move {
+        loop {
+            match events.recv().await {
+                Ok(RunEvent::Changed(_) | RunEvent::Log(_)) => changed(&app, "runs"),
+                // After having missed something everything is read again.
+                Ok(RunEvent::Ended(_)) | Err(RecvError::Lagged(_)) => {
+                    changed(&app, "runs");
+                    changed(&app, "results");
+                }
+                Err(RecvError::Closed) => return,
+            }
         }
     });
 }

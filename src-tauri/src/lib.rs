@@ -30,7 +30,8 @@ use tauri_plugin_window_state::StateFlags;
 
 pub use commands::{COMMANDS, with_commands};
 pub use desktop::{
-    Answer, Confirmation, Desktop, NativeDesktop, Offers, OffersFound, OnAnswer, OnPlace, SaveProposal,
+    Answer, Confirmation, Desktop, FileFilter, FilesWanted, NativeDesktop, Offers, OffersFound, OnAnswer,
+    OnPlace, OnPlaces, SaveProposal,
 };
 pub use state::{AppState, StartError, Surroundings};
 
@@ -113,6 +114,12 @@ pub fn start_services<R: Runtime>(app: &AppHandle<R>) {
         let state = app.state::<AppState>();
         (state.syncs.clone(), state.admin.clone(), state.explorer.clone())
     };
+    let runs = app.state::<AppState>().runs.clone();
+    tauri::async_runtime::spawn(async move {
+        if let Err(error) = runs.recover().await {
+            tracing::error!(error = suitecase_sync::error::chain(&error), "could not take up runs");
+        }
+    });
     let hooks = admin.service_hooks().clone();
     tauri::async_runtime::spawn(async move { hooks.run().await });
     tauri::async_runtime::spawn(explorer.keep_fresh());
@@ -135,6 +142,7 @@ fn on_run_event<R: Runtime>(app: &AppHandle<R>, event: RunEvent) {
     match event {
         RunEvent::Exit => {
             let state = app.state::<AppState>();
+            tauri::async_runtime::block_on(state.runs.stop());
             tauri::async_runtime::block_on(state.syncs.stop());
             if let Err(error) = state.store.settle() {
                 tracing::warn!(%error, "the database is whole, and still in two files");

@@ -6,6 +6,7 @@
 //! notifications, or they are switched off, the app works the same.
 
 mod digest;
+mod runs;
 mod show;
 mod words;
 
@@ -34,10 +35,11 @@ use crate::wire::computer::{OpenEvent, Page};
 use digest::{Audience, Changes, Digest, Happening, News};
 use words::{Item, Message};
 
-/// Tells of ended syncs and of integrations from now on.
+/// Tells of ended syncs and runs, and of integrations, from now on.
 pub(crate) fn start<R: Runtime>(app: &AppHandle<R>) {
     show::hear_clicks(app);
-    let (syncs, integrations) = (app.clone(), app.clone());
+    let (syncs, integrations, runs) = (app.clone(), app.clone(), app.clone());
+    tauri::async_runtime::spawn(async move { runs::tell_of_runs(&runs).await });
     tauri::async_runtime::spawn(async move { tell_of_syncs(&syncs).await });
     tauri::async_runtime::spawn(async move { tell_of_integrations(&integrations).await });
 }

@@ -6,13 +6,15 @@ use std::sync::Arc;
 use suitecase_admin::{Admin, Presence, Session};
 use suitecase_bitbucket::Origin;
 use suitecase_bitbucket::origin::OriginError;
+use suitecase_executions::{Configurations, Runs};
 use suitecase_explore::Explorer;
 use suitecase_keychain::Keychain;
-use suitecase_model::ids::{LinkId, ProjectId};
+use suitecase_model::ids::{LinkId, ProjectId, RunConfigurationId, TestRunId};
 use suitecase_model::link::Link;
 use suitecase_model::member::Member;
 use suitecase_model::permission::allows;
-use suitecase_store::{Store, StoreError, link};
+use suitecase_model::test_run::{RunConfiguration, TestRun};
+use suitecase_store::{Store, StoreError, link, run_configuration, test_run};
 use suitecase_sync::{Clients, Clock, Comparisons, SyncService};
 use thiserror::Error;
 
@@ -62,6 +64,10 @@ pub struct AppState {
     pub session: Session,
     /// What runs.
     pub syncs: SyncService,
+    /// What runs tests.
+    pub runs: Runs,
+    /// What may be run, and how.
+    pub configurations: Configurations,
     /// What people look through.
     pub explorer: Explorer,
     /// What changed between commits and branches.
@@ -99,6 +105,8 @@ impl AppState {
         let clients = Arc::new(Clients::new(origin.clone(), keychain));
         let syncs = SyncService::new(store.clone(), clients.clone(), clock.clone());
         let comparisons = Comparisons::new(store.clone(), clients.clone(), clock.clone());
+        let runs = Runs::new(store.clone(), clients.clone(), clock.clone());
+        let configurations = Configurations::new(store.clone(), clients.clone(), clock.clone());
         let admin = Admin::new(store.clone(), clients, syncs.clone(), clock.clone());
         let session = Session::new(admin.clone(), os_account);
         let explorer = Explorer::new(store.clone());
@@ -107,6 +115,8 @@ impl AppState {
             admin,
             session,
             syncs,
+            runs,
+            configurations,
             explorer,
             comparisons,
             origin,
@@ -131,6 +141,30 @@ impl AppState {
     pub(crate) async fn allow_link(&self, command: &str, id: LinkId) -> Result<(Member, Link), CommandError> {
         self.somebody().await?;
         let found = self.store.read(move |reader| link::get(reader, id)).await?;
+        let member = self.allow(command, Some(found.project)).await?;
+        Ok((member, found))
+    }
+
+    /// Returns the member and the run if the member may run `command` in the run's project.
+    pub(crate) async fn allow_run(
+        &self,
+        command: &str,
+        id: TestRunId,
+    ) -> Result<(Member, TestRun), CommandError> {
+        self.somebody().await?;
+        let found = self.store.read(move |reader| test_run::get(reader, id)).await?;
+        let member = self.allow(command, Some(found.project)).await?;
+        Ok((member, found))
+    }
+
+    /// Returns the member and the run configuration if the member may run `command` in the configuration's project.
+    pub(crate) async fn allow_configuration(
+        &self,
+        command: &str,
+        id: RunConfigurationId,
+    ) -> Result<(Member, RunConfiguration), CommandError> {
+        self.somebody().await?;
+        let found = self.store.read(move |reader| run_configuration::get(reader, id)).await?;
         let member = self.allow(command, Some(found.project)).await?;
         Ok((member, found))
     }

@@ -12,7 +12,9 @@ mod lists;
 mod members;
 pub(crate) mod picker;
 mod problems;
+mod results;
 mod room;
+mod runs;
 mod search;
 mod service_hooks;
 mod session;
@@ -30,7 +32,11 @@ pub(crate) use lists::{
 };
 pub(crate) use members::{member, members, project_names};
 pub(crate) use problems::{problem_key, problem_query, problems};
+pub(crate) use results::{bound_values, dashboard, run_results};
 pub(crate) use room::PAGE_LIMIT;
+pub(crate) use runs::{
+    LOG_BYTES, log_part, pipeline_address, run_configuration, test_run, test_run_detail, test_runs,
+};
 pub(crate) use search::{linked_test, search_answer};
 pub(crate) use service_hooks::{gets_hook, has_hook, service_hook_settings};
 pub(crate) use session::{project, session, sign_in};

@@ -25,6 +25,7 @@ mod permissions;
 mod person;
 mod picking;
 mod problems;
+mod results;
 mod searching;
 mod secrets;
 mod service_hooks;

@@ -5,7 +5,7 @@ use suitecase_lib::COMMANDS;
 use suitecase_model::catalogue::{Fingerprint, Place, TestCase, TestKind, TestSuite};
 use suitecase_model::credential::CredentialKind;
 use suitecase_model::ids::{
-    IntegrationId, LinkId, MemberId, ProjectId, SavedFilterId, SyncRunId, TestCaseId, TestSuiteId,
+    IntegrationId, LinkId, MemberId, ProjectId, SavedFilterId, SyncRunId, TestCaseId, TestRunId, TestSuiteId,
 };
 use suitecase_model::integration::{Integration, IntegrationStatus, Workspace};
 use suitecase_model::link::{GitRef, Link, LinkStatus};
@@ -18,6 +18,7 @@ use suitecase_model::sync_run::{SyncReason, SyncRun};
 use suitecase_model::test_case::TestCaseContent;
 use suitecase_model::test_suite::{SuiteKind, TestSuiteContent};
 use suitecase_model::time::Timestamp;
+use suitecase_store::imported_run::{self, ImportedRun};
 use suitecase_store::{
     Store, StoreError, integration, link, member, project, saved_filter, sync_run, test_case, test_suite,
 };
@@ -39,6 +40,7 @@ const CASE: TestCaseId = TestCaseId(Uuid::from_u128(5));
 const USER: MemberId = MemberId(Uuid::from_u128(109));
 const SUITE: TestSuiteId = TestSuiteId(Uuid::from_u128(6));
 const RUN: SyncRunId = SyncRunId(Uuid::from_u128(7));
+const TEST_RUN: TestRunId = TestRunId(Uuid::from_u128(9));
 const FILTER: SavedFilterId = SavedFilterId(Uuid::from_u128(8));
 
 /// What somebody may do in single projects.
@@ -167,6 +169,16 @@ fn fill(world: &World, members: Vec<Member>) {
         if members.iter().any(|found| found.id == USER) {
             saved_filter::save(writer, &filter)?;
         }
+        let imported = ImportedRun {
+            id: TEST_RUN,
+            project: HERE,
+            key: "nightly".to_owned(),
+            name: "Nightly".to_owned(),
+            link: None,
+            member: None,
+            imported_at: now,
+        };
+        imported_run::insert(writer, &imported)?;
         sync_run::start(writer, &SyncRun::starting(RUN, LINK, SyncReason::Hand, now))?;
         Ok::<_, StoreError>(())
     });

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
-use suitecase_lib::{Answer, Confirmation, Desktop, Offers, OffersFound, OnAnswer, OnPlace, SaveProposal};
+use suitecase_lib::{
+    Answer, Confirmation, Desktop, FilesWanted, Offers, OffersFound, OnAnswer, OnPlace, OnPlaces, SaveProposal,
+};
 use tauri::AppHandle;
 use tauri::test::MockRuntime;
 
@@ -19,6 +21,7 @@ struct Memory {
     asked: Vec<Confirmation>,
     place: Option<PathBuf>,
     proposed: Vec<SaveProposal>,
+    chosen: Vec<PathBuf>,
     browsed: Vec<String>,
     offers: Offers,
 }
@@ -31,6 +34,7 @@ impl Default for Memory {
             asked: Vec::new(),
             place: None,
             proposed: Vec::new(),
+            chosen: Vec::new(),
             browsed: Vec::new(),
             offers: Offers { tray: true, notifications: true, markup: false },
         }
@@ -61,6 +65,11 @@ impl Person {
     /// Saves the next files there; a person who was told nothing cancels.
     pub(crate) fn will_save_to(&self, place: Option<PathBuf>) {
         self.shared.lock().unwrap().place = place;
+    }
+
+    /// Chooses these whenever asked for files or a folder; a person who was told nothing cancels.
+    pub(crate) fn will_choose(&self, places: Vec<PathBuf>) {
+        self.shared.lock().unwrap().chosen = places;
     }
 
     /// What was offered to be saved since the last call.
@@ -97,6 +106,16 @@ impl Desktop<MockRuntime> for Person {
         let mut memory = self.shared.lock().unwrap();
         memory.proposed.push(proposal);
         on_place(memory.place.clone());
+    }
+
+    fn ask_for_files(&self, _: &AppHandle<MockRuntime>, wanted: FilesWanted, on_places: OnPlaces) {
+        let mut places = self.shared.lock().unwrap().chosen.clone();
+        places.truncate(if wanted.many { usize::MAX } else { 1 });
+        on_places(places);
+    }
+
+    fn ask_for_folder(&self, _: &AppHandle<MockRuntime>, _: &'static str, on_place: OnPlace) {
+        on_place(self.shared.lock().unwrap().chosen.first().cloned());
     }
 
     fn browse(&self, _: &AppHandle<MockRuntime>, address: &str) -> Result<(), String> {

@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 use crate::wire::problems::ProblemRow;
+use crate::wire::runs::{ExecutionView, RunResultView};
 use crate::wire::tests::{ScriptsView, TestCaseDetail, TestSuiteDetail};
 
 /// More rows than this are on no page.
@@ -21,6 +22,12 @@ const LONGEST_WORD: usize = 1_000;
 /// The tags of a row of a list: so many, and so many bytes of them.
 const MOST_TAGS: usize = 12;
 const TAG_BYTES: usize = 600;
+
+/// The most characters of what is read at a glance.
+const GLANCE: usize = 120;
+
+/// The bytes that a result of a run takes beside its texts.
+const RESULT_WITHOUT_TEXTS: usize = 600;
 
 /// The bytes of a page of problems that reasons may take in full, and the characters of those behind.
 const REASON_BYTES: usize = 30_000;
@@ -106,12 +113,42 @@ pub(super) fn first_tags<'tag>(tags: impl Iterator<Item = &'tag str>) -> Vec<Str
     found
 }
 
+/// Cuts a name or a particular to what is read at a glance, so that a page of them fits in a message.
+pub(super) fn shortened(mut text: String) -> String {
+    Room::of(usize::MAX).text(&mut text, GLANCE);
+    text
+}
+
+/// Keeps the first reports of a run, as far as a message has room.
+pub(super) fn fit_executions(executions: &mut Vec<ExecutionView>) {
+    Room::of(MESSAGE).rest(executions, usize::MAX);
+}
+
 /// Shortens the reasons of a page of problems where they are many and long.
 pub(super) fn fit_reasons(rows: &mut [ProblemRow]) {
     let mut room = Room::of(REASON_BYTES);
     for muted in rows.iter_mut().filter_map(|row| row.muted.as_mut()) {
         if !room.takes(&muted.reason) {
             Room::of(usize::MAX).text(&mut muted.reason, SHORT_REASON);
+        }
+    }
+}
+
+/// Cuts the texts of a page of results where one takes more than its share: names first, so that they stay readable.
+pub(super) fn fit_results(rows: &mut [RunResultView]) {
+    let share = MESSAGE / rows.len().max(1);
+    for row in rows {
+        if Room::of(share).takes(row) {
+            continue;
+        }
+        let mut room = Room::of(share.saturating_sub(RESULT_WITHOUT_TEXTS));
+        room.text(&mut row.name, LONGEST_WORD);
+        room.text(&mut row.suite, LONGEST_WORD);
+        if let Some(named_by) = row.row.as_mut().and_then(|row| row.named_by.as_mut()) {
+            room.text(named_by, LONGEST_WORD);
+        }
+        for text in [&mut row.message, &mut row.detail].into_iter().flatten() {
+            room.text(text, LONGEST_TEXT);
         }
     }
 }

@@ -4,17 +4,15 @@ use suitecase_model::catalogue::{Change, TestCase, TestKind, TestSuite};
 use suitecase_model::ids::{LinkId, ProjectId};
 use suitecase_model::path::RepoPath;
 use suitecase_store::{
-    Reader, StoreError, earlier_history, folder, link, problem, result, test_case as cases,
-    test_suite as suites,
+    Reader, StoreError, earlier_history, folder, link, problem, test_case as cases, test_suite as suites,
 };
-use uuid::Uuid;
 
 use super::problems::problem_row;
+use super::results::{results, standing_of};
 use super::room::{fit_case, fit_folders, fit_suite};
 use super::{facts, history};
 use crate::wire::tests::{
-    ChangeView, FolderView, ResultView, SuiteMember, SuiteUse, TestCaseDetail, TestSuiteDetail, TreeKind,
-    VariableView,
+    ChangeView, FolderView, SuiteMember, SuiteUse, TestCaseDetail, TestSuiteDetail, TreeKind, VariableView,
 };
 
 impl From<TreeKind> for TestKind {
@@ -105,6 +103,7 @@ pub(crate) fn test_case(
             .collect(),
         scripts,
         results: results(reader, case.id.0)?,
+        standing: standing_of(reader, case.id.0)?,
         suite_total: count(suites.len()),
         suites: suites
             .into_iter()
@@ -171,6 +170,7 @@ pub(crate) fn test_suite(
         members,
         selection,
         results: results(reader, suite.id.0)?,
+        standing: standing_of(reader, suite.id.0)?,
         problems: problems.into_iter().map(problem_row).collect(),
         link_name: found_in.name,
         change: suite.change.map(change),
@@ -185,16 +185,6 @@ pub(crate) fn test_suite(
 
 fn count(amount: usize) -> u64 {
     u64::try_from(amount).unwrap_or(u64::MAX)
-}
-
-fn results(reader: &Reader<'_>, test: Uuid) -> Result<Vec<ResultView>, StoreError> {
-    let found = result::of_test(reader, test)?.into_iter().map(|found| ResultView {
-        at: found.at.0,
-        status: found.status,
-        duration_ms: found.duration_ms,
-        execution: found.execution,
-    });
-    Ok(found.collect())
 }
 
 pub(super) fn change(change: Change) -> ChangeView {

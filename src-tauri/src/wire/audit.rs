@@ -11,7 +11,9 @@ use ts_rs::TS;
 pub struct AuditQuery {
     /// A member's id, or `suitecase` for what the app found out by itself; `null` for everybody.
     pub actor: Option<String>,
-    #[ts(type = "'integration' | 'link' | 'project' | 'member' | 'session' | 'setting' | 'audit' | null")]
+    #[ts(
+        type = "'integration' | 'link' | 'project' | 'member' | 'session' | 'setting' | 'run' | 'audit' | null"
+    )]
     pub area: Option<audit::AuditArea>,
     /// Only where the name of the actor or of the subject holds this text, in any case.
     pub text: String,

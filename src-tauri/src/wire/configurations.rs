@@ -77,6 +77,14 @@ pub enum ExecutorForm {
     },
 }
 
+/// What a person is asked to choose on this computer.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum LocalPath {
+    Program,
+    Folder,
+}
+
 /// What a person fills in.
 #[derive(Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -5,8 +5,10 @@ use suitecase_model::{ids, result, test_suite};
 use ts_rs::TS;
 
 use super::history::{EarlierHistory, HistoryEntry, MoveView, NotTheSameView};
+use super::insights::StandingView;
 use super::lists::FilterReading;
 use super::problems::ProblemRow;
+use super::runs::DataRowView;
 
 /// Which part of the catalogue a folder tree shows.
 #[derive(Clone, Copy, Debug, Deserialize, TS)]
@@ -147,6 +149,8 @@ pub struct TestCaseDetail {
     pub suites: Vec<SuiteUse>,
     /// The latest results, newest first, at most 50.
     pub results: Vec<ResultView>,
+    /// What its newest results tell; `null` where it never ran.
+    pub standing: Option<StandingView>,
     pub problems: Vec<ProblemRow>,
     pub change: Option<ChangeView>,
     /// How it was recognised when its file moved; `null` when it never moved.
@@ -185,6 +189,13 @@ pub struct ResultView {
     pub duration_ms: Option<u64>,
     /// The execution it belongs to.
     pub execution: String,
+    #[ts(type = "number")]
+    pub number: i64,
+    /// The run it belongs to.
+    #[ts(type = "string")]
+    pub run_id: ids::TestRunId,
+    /// The data row it ran with.
+    pub row: Option<DataRowView>,
 }
 
 /// A variable; the value of a masked one stays in the core.
@@ -283,6 +294,8 @@ pub struct TestSuiteDetail {
     pub selection: Option<DynamicSelection>,
     /// The latest results, newest first, at most 50.
     pub results: Vec<ResultView>,
+    /// What its newest results tell; `null` where it never ran.
+    pub standing: Option<StandingView>,
     pub problems: Vec<ProblemRow>,
     pub change: Option<ChangeView>,
     pub moved_from: Option<MoveView>,

@@ -4,6 +4,7 @@
 //! in its own unit, too. Everything runs optimised.
 
 mod desktop;
+mod results;
 mod row;
 mod sync;
 mod tests;
@@ -15,6 +16,7 @@ use clap::{Args, ValueEnum};
 use crate::error::TaskError;
 use crate::process::{call, cargo};
 
+pub(crate) use results::{ResultsOptions, measure_here};
 pub(crate) use sync::git::{CloneOptions, clone_here};
 pub(crate) use sync::ours::{ServiceOptions, serve};
 pub(crate) use tests::{AskingOptions, ask_here};
@@ -41,8 +43,8 @@ enum Group {
     Sync,
     /// Search and comparisons in 100,000 test cases.
     Tests,
-    /// Results and schedules; nothing is measured yet.
-    Executions,
+    /// A history of 5,000,000 results: read, and added to.
+    Results,
     /// The window: how soon it can be used, how it scrolls, how it answers keys.
     Desktop,
 }
@@ -59,6 +61,9 @@ pub(crate) fn measure(options: &Options) -> Result<(), TaskError> {
     }
     if is_asked(Group::Tests) && !options.small {
         rows.extend(tests::rows()?);
+    }
+    if is_asked(Group::Results) && !options.small {
+        rows.extend(results::rows()?);
     }
     if is_asked(Group::Desktop) && !options.small {
         rows.extend(desktop::rows()?);

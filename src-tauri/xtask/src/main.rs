@@ -47,6 +47,9 @@ enum Task {
     /// Asks a catalogue for a benchmark.
     #[command(hide = true)]
     BenchAsking(bench::AskingOptions),
+    /// Reads and adds to results for a benchmark.
+    #[command(hide = true)]
+    BenchResults(bench::ResultsOptions),
     /// Fills a data folder for the demo.
     #[command(hide = true)]
     Seed(demo::seed::Options),
@@ -72,6 +75,7 @@ fn perform(task: Task) -> Result<(), TaskError> {
         Task::BenchService(options) => bench::serve(&options),
         Task::BenchClone(options) => bench::clone_here(&options),
         Task::BenchAsking(options) => bench::ask_here(&options),
+        Task::BenchResults(options) => bench::measure_here(&options),
         Task::Seed(options) => demo::seed::fill(&options),
     }
 }

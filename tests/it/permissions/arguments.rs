@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{CASE, FILTER, HERE, INTEGRATION, LINK, RUN, SUITE, USER};
+use super::{CASE, FILTER, HERE, INTEGRATION, LINK, RUN, SUITE, TEST_RUN, USER};
 use crate::world::{World, test_of};
 
 /// Returns arguments with which each command could do its work here.
@@ -123,6 +123,11 @@ fn arguments_of_tests(command: &str) -> Value {
             "kind": "test-cases", "query": query, "selected": null, "format": "csv",
         } }),
         "unmute_problem" => json!({ "problem": problem }),
+        "read_dashboard" => json!({ "projectId": HERE, "days": 30 }),
+        "list_run_results" => json!({ "query": {
+            "runId": TEST_RUN, "statuses": ["FAILED"], "offset": 0, "limit": 10,
+        } }),
+        "show_bound_values" => json!({ "runId": TEST_RUN, "result": 1 }),
         "read_earlier_history" => json!({ "kind": "test-case", "testId": CASE, "again": true }),
         "search" => json!({ "projectId": HERE, "text": "login" }),
         "read_link_to_test" => json!({ "text": "suitecase:test" }),

@@ -5,8 +5,9 @@ import { bitbucket } from './words/bitbucket';
 import { computer } from './words/computer';
 import { forms } from './words/forms';
 import { people } from './words/people';
+import { reports } from './words/reports';
 
-const catalogue: Record<ErrorCode, Explanation> = { ...bitbucket, ...forms, ...computer, ...people };
+const catalogue: Record<ErrorCode, Explanation> = { ...bitbucket, ...forms, ...computer, ...people, ...reports };
 
 const unknown: Explanation = {
   severity: 'error',

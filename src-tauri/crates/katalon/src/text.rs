@@ -96,7 +96,7 @@ fn decoded_as<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Result<Cow<'a
 }
 
 /// Finds the encoding that an XML declaration at the very start names; the declaration itself is always ASCII.
-fn declared_encoding(bytes: &[u8]) -> Option<&str> {
+pub(crate) fn declared_encoding(bytes: &[u8]) -> Option<&str> {
     let after = bytes.strip_prefix(b"<?xml")?;
     let limited = after.get(..DECLARATION_LIMIT).unwrap_or(after);
     let end = limited.windows(2).position(|pair| pair == b"?>")?;

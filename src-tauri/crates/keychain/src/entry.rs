@@ -2,7 +2,7 @@
 //!
 //! An entry is found again by its name alone, which never changes; the label is for people and may.
 
-use suitecase_model::ids::{IntegrationId, LinkId};
+use suitecase_model::ids::{IntegrationId, LinkId, RunConfigurationId};
 
 /// The longest label in letters; Windows keeps 513 bytes of it.
 const LONGEST_LABEL: usize = 100;
@@ -23,6 +23,11 @@ impl EntryName {
     /// Names the entry that holds the secret with which Bitbucket signs what it posts to a link's service hook.
     pub fn of_hook(id: LinkId) -> Self {
         Self { name: format!("hook/{id}"), label: None }
+    }
+
+    /// Names the entry that holds the value of a secured variable of a run configuration.
+    pub fn of_variable(id: RunConfigurationId, variable: &str) -> Self {
+        Self { name: format!("run/{id}/{variable}"), label: None }
     }
 
     /// Says what people read in the operating system's own tool when the secret is kept under this name, for example

@@ -7,6 +7,7 @@
 
 mod entry;
 mod error;
+mod exchange;
 mod keychain;
 mod memory;
 mod namespace;
@@ -15,6 +16,7 @@ mod worker;
 
 pub use entry::EntryName;
 pub use error::{Cause, KeychainError};
+pub use exchange::Exchanged;
 pub use keychain::Keychain;
 pub use memory::{Memory, Refusal};
 pub use namespace::namespace;

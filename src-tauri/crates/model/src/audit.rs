@@ -48,6 +48,18 @@ codes! {
         LinkHookRepair = "link.hook-repair",
         /// A linked repository's service hook was removed.
         LinkHookRemove = "link.hook-remove",
+        /// A run configuration was saved for the first time.
+        RunConfigurationCreate = "run.configuration-create",
+        /// A run configuration was changed.
+        RunConfigurationEdit = "run.configuration-edit",
+        /// A run configuration was removed.
+        RunConfigurationRemove = "run.configuration-remove",
+        /// A run was started, or what was missed was.
+        RunStart = "run.start",
+        /// A run was called off.
+        RunCancel = "run.cancel",
+        /// A missed run was put aside.
+        RunDismiss = "run.dismiss",
         /// A member was added.
         MemberCreate = "member.create",
         /// A member's name, account, role or project roles were changed.
@@ -68,6 +80,8 @@ codes! {
         SettingLockAfter = "setting.lock-after",
         /// The address or the port at which service hooks are heard was changed.
         SettingServiceHooks = "setting.service-hooks",
+        /// The values that a test was run with were shown to a member.
+        RunShowValues = "run.show-values",
         /// The audit log was exported.
         AuditExport = "audit.export",
     }
@@ -89,19 +103,22 @@ pub enum AuditArea {
     Session,
     /// Settings of the whole installation.
     Setting,
+    /// Test runs.
+    Run,
     /// The audit log itself.
     Audit,
 }
 
 impl AuditArea {
     /// Every area.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Integration,
         Self::Link,
         Self::Project,
         Self::Member,
         Self::Session,
         Self::Setting,
+        Self::Run,
         Self::Audit,
     ];
 
@@ -114,6 +131,7 @@ impl AuditArea {
             Self::Member => "member",
             Self::Session => "session",
             Self::Setting => "setting",
+            Self::Run => "run",
             Self::Audit => "audit",
         }
     }

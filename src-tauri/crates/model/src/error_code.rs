@@ -129,6 +129,22 @@ codes! {
         InputPortInvalid = "input.port-invalid",
         /// The file could not be written.
         FileNotWritten = "file.not-written",
+        /// A report, or the folder or archive it is in, cannot be read.
+        ReportNotReadable = "report.not-readable",
+        /// A report is not what its name promises, or no well-formed XML.
+        ReportMalformed = "report.malformed",
+        /// A report ends in the middle.
+        ReportCutOff = "report.cut-off",
+        /// A report, folder or archive holds more than is read.
+        ReportTooLarge = "report.too-large",
+        /// A report declares a document type or uses an entity of its own.
+        ReportEntities = "report.entities",
+        /// An archive holds an entry that leads elsewhere, or one that unpacks to far more than any report.
+        ReportUnsafeArchive = "report.unsafe-archive",
+        /// What was chosen holds no report.
+        ReportNoneFound = "report.none-found",
+        /// A run ended before its report was written.
+        ReportAbortedRun = "report.aborted-run",
         /// Suitecase is locked, or nobody is signed in.
         SessionLocked = "session.locked",
         /// The passphrase is wrong.
@@ -173,6 +189,24 @@ codes! {
         LinkFormerTestBack = "link.former-test-back",
         /// The link led to another repository or directory between the two commits.
         CompareElsewhere = "compare.led-elsewhere",
+        /// A program could not know a variable by this name.
+        RunVariableName = "run.variable-name",
+        /// Two variables have the same name.
+        RunVariableTwice = "run.variable-twice",
+        /// A secured variable was given no value.
+        RunVariableWithoutValue = "run.variable-without-value",
+        /// There are more arguments or variables than are kept.
+        RunTooMuch = "run.too-much",
+        /// A program may run from 1 minute to a day.
+        RunTimeLimit = "run.time-limit",
+        /// The folder in which a program runs is not named in full.
+        RunFolderNotFull = "run.folder-not-full",
+        /// The suite belongs to another linked repository.
+        RunOtherSuite = "run.other-suite",
+        /// The run is over.
+        RunOver = "run.over",
+        /// The run was not missed, or somebody decided about it already.
+        RunNotWaiting = "run.not-waiting",
         /// The operation was stopped by a person.
         Cancelled = "cancelled",
         /// What was asked for is not there any more.

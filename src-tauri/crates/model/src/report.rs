@@ -14,7 +14,7 @@ use crate::time::Timestamp;
 pub enum ReportFormat {
     /// A Katalon report folder, of either layout.
     Katalon,
-    /// A JUnit file of any other tool.
+    /// A `JUnit` file of any other tool.
     Junit,
     /// The test reports of a step of a Bitbucket pipeline.
     Pipeline,
@@ -119,7 +119,7 @@ impl std::fmt::Debug for DataRow {
     }
 }
 
-/// Returns what a test is called by, from the class and the name of its element in JUnit.
+/// Returns what a test is called by, from the class and the name of its element in `JUnit`.
 ///
 /// Katalon writes the full id of the test case into both (reference 4.3); of other tools class and name are joined.
 pub fn reported_id(class: &str, name: &str) -> String {

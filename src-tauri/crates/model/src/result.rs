@@ -1,10 +1,6 @@
 //! Results of tests.
 
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
-
-use crate::ids::{ExecutionId, ProjectId};
-use crate::time::Timestamp;
 
 /// The outcome of a test in one execution, in Katalon's words (`reference` 1.3: result statuses).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -47,30 +43,95 @@ impl ResultStatus {
     }
 }
 
-/// Tests that ran together, with what came of each.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Execution {
-    /// Its id.
-    pub id: ExecutionId,
-    /// The project whose tests ran.
-    pub project: ProjectId,
-    /// The name shown.
-    pub name: String,
-    /// When it began.
-    pub started_at: Timestamp,
-    /// What came of its tests.
-    pub results: Vec<TestResult>,
+/// How many results of each status there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ResultCounts {
+    /// Those that passed.
+    pub passed: u32,
+    /// Those that failed.
+    pub failed: u32,
+    /// Those that ended in an error.
+    pub errors: u32,
+    /// Those that did not come to their end.
+    pub incomplete: u32,
+    /// Those that were left out.
+    pub skipped: u32,
+    /// Those that were to run and did not.
+    pub not_run: u32,
 }
 
-/// What came of a test case or suite in one execution.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TestResult {
-    /// The id of the test case or suite.
-    pub test: Uuid,
-    /// The outcome.
-    pub status: ResultStatus,
-    /// When it came about.
-    pub at: Timestamp,
-    /// How long the test ran, in milliseconds, where that is known.
-    pub duration_ms: Option<u64>,
+impl ResultCounts {
+    /// Counts results.
+    pub fn of(statuses: impl IntoIterator<Item = ResultStatus>) -> Self {
+        let mut counts = Self::default();
+        for status in statuses {
+            let count = counts.count_mut(status);
+            *count = count.saturating_add(1);
+        }
+        counts
+    }
+
+    /// Returns how many there are of a status.
+    pub fn count(&self, status: ResultStatus) -> u32 {
+        let mut counts = *self;
+        *counts.count_mut(status)
+    }
+
+    /// Returns how many there are.
+    pub fn total(&self) -> u64 {
+        ResultStatus::ALL.into_iter().map(|status| u64::from(self.count(status))).sum()
+    }
+
+    /// Adds those of another.
+    pub fn add(&mut self, other: &Self) {
+        for status in ResultStatus::ALL {
+            let count = self.count_mut(status);
+            *count = count.saturating_add(other.count(status));
+        }
+    }
+
+    /// Returns the status of all of them together; `None` where there are none.
+    ///
+    /// One that failed tells more than all that passed, and one that passed more than all that did not run.
+    pub fn together(&self) -> Option<ResultStatus> {
+        use ResultStatus::{Error, Failed, Incomplete, NotRun, Passed, Skipped};
+        [Failed, Error, Incomplete, Passed, Skipped, NotRun]
+            .into_iter()
+            .find(|status| self.count(*status) > 0)
+    }
+
+    fn count_mut(&mut self, status: ResultStatus) -> &mut u32 {
+        match status {
+            ResultStatus::Passed => &mut self.passed,
+            ResultStatus::Failed => &mut self.failed,
+            ResultStatus::Error => &mut self.errors,
+            ResultStatus::Incomplete => &mut self.incomplete,
+            ResultStatus::Skipped => &mut self.skipped,
+            ResultStatus::NotRun => &mut self.not_run,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ResultStatus::{Error, Failed, Incomplete, NotRun, Passed, Skipped};
+
+    #[test]
+    fn what_went_wrong_outweighs_what_passed_and_that_what_never_ran() {
+        let table: [(&[ResultStatus], Option<ResultStatus>); 7] = [
+            (&[], None),
+            (&[Passed, Error, Failed], Some(Failed)),
+            (&[Passed, Error, Incomplete], Some(Error)),
+            (&[Passed, Incomplete, Skipped], Some(Incomplete)),
+            (&[Skipped, NotRun, Passed], Some(Passed)),
+            (&[NotRun, Skipped], Some(Skipped)),
+            (&[NotRun], Some(NotRun)),
+        ];
+        for (statuses, together) in table {
+            let counts = ResultCounts::of(statuses.iter().copied());
+            assert_eq!(counts.together(), together, "{statuses:?}");
+            assert_eq!(counts.total(), statuses.len() as u64);
+        }
+    }
 }

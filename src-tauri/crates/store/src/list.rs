@@ -105,7 +105,7 @@ const LISTED_CASES: &str = "SELECT number, id, path, katalon_project, tags, chan
      WHERE link_id = ?1 ORDER BY path";
 
 const LISTED_SUITES: &str = "SELECT number, id, path, katalon_project, tags, changed_commit, changed_author, \
-     changed_at, r.status, r.at, kind, \
+     changed_at, r.status, r.at, t.kind AS kind, \
      (SELECT count(*) FROM suite_member AS m WHERE m.suite_id = t.id) AS members \
      FROM test_suite AS t LEFT JOIN latest_result AS r ON r.test_id = t.id WHERE link_id = ?1 ORDER BY path";
 

@@ -8,18 +8,26 @@ use std::sync::{Arc, Mutex};
 use rusqlite::Connection;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 use suitecase_model::catalogue::TestKind;
-use suitecase_model::ids::{MemberId, SavedFilterId, TestCaseId, TestSuiteId};
+use suitecase_model::ids::{MemberId, RunConfigurationId, SavedFilterId, TestCaseId, TestRunId, TestSuiteId};
 use suitecase_model::path::RepoPath;
+use suitecase_model::reported::LinkBecause;
+use suitecase_model::result::ResultStatus;
+use suitecase_model::test_run::{TestRunState, Trigger};
+use suitecase_model::time::Timestamp;
 use uuid::Uuid;
 
+use crate::insight::Ranking;
 use crate::link::tests::{shop, with_shop};
 use crate::open::tests::temporary;
 use crate::problem::list::{MutedChoice, ProblemQuery};
+use crate::reported_place::Root;
+use crate::reported_test::tests::named;
 use crate::test_case::tests::login;
 use crate::{
-    Reader, StoreError, comparison, earlier_history, folder as folders, identity_decision, link, list,
-    problem, result, row, saved_filter, script_tree, search, sync_change, synced_commit, test_case,
-    test_suite,
+    Reader, StoreError, comparison, earlier_history, execution, folder as folders, identity_decision,
+    imported_run, insight, latest_result, link, list, problem, relink_due, reported_place, reported_test,
+    result, row, run_configuration, run_log, saved_filter, script_tree, search, sync_change, synced_commit,
+    test_case, test_run, test_suite,
 };
 
 /// Runs each statement that lists, folders, details, search and problems read with.
@@ -39,8 +47,7 @@ fn look_at_everything(reader: &Reader<'_>) -> Result<(), StoreError> {
     test_suite::count(reader, here)?;
     test_suite::members(reader, TestSuiteId(id))?;
     test_suite::uses_of(reader, here, &path)?;
-    result::latest(reader, id)?;
-    result::of_test(reader, id)?;
+    look_at_results(reader)?;
     sync_change::newest_of_test(reader, id, 50)?;
     sync_change::last_recognised(reader, id)?;
     identity_decision::of_test(reader, id)?;
@@ -69,8 +76,75 @@ fn look_at_everything(reader: &Reader<'_>) -> Result<(), StoreError> {
     search::bodies(reader, &words.unwrap(), |_, _| ControlFlow::Continue(()))?;
     search::indexed(reader, here)?;
     search::pending(reader)?;
+    look_at_runs(reader)?;
     saved_filter::of_member(reader, MemberId(id), project)?;
     assert!(saved_filter::get(reader, SavedFilterId(id)).is_err());
+    Ok(())
+}
+
+/// Runs each statement that runs and run configurations are read with.
+fn look_at_runs(reader: &Reader<'_>) -> Result<(), StoreError> {
+    let (project, run) = (shop().project, TestRunId(Uuid::from_u128(2)));
+    let configuration = RunConfigurationId(Uuid::from_u128(3));
+    run_configuration::of_project(reader, project)?;
+    assert!(run_configuration::get(reader, configuration).is_err());
+    assert!(run_configuration::even_removed(reader, configuration).is_err());
+    run_configuration::use_of(reader, configuration)?;
+    run_configuration::names_of_schedules(reader, configuration)?;
+    assert!(test_run::get(reader, run).is_err());
+    assert!(test_run::listed(reader, run).is_err());
+    test_run::linked_of(reader, run)?;
+    for state in [TestRunState::WaitForTrigger, TestRunState::Queued, TestRunState::Running] {
+        test_run::open(reader, state)?;
+    }
+    test_run::open_of_link(reader, shop().id)?;
+    let (states, triggers, text) = (vec![TestRunState::Failed], vec![Trigger::Manual], "smoke".to_owned());
+    let all = (Vec::new(), Vec::new(), String::new());
+    for (states, triggers, text) in [(states, triggers, text), all] {
+        test_run::page(reader, &test_run::Query { project, states, triggers, text, offset: 0, limit: 10 })?;
+    }
+    run_log::read(reader, run, 0, 10)?;
+    Ok(())
+}
+
+/// Runs each statement that results are read with, and that decides which tests they belong to.
+fn look_at_results(reader: &Reader<'_>) -> Result<(), StoreError> {
+    let (id, project, run) = (Uuid::from_u128(1), shop().project, TestRunId(Uuid::from_u128(2)));
+    latest_result::get(reader, id)?;
+    latest_result::outdated(reader, 10)?;
+    latest_result::content_changes(reader, id)?;
+    latest_result::newest_runs(reader, &[1], &mut latest_result::KnownExecutions::default())?;
+    result::of_test(reader, id)?;
+    result::of_names(reader, &[1])?;
+    result::page_of_run(reader, run, &[], 0, 10)?;
+    result::page_of_run(reader, run, &[ResultStatus::Failed, ResultStatus::Error], 0, 10)?;
+    result::bound_values(reader, run, 1)?;
+    result::names_of_execution(reader, 1)?;
+    result::is_in_run(reader, 1, run)?;
+    execution::by_key(reader, project, "key")?;
+    execution::of_run(reader, run, 10)?;
+    execution::counts_of_run(reader, run)?;
+    imported_run::by_key(reader, project, "key")?;
+    assert!(imported_run::is_imported(reader, run).is_err());
+    let at = Timestamp(0);
+    insight::executions(reader, project, at, at, |_, _| ())?;
+    insight::count(reader, project, at)?;
+    for ranking in [Ranking::Slowest, Ranking::Flakiest, Ranking::Stalest(at), Ranking::Failing] {
+        insight::ranked(reader, project, ranking, 10)?;
+    }
+    assert!(reported_test::get(reader, 1).is_err());
+    reported_test::newest(reader, &named("Test Cases/A"))?;
+    reported_test::of_test(reader, id)?;
+    reported_test::alias(reader, project, TestKind::TestCases, "Test Cases/A")?;
+    reported_test::count_without_test(reader, project, LinkBecause::NoTest)?;
+    for kind in [TestKind::TestCases, TestKind::TestSuites] {
+        reported_test::page(reader, project, kind, "Test Cases/", None, 10)?;
+        let root = Root { link: shop().id, is_archived: false, links_results: true, folder: String::new() };
+        reported_place::test_at(reader, &root, kind, "Test Cases/A")?;
+        reported_place::link_of(reader, kind, id, "Test Cases/A")?;
+    }
+    reported_place::roots(reader, project)?;
+    relink_due::version(reader, shop().id)?;
     Ok(())
 }
 

@@ -1,24 +1,62 @@
-//! The tables `execution`, `result` and `latest_result`: what came of tests.
+//! The tables `result` and `result_detail`: what came of tests, by the names that reports call them by.
 //!
-//! The latest result of each test stands by itself and is kept with every result that is recorded. Results outlive
-//! their tests: a test that comes back under its id has them again.
+//! Results outlive their tests: a test that comes back under its id has them again.
 
-use rusqlite::{OptionalExtension as _, Row, params};
-use suitecase_model::ids::LinkId;
-use suitecase_model::result::{Execution, ResultStatus, TestResult};
+use rusqlite::{OptionalExtension as _, Row, params, params_from_iter};
+use suitecase_model::ids::{ProjectId, TestRunId};
+use suitecase_model::report::DataRow;
+use suitecase_model::reported::LinkBecause;
+use suitecase_model::result::{ResultCounts, ResultStatus};
 use suitecase_model::time::Timestamp;
 use uuid::Uuid;
 
 use crate::error::StoreError;
+use crate::execution;
 use crate::open::{Reader, Writer};
-use crate::row;
+use crate::{reported_test, row};
 
 /// The most results of one test that are read at once.
 const NEWEST: u32 = 50;
 
-/// One result of a test, with the name of its execution.
+/// One result to store.
+#[derive(Clone, Debug)]
+pub struct NewResult<'a> {
+    /// The number of its name.
+    pub reported: i64,
+    /// The place in the report, from 1; 0 for a suite itself.
+    pub position: u32,
+    /// The outcome.
+    pub status: ResultStatus,
+    /// When it came about.
+    pub at: Timestamp,
+    /// How long the test ran, in milliseconds.
+    pub duration_ms: Option<u64>,
+    /// Why it did not pass.
+    pub message: Option<&'a str>,
+    /// The rest of what the report says.
+    pub detail: Option<&'a str>,
+    /// How many attempts before it did not pass.
+    pub failed_attempts: u32,
+    /// The data row it ran with.
+    pub row: Option<&'a DataRow>,
+}
+
+/// The data row of a result, without the values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredRow {
+    /// Which of the rows it is, from 1.
+    pub number: u32,
+    /// The name of the variable that names the rows.
+    pub named_by: Option<String>,
+    /// Whether there are values to show.
+    pub has_values: bool,
+}
+
+/// One result of a test, with where it came about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResultOfTest {
+    /// Its number.
+    pub number: i64,
     /// When it came about.
     pub at: Timestamp,
     /// The outcome.
@@ -27,89 +65,235 @@ pub struct ResultOfTest {
     pub duration_ms: Option<u64>,
     /// The name of the execution.
     pub execution: String,
+    /// The run.
+    pub run: TestRunId,
+    /// The data row it ran with.
+    pub row: Option<StoredRow>,
 }
 
-/// Records an execution with its results; one that is recorded already is [`StoreError::Taken`].
-pub fn record(writer: &Writer<'_>, execution: &Execution) -> Result<(), StoreError> {
-    let number: i64 = writer
-        .connection
-        .prepare_cached(
-            "INSERT INTO execution (id, project_id, name, started_at) VALUES (?1, ?2, ?3, ?4) RETURNING number",
-        )?
-        .query_row(
-            params![
-                execution.id.to_string(),
-                execution.project.to_string(),
-                execution.name,
-                execution.started_at.0
-            ],
-            |row| row.get(0),
-        )
-        .map_err(StoreError::taken_if_unique)?;
-    for result in &execution.results {
-        record_one(writer, number, result)?;
+/// One result of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResultOfRun {
+    /// Its number.
+    pub number: i64,
+    /// The number of its name.
+    pub reported: i64,
+    /// What the report calls the test.
+    pub name: String,
+    /// What the report calls its suite.
+    pub suite: String,
+    /// The test it belongs to.
+    pub test: Option<Uuid>,
+    /// Why it does, or why to none.
+    pub because: LinkBecause,
+    /// The outcome.
+    pub status: ResultStatus,
+    /// When it came about.
+    pub at: Timestamp,
+    /// How long the test ran, in milliseconds, where that is known.
+    pub duration_ms: Option<u64>,
+    /// Why it did not pass.
+    pub message: Option<String>,
+    /// The rest of what the report says.
+    pub detail: Option<String>,
+    /// How many attempts before it did not pass.
+    pub failed_attempts: u32,
+    /// The data row it ran with.
+    pub row: Option<StoredRow>,
+}
+
+/// Adds the results of an execution. They are stored fastest in the order of their names.
+pub fn insert<'a>(
+    writer: &Writer<'_>,
+    execution: i64,
+    results: impl IntoIterator<Item = NewResult<'a>>,
+) -> Result<(), StoreError> {
+    let mut insert = writer.connection.prepare_cached(
+        "INSERT INTO result (execution, reported, position, status, at, duration_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    let mut tell = writer.connection.prepare_cached(
+        "INSERT INTO result_detail (result, message, detail, failed_attempts, row_number, row_named_by, row_values) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?;
+    for result in results {
+        let NewResult { reported, position, status, at, duration_ms, message, detail, failed_attempts, row } =
+            result;
+        insert.execute(params![execution, reported, position, status.as_str(), at.0, duration_ms])?;
+        if message.is_some() || detail.is_some() || failed_attempts > 0 || row.is_some() {
+            let values = row.filter(|row| !row.values.is_empty());
+            tell.execute(params![
+                writer.connection.last_insert_rowid(),
+                message,
+                detail,
+                failed_attempts,
+                row.map(|row| row.number),
+                row.and_then(|row| row.named_by.as_deref()),
+                values.map(|row| row::to_json(&row.values)).transpose()?,
+            ])?;
+        }
     }
     Ok(())
 }
 
-fn record_one(writer: &Writer<'_>, execution: i64, result: &TestResult) -> Result<(), StoreError> {
-    let test = result.test.to_string();
-    let connection = writer.connection;
-    connection
-        .prepare_cached(
-            "INSERT INTO result (execution, test_id, status, at, duration_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?
-        .execute(params![execution, test, result.status.as_str(), result.at.0, result.duration_ms])?;
-    // Results may be recorded in any order; of two that came about together, the one recorded last is the latest.
-    let is_latest = connection
-        .prepare_cached(
-            "INSERT INTO latest_result (test_id, status, at) VALUES (?1, ?2, ?3) \
-             ON CONFLICT (test_id) DO UPDATE SET status = excluded.status, at = excluded.at \
-             WHERE excluded.at >= latest_result.at",
-        )?
-        .execute(params![test, result.status.as_str(), result.at.0])?
-        > 0;
-    if is_latest && let Some(link) = link_of(writer, &test)? {
-        writer.touch_catalogue(link);
+/// Returns the numbers of the names that an execution has results of, with how many.
+pub fn names_of_execution(reader: &Reader<'_>, execution: i64) -> Result<Vec<(i64, i64)>, StoreError> {
+    let mut statement = reader
+        .connection
+        .prepare_cached("SELECT reported, count(*) FROM result WHERE execution = ?1 GROUP BY reported")?;
+    row::all(statement.query([execution])?, |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// Removes the results of an execution.
+pub fn remove_of_execution(writer: &Writer<'_>, execution: i64) -> Result<(), StoreError> {
+    for sql in [
+        "DELETE FROM result_detail WHERE result IN (SELECT number FROM result WHERE execution = ?1)",
+        "DELETE FROM result WHERE execution = ?1",
+    ] {
+        writer.connection.prepare_cached(sql)?.execute([execution])?;
     }
     Ok(())
 }
 
-fn link_of(reader: &Reader<'_>, test: &str) -> Result<Option<LinkId>, StoreError> {
-    let found: Option<String> = reader
-        .connection
-        .prepare_cached(
-            "SELECT link_id FROM test_case WHERE id = ?1 UNION ALL SELECT link_id FROM test_suite WHERE id = ?1",
-        )?
-        .query_row([test], |row| row.get(0))
-        .optional()?;
-    found.map(|link| link.parse().map_err(|_| StoreError::Damaged("link_id"))).transpose()
-}
-
-/// Returns the latest result of a test case or suite; `None` where it never ran.
-pub fn latest(reader: &Reader<'_>, test: Uuid) -> Result<Option<(ResultStatus, Timestamp)>, StoreError> {
-    let mut statement =
-        reader.connection.prepare_cached("SELECT status, at FROM latest_result WHERE test_id = ?1")?;
-    let mut rows = statement.query([test.to_string()])?;
-    let Some(row) = rows.next()? else { return Ok(None) };
-    Ok(Some((status(row)?, Timestamp(row.get("at")?))))
+/// Returns whether a name has results in a run.
+pub fn is_in_run(reader: &Reader<'_>, reported: i64, run: TestRunId) -> Result<bool, StoreError> {
+    let mut statement = reader.connection.prepare_cached(
+        "SELECT 1 FROM result AS r JOIN execution AS e ON e.number = r.execution \
+         WHERE r.reported = ?1 AND e.run_id = ?2 LIMIT 1",
+    )?;
+    Ok(statement.exists(params![reported, run.to_string()])?)
 }
 
 /// Returns the newest 50 results of a test case or suite, the newest first.
 pub fn of_test(reader: &Reader<'_>, test: Uuid) -> Result<Vec<ResultOfTest>, StoreError> {
-    let mut statement = reader.connection.prepare_cached(
-        "SELECT r.at AS at, r.status AS status, r.duration_ms AS duration_ms, e.name AS execution \
-         FROM result AS r JOIN execution AS e ON e.number = r.execution \
-         WHERE r.test_id = ?1 ORDER BY r.at DESC, r.number DESC LIMIT ?2",
+    of_names(reader, &reported_test::of_test(reader, test)?)
+}
+
+/// Returns the newest 50 results of some names together, the newest first.
+pub fn of_names(reader: &Reader<'_>, names: &[i64]) -> Result<Vec<ResultOfTest>, StoreError> {
+    // The newest of each name lie together in the index; only what is shown is looked up.
+    let mut newest = reader.connection.prepare_cached(
+        "SELECT at, number FROM result WHERE reported = ?1 ORDER BY at DESC, number DESC LIMIT ?2",
     )?;
-    row::all(statement.query(params![test.to_string(), NEWEST])?, |row| {
-        Ok(ResultOfTest {
-            at: Timestamp(row.get("at")?),
+    let mut found: Vec<(i64, i64)> = Vec::new();
+    for name in names {
+        found.extend(row::all(newest.query(params![name, NEWEST])?, |row| Ok((row.get(0)?, row.get(1)?)))?);
+    }
+    found.sort_unstable_by(|one, other| other.cmp(one));
+    found.truncate(NEWEST as usize);
+    let mut statement = reader.connection.prepare_cached(
+        "SELECT r.number AS number, r.at AS at, r.status AS status, r.duration_ms AS duration_ms, e.name AS execution, \
+         e.run_id AS run_id, d.row_number AS row_number, d.row_named_by AS row_named_by, \
+         d.row_values IS NOT NULL AS has_values FROM result AS r JOIN execution AS e ON e.number = r.execution \
+         LEFT JOIN result_detail AS d ON d.result = r.number WHERE r.number = ?1",
+    )?;
+    let mut results = Vec::with_capacity(found.len());
+    for (_, number) in found {
+        results.extend(row::all(statement.query([number])?, |row| {
+            Ok(ResultOfTest {
+                number: row.get("number")?,
+                at: Timestamp(row.get("at")?),
+                status: status(row)?,
+                duration_ms: row.get("duration_ms")?,
+                execution: row.get("execution")?,
+                run: row::id(row, "run_id")?,
+                row: stored_row(row)?,
+            })
+        })?);
+    }
+    Ok(results)
+}
+
+/// Returns the project that a run belongs to, and its name.
+pub fn project_of_run(reader: &Reader<'_>, run: TestRunId) -> Result<(ProjectId, String), StoreError> {
+    let mut statement =
+        reader.connection.prepare_cached("SELECT project_id, name FROM test_run WHERE id = ?1")?;
+    let mut rows = statement.query([run.to_string()])?;
+    let row = rows.next()?.ok_or(StoreError::Missing("the test run"))?;
+    Ok((row::id(row, "project_id")?, row.get("name")?))
+}
+
+/// Returns how many results of some statuses a run has, and one page of them in the order of its reports.
+///
+/// Suites are not among them. No status stands for all.
+pub fn page_of_run(
+    reader: &Reader<'_>,
+    run: TestRunId,
+    statuses: &[ResultStatus],
+    offset: u64,
+    limit: u64,
+) -> Result<(u64, Vec<ResultOfRun>), StoreError> {
+    let counts: ResultCounts = execution::counts_of_run(reader, run)?;
+    let wanted = |status: &ResultStatus| statuses.is_empty() || statuses.contains(status);
+    let wanted: Vec<ResultStatus> = ResultStatus::ALL.into_iter().filter(wanted).collect();
+    let total = wanted.iter().map(|status| u64::from(counts.count(*status))).sum();
+    let condition = if wanted.len() == ResultStatus::ALL.len() {
+        String::new()
+    } else {
+        let marks: Vec<String> = (4..).zip(&wanted).map(|(number, _)| format!("?{number}")).collect();
+        format!("AND r.status IN ({})", marks.join(", "))
+    };
+    let mut statement = reader.connection.prepare_cached(&format!(
+        "SELECT r.number AS number, r.reported AS reported, n.name AS name, n.suite AS suite, n.test_id AS test_id, \
+         n.because AS because, r.status AS status, r.at AS at, r.duration_ms AS duration_ms, d.message AS message, \
+         d.detail AS detail, coalesce(d.failed_attempts, 0) AS failed_attempts, d.row_number AS row_number, \
+         d.row_named_by AS row_named_by, d.row_values IS NOT NULL AS has_values \
+         FROM execution AS e CROSS JOIN result AS r ON r.execution = e.number AND r.position > 0 \
+         JOIN reported_test AS n ON n.number = r.reported LEFT JOIN result_detail AS d ON d.result = r.number \
+         WHERE e.run_id = ?1 {condition} ORDER BY e.number, r.position LIMIT ?2 OFFSET ?3"
+    ))?;
+    let mut values = vec![
+        run.to_string(),
+        i64::try_from(limit).unwrap_or(i64::MAX).to_string(),
+        i64::try_from(offset).unwrap_or(i64::MAX).to_string(),
+    ];
+    if !condition.is_empty() {
+        values.extend(wanted.iter().map(|status| status.as_str().to_owned()));
+    }
+    let rows = row::all(statement.query(params_from_iter(values))?, |row| {
+        Ok(ResultOfRun {
+            number: row.get("number")?,
+            reported: row.get("reported")?,
+            name: row.get("name")?,
+            suite: row.get("suite")?,
+            test: match row.get_ref("test_id")?.as_str_or_null() {
+                Ok(None) => None,
+                Ok(Some(_)) | Err(_) => Some(row::id(row, "test_id")?),
+            },
+            because: row::word(row, "because", LinkBecause::from_code)?,
             status: status(row)?,
+            at: Timestamp(row.get("at")?),
             duration_ms: row.get("duration_ms")?,
-            execution: row.get("execution")?,
+            message: row.get("message")?,
+            detail: row.get("detail")?,
+            failed_attempts: row.get("failed_attempts")?,
+            row: stored_row(row)?,
         })
-    })
+    })?;
+    Ok((total, rows))
+}
+
+/// Returns the variables of a data row with their values; `None` where the run has no such result.
+///
+/// They may be personal or secret: only who asks for them sees them, and that is noted.
+pub fn bound_values(
+    reader: &Reader<'_>,
+    run: TestRunId,
+    result: i64,
+) -> Result<Option<Vec<(String, String)>>, StoreError> {
+    let mut statement = reader.connection.prepare_cached(
+        "SELECT d.row_values FROM result AS r JOIN execution AS e ON e.number = r.execution \
+         LEFT JOIN result_detail AS d ON d.result = r.number WHERE r.number = ?1 AND e.run_id = ?2",
+    )?;
+    let found: Option<Option<String>> =
+        statement.query_row(params![result, run.to_string()], |row| row.get(0)).optional()?;
+    let Some(values) = found else { return Ok(None) };
+    let Some(values) = values else { return Ok(Some(Vec::new())) };
+    serde_json::from_str(&values).map(Some).map_err(|_| StoreError::Damaged("result_detail.row_values"))
+}
+
+fn stored_row(row: &Row<'_>) -> Result<Option<StoredRow>, StoreError> {
+    let Some(number) = row.get("row_number")? else { return Ok(None) };
+    Ok(Some(StoredRow { number, named_by: row.get("row_named_by")?, has_values: row.get("has_values")? }))
 }
 
 fn status(row: &Row<'_>) -> Result<ResultStatus, StoreError> {
@@ -117,89 +301,4 @@ fn status(row: &Row<'_>) -> Result<ResultStatus, StoreError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::link::tests::{shop, with_shop};
-    use crate::open::tests::temporary;
-    use crate::test_case::{self, tests::login};
-    use ResultStatus::{Failed, Passed, Skipped};
-    use suitecase_model::ids::ExecutionId;
-
-    const TEST: Uuid = Uuid::from_u128(1);
-
-    fn execution(number: u128, results: &[(ResultStatus, i64)]) -> Execution {
-        Execution {
-            id: ExecutionId(Uuid::from_u128(number)),
-            project: shop().project,
-            name: format!("Nightly {number}"),
-            started_at: Timestamp(0),
-            results: results
-                .iter()
-                .map(|(status, at)| TestResult {
-                    test: TEST,
-                    status: *status,
-                    at: Timestamp(*at),
-                    duration_ms: Some(250),
-                })
-                .collect(),
-        }
-    }
-
-    #[tokio::test]
-    async fn the_latest_result_is_the_latest_in_whatever_order_they_come() {
-        let (_folder, store) = temporary();
-        let found: Result<_, StoreError> = store
-            .write(|writer| {
-                with_shop(writer)?;
-                assert_eq!(latest(writer, TEST)?, None);
-                record(writer, &execution(1, &[(Failed, 20), (Passed, 10)]))?;
-                assert_eq!(latest(writer, TEST)?, Some((Failed, Timestamp(20))));
-                record(writer, &execution(2, &[(Skipped, 20)]))?;
-                let again = record(writer, &execution(2, &[(Passed, 90)]));
-                assert!(matches!(again, Err(StoreError::Taken)));
-                Ok((latest(writer, TEST)?, of_test(writer, TEST)?))
-            })
-            .await;
-        let (latest, results) = found.unwrap();
-        assert_eq!(latest, Some((Skipped, Timestamp(20))));
-        let told: Vec<_> = results.iter().map(|it| (it.status, it.at.0, it.execution.as_str())).collect();
-        assert_eq!(told, [(Skipped, 20, "Nightly 2"), (Failed, 20, "Nightly 1"), (Passed, 10, "Nightly 1")]);
-    }
-
-    #[tokio::test]
-    async fn only_the_newest_results_are_read() {
-        let (_folder, store) = temporary();
-        let results: Vec<_> = (0..70).map(|at| (Passed, at)).collect();
-        let found: Result<_, StoreError> = store
-            .write(move |writer| {
-                with_shop(writer)?;
-                record(writer, &execution(1, &results))?;
-                of_test(writer, TEST)
-            })
-            .await;
-        let times: Vec<i64> = found.unwrap().iter().map(|result| result.at.0).collect();
-        assert_eq!(times, (20..70).rev().collect::<Vec<_>>());
-    }
-
-    #[tokio::test]
-    async fn a_latest_result_makes_the_catalogue_another_and_an_old_one_does_not() {
-        let (_folder, store) = temporary();
-        let write = async |number: u128, at: i64| {
-            let written: Result<(), StoreError> =
-                store.write(move |writer| record(writer, &execution(number, &[(Passed, at)]))).await;
-            written.unwrap();
-            store.catalogue_version(shop().id)
-        };
-        let filled: Result<(), StoreError> = store
-            .write(|writer| {
-                with_shop(writer)?;
-                test_case::put(writer, shop().id, &login(1, "Test Cases/TC1.tc", &[]))
-            })
-            .await;
-        filled.unwrap();
-        let before = store.catalogue_version(shop().id);
-        assert_eq!(write(1, 20).await, before + 1);
-        assert_eq!(write(2, 10).await, before + 1);
-        assert_eq!(write(3, 30).await, before + 2);
-    }
-}
+mod tests;

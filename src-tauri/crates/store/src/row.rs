@@ -15,6 +15,12 @@ pub(crate) fn id<T: FromStr>(row: &Row<'_>, column: &'static str) -> Result<T, S
     row.get_ref(column)?.as_str().ok().and_then(|text| text.parse().ok()).ok_or(StoreError::Damaged(column))
 }
 
+/// Reads an id, where there is one.
+pub(crate) fn possible_id<T: FromStr>(row: &Row<'_>, column: &'static str) -> Result<Option<T>, StoreError> {
+    let text: Option<String> = row.get(column)?;
+    text.map(|text| text.parse().map_err(|_| StoreError::Damaged(column))).transpose()
+}
+
 /// Reads a path.
 pub(crate) fn path(row: &Row<'_>, column: &'static str) -> Result<RepoPath, StoreError> {
     Ok(RepoPath::from_text(&row.get::<_, String>(column)?))

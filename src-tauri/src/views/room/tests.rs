@@ -1,6 +1,6 @@
 use serde_json::Value;
 use suitecase_model::catalogue::{ChangeKind, SameBecause};
-use suitecase_model::ids::{LinkId, TestCaseId, TestSuiteId};
+use suitecase_model::ids::{LinkId, TestCaseId, TestRunId, TestSuiteId};
 use suitecase_model::problem::ProblemCode;
 use suitecase_model::result::ResultStatus;
 use suitecase_model::test_suite::{Resolution, SuiteKind};
@@ -11,12 +11,15 @@ use crate::wire::history::{
     EarlierCommit, EarlierHistory, HistoryEntry, MoveView, NotTheSameView, SyncChangePage, SyncChangeView,
     TestWord,
 };
+use crate::wire::insights::StandingView;
 use crate::wire::lists::FilterReading;
 use crate::wire::problems::{MutedView, ProblemPage, ProblemTest};
+use crate::wire::runs::{DataRowView, RunResultPage};
 use crate::wire::tests::{
     BoundVariableView, ChangeView, DataBindingView, DynamicCondition, DynamicSelection, FolderView,
     ResultView, SelectedCase, SuiteMember, SuiteUse, TestSuitePage, TestSuiteRow, VariableView,
 };
+use crate::wire::uploaded::LinkBecause;
 
 /// More than this is no message to the window.
 const LARGEST: usize = 256_000;
@@ -96,9 +99,25 @@ fn earlier() -> EarlierHistory {
     EarlierHistory { commits: many(100, commit), is_cut: false, read_at: i64::MAX }
 }
 
+fn data_row() -> DataRowView {
+    DataRowView { number: u32::MAX, named_by: Some(wide(50)), has_values: true }
+}
+
+fn standing() -> Option<StandingView> {
+    Some(StandingView { runs: 30, passed: 30, flips: 30, average_ms: Some(u64::MAX) })
+}
+
 fn results() -> Vec<ResultView> {
     let status = ResultStatus::Incomplete;
-    many(50, || ResultView { at: i64::MAX, status, duration_ms: Some(u64::MAX), execution: wide(210) })
+    many(50, || ResultView {
+        at: i64::MAX,
+        status,
+        duration_ms: Some(u64::MAX),
+        execution: wide(210),
+        number: i64::MAX,
+        run_id: TestRunId(ID),
+        row: Some(data_row()),
+    })
 }
 
 fn case() -> TestCaseDetail {
@@ -127,6 +146,7 @@ fn case() -> TestCaseDetail {
         suite_total: 5_000,
         suites: many(5_000, used),
         results: results(),
+        standing: standing(),
         problems: many(300, problem),
         change: Some(change()),
         moved_from: Some(moved_from()),
@@ -184,6 +204,7 @@ fn suite() -> TestSuiteDetail {
             members: many(200, selected),
         }),
         results: results(),
+        standing: standing(),
         problems: many(300, problem),
         change: Some(change()),
         moved_from: Some(moved_from()),
@@ -238,6 +259,40 @@ fn a_page_of_changes_stays_small() {
         exists: true,
     };
     assert_eq!(amount(&sent(&SyncChangePage { total: 100_000, rows: page_of(row) }), "/rows"), 100);
+}
+
+#[test]
+fn a_page_of_results_cuts_texts_only_where_they_are_long() {
+    let row = |detail: String| RunResultView {
+        number: i64::MAX,
+        name: wide(40),
+        suite: wide(40),
+        status: ResultStatus::Incomplete,
+        at: i64::MAX,
+        duration_ms: Some(u64::MAX),
+        message: Some(wide(40)),
+        detail: Some(detail),
+        failed_attempts: u32::MAX,
+        row: Some(data_row()),
+        reported: i64::MAX,
+        test_id: Some(TestCaseId(ID)),
+        because: LinkBecause::SamePathAndSuite,
+    };
+    let mut rows = page_of(|| row(wide(100)));
+    fit_results(&mut rows);
+    assert_eq!(sent(&RunResultPage { total: 100_000, rows })["rows"][99]["detail"], wide(100));
+    let long = || RunResultView {
+        name: wide(3_000),
+        suite: "\u{1}".repeat(3_000),
+        message: Some("\n".repeat(30_000)),
+        ..row(wide(30_000))
+    };
+    let mut rows = page_of(long);
+    fit_results(&mut rows);
+    let found = sent(&RunResultPage { total: 100_000, rows });
+    for text in ["name", "suite", "message", "detail"] {
+        assert!(found["rows"][99][text].as_str().unwrap().chars().count() > 20, "{text}");
+    }
 }
 
 #[test]

@@ -14,7 +14,8 @@ use self::asking::{Asked, Times};
 use super::row::{Row, quantile};
 use crate::error::TaskError;
 
-pub(super) use self::catalogue::synced_once;
+pub(super) use self::asking::resident_megabytes;
+pub(super) use self::catalogue::{data_folder, synced_once};
 pub(crate) use asking::{Options as AskingOptions, ask_here};
 
 /// What a question may take at the most, in milliseconds: of any class, and where names alone answer it.

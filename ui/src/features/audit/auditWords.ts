@@ -28,6 +28,12 @@ const actions: Record<AuditAction, string> = {
   'link.hook-create': 'Service hook created',
   'link.hook-repair': 'Service hook repaired',
   'link.hook-remove': 'Service hook removed',
+  'run.configuration-create': 'Run configuration created',
+  'run.configuration-edit': 'Run configuration changed',
+  'run.configuration-remove': 'Run configuration removed',
+  'run.start': 'Run started',
+  'run.cancel': 'Run stopped',
+  'run.dismiss': 'Missed run dismissed',
   'member.create': 'Member added',
   'member.edit': 'Member changed',
   'member.passphrase': 'Passphrase set or removed',
@@ -38,6 +44,7 @@ const actions: Record<AuditAction, string> = {
   'session.refused': 'Wrong passphrase refused',
   'setting.lock-after': 'Lock time changed',
   'setting.service-hooks': 'Service hooks changed',
+  'run.show-values': 'Values of a data row shown',
   'audit.export': 'Audit log exported',
 };
 
@@ -48,6 +55,7 @@ export const areaWords: Record<AuditArea, string> = {
   member: 'Members',
   session: 'Signing in',
   setting: 'Settings',
+  run: 'Runs and run configurations',
   audit: 'Audit log',
 };
 
@@ -119,6 +127,21 @@ const fields: Record<string, string> = {
   way: 'Proved by',
   insteadOf: 'In place of',
   projectRoles: 'Roles in projects',
+  state: 'State',
+  dueAt: 'Due',
+  link: 'Linked repository',
+  suite: 'Test suite',
+  profile: 'Profile',
+  executor: 'Runs as',
+  variables: 'Variables',
+  securedVariables: 'Secured variables',
+  branch: 'Branch',
+  pipeline: 'Pipeline',
+  program: 'Program',
+  arguments: 'Arguments',
+  folder: 'Folder',
+  reportFolder: 'Report folder',
+  schedules: 'Schedules',
 };
 
 /** Returns what a value of an entry is called; for one that is not known, its name with spaces. */

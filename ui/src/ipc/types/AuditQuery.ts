@@ -7,7 +7,7 @@ export type AuditQuery = {
 /**
  * A member's id, or `suitecase` for what the app found out by itself; `null` for everybody.
  */
-actor: string | null, area: 'integration' | 'link' | 'project' | 'member' | 'session' | 'setting' | 'audit' | null, 
+actor: string | null, area: 'integration' | 'link' | 'project' | 'member' | 'session' | 'setting' | 'run' | 'audit' | null, 
 /**
  * Only where the name of the actor or of the subject holds this text, in any case.
  */

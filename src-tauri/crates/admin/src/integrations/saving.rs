@@ -60,7 +60,7 @@ impl Admin {
         };
         let secret = checked.secret.ok_or(AdminError::NotTested)?;
         // Without the row the entry would be a trace (R5).
-        let put = credential::put(self.clients.keychain(), self.entry_of(&integration), secret).await?;
+        let put = self.clients.keychain().put(self.entry_of(&integration), secret).await?;
         let (row, actor) = (integration.clone(), audit::by(actor));
         let written = self.store.write(move |writer| {
             integration::insert(writer, &row, now)?;
@@ -86,7 +86,7 @@ impl Admin {
         let exchanged = match checked.secret.clone() {
             Some(secret) => {
                 let entry = self.entry_of(&stored);
-                Some(credential::exchange(self.clients.keychain(), entry, Some(secret)).await?)
+                Some(self.clients.keychain().exchange(entry, Some(secret)).await?)
             }
             None => None,
         };

@@ -12,7 +12,6 @@ use suitecase_store::{StoreError, Writer, integration, link, service_hook};
 use suitecase_sync::SyncError;
 use suitecase_sync::error::chain;
 
-use super::credential;
 use crate::{Admin, AdminError, audit};
 
 /// What happens to the credential of an integration that is disconnected.
@@ -41,7 +40,7 @@ impl Admin {
             WithCredential::Forgotten => {
                 self.tested.use_up();
                 let stored = self.store.read(move |reader| integration::get(reader, id)).await?;
-                Some(credential::exchange(self.clients.keychain(), self.entry_of(&stored), None).await?)
+                Some(self.clients.keychain().exchange(self.entry_of(&stored), None).await?)
             }
         };
         let (now, actor, decisions) = (self.now(), audit::by(actor), self.decisions.clone());

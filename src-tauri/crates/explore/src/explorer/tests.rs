@@ -4,17 +4,24 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use suitecase_model::catalogue::{Fingerprint, Place, TestCase};
 use suitecase_model::credential::CredentialKind;
-use suitecase_model::ids::{ExecutionId, IntegrationId, MemberId, SavedFilterId, TestCaseId};
+use suitecase_model::ids::{ExecutionId, IntegrationId, MemberId, SavedFilterId, TestCaseId, TestRunId};
 use suitecase_model::integration::{Integration, IntegrationStatus, Workspace};
 use suitecase_model::link::{GitRef, Link, LinkStatus};
 use suitecase_model::member::{AccountRole, Member};
 use suitecase_model::project::Project;
-use suitecase_model::result::{Execution, ResultStatus, TestResult};
+use suitecase_model::report::ReportFormat;
+use suitecase_model::reported::LinkBecause;
+use suitecase_model::result::{ResultCounts, ResultStatus};
 use suitecase_model::saved_filter::{SavedFilter, SortColumn};
 use suitecase_model::test_case::TestCaseContent;
 use suitecase_model::text::TextError;
 use suitecase_model::time::Timestamp;
-use suitecase_store::{Writer, integration, member, project, result, test_case};
+use suitecase_store::execution::{self, Execution};
+use suitecase_store::imported_run::{self, ImportedRun};
+use suitecase_store::latest_result::{self, KnownExecutions};
+use suitecase_store::reported_test::{self, Decided, Name};
+use suitecase_store::result::{self, NewResult};
+use suitecase_store::{Writer, integration, member, project, test_case};
 use uuid::Uuid;
 
 use super::*;
@@ -127,6 +134,60 @@ fn asking(text: &str) -> ListQuery {
     }
 }
 
+/// Stores an execution in which a test case failed.
+fn has_failed(writer: &Writer<'_>, test: Uuid) -> Result<(), StoreError> {
+    let (run, at) = (TestRunId(Uuid::from_u128(7)), Timestamp(5));
+    let imported = ImportedRun {
+        id: run,
+        project: PROJECT,
+        key: "run".to_owned(),
+        name: "Nightly".to_owned(),
+        link: None,
+        member: None,
+        imported_at: at,
+    };
+    imported_run::insert(writer, &imported)?;
+    let nightly = Execution {
+        id: ExecutionId(Uuid::from_u128(1)),
+        run,
+        project: PROJECT,
+        key: "key".to_owned(),
+        digest: String::new(),
+        name: "Nightly".to_owned(),
+        format: ReportFormat::Junit,
+        source: String::new(),
+        started_at: at,
+        duration_ms: None,
+        profile: None,
+        environment: Vec::new(),
+        imported_at: at,
+        counts: ResultCounts::of([ResultStatus::Failed]),
+    };
+    let execution = execution::insert(writer, &nightly)?;
+    let name = Name {
+        project: PROJECT,
+        link: None,
+        kind: TestKind::TestCases,
+        suite: String::new(),
+        name: "Test Cases/TC3".to_owned(),
+    };
+    let decided = Decided { test: Some(test), because: LinkBecause::SamePath };
+    let reported = reported_test::insert(writer, &name, 0, decided)?;
+    let failed = NewResult {
+        reported,
+        position: 1,
+        status: ResultStatus::Failed,
+        at,
+        duration_ms: None,
+        message: None,
+        detail: None,
+        failed_attempts: 0,
+        row: None,
+    };
+    result::insert(writer, execution, [failed])?;
+    latest_result::work_out(writer, test, &mut KnownExecutions::default())
+}
+
 #[tokio::test]
 async fn a_list_shows_the_catalogue_as_it_is_now() {
     let bench = Bench::new().await;
@@ -137,21 +198,8 @@ async fn a_list_shows_the_catalogue_as_it_is_now() {
     assert_eq!(bench.listed(&asking("")).await, ["App TC2", "App New", "web TC1", "web TC3"]);
     bench.write(|writer| test_case::remove(writer, [case(1, "").id, case(2, "").id])).await;
     assert_eq!(bench.listed(&asking("")).await, ["App New", "web TC3"]);
-    let failed = TestResult {
-        test: Uuid::from_u128(3),
-        status: ResultStatus::Failed,
-        at: Timestamp(5),
-        duration_ms: None,
-    };
-    let nightly = Execution {
-        id: ExecutionId(Uuid::from_u128(1)),
-        project: PROJECT,
-        name: "Nightly".to_owned(),
-        started_at: Timestamp(0),
-        results: vec![failed],
-    };
     assert!(bench.listed(&asking("status:failed")).await.is_empty());
-    bench.write(move |writer| result::record(writer, &nightly)).await;
+    bench.write(|writer| has_failed(writer, Uuid::from_u128(3))).await;
     assert_eq!(bench.listed(&asking("status:failed")).await, ["web TC3"]);
 }
 

@@ -1,19 +1,20 @@
 use rusqlite::params;
 use suitecase_model::catalogue::Change;
-use suitecase_model::ids::{ExecutionId, TestSuiteId};
+use suitecase_model::ids::TestSuiteId;
 use suitecase_model::link::{Link, LinkStatus};
 use suitecase_model::path::RepoPath;
 use suitecase_model::problem::{Problem, ProblemCode};
-use suitecase_model::result::{Execution, TestResult};
 use suitecase_model::test_suite::Resolution;
 use suitecase_model::time::Timestamp;
 
 use super::*;
+use crate::execution::tests::with_run;
+use crate::latest_result::tests::came_out;
 use crate::link::tests::{shop, with_shop};
 use crate::open::tests::temporary;
 use crate::test_case::{self, tests::login};
 use crate::test_suite::{self, tests::line, tests::smoke};
-use crate::{Store, Writer, link, problem, result, search};
+use crate::{Store, Writer, link, problem, search};
 
 type Work = fn(&Writer<'_>) -> Result<(), StoreError>;
 
@@ -37,7 +38,7 @@ fn told(reader: &Reader<'_>, kind: TestKind) -> Result<Vec<String>, StoreError> 
 async fn a_row_tells_all_that_lists_show() {
     let (_folder, store) = temporary();
     let told = write(&store, |writer| {
-        with_shop(writer)?;
+        with_run(writer)?;
         let mut changed = login(2, "Test Cases/B.tc", &[]);
         changed.change = Some(Change { commit: "c0".into(), author: "Kim".into(), at: Timestamp(7) });
         test_case::put(writer, shop().id, &changed)?;
@@ -63,20 +64,7 @@ async fn a_row_tells_all_that_lists_show() {
              VALUES (?1, ?2, ?3, ?4, '', '', 0)",
             params![shop().id.to_string(), muted.path.as_str(), muted.code.as_str(), muted.detail],
         )?;
-        let failed = TestResult {
-            test: Uuid::from_u128(3),
-            status: ResultStatus::Failed,
-            at: Timestamp(9),
-            duration_ms: None,
-        };
-        let nightly = Execution {
-            id: ExecutionId(Uuid::from_u128(1)),
-            project: shop().project,
-            name: "Nightly".into(),
-            started_at: Timestamp(0),
-            results: vec![failed],
-        };
-        result::record(writer, &nightly)?;
+        came_out(writer, 1, Uuid::from_u128(3), &[(ResultStatus::Failed, 9)])?;
         test_suite::put(writer, shop().id, &smoke(SuiteKind::Static))?;
         let lines = vec![line("Test Cases/A", Resolution::Missing, None); 2];
         test_suite::set_members(writer, shop().id, smoke(SuiteKind::Static).id, &lines)?;

@@ -350,7 +350,6 @@ CREATE TABLE muted_problem (
     PRIMARY KEY (link_id, path, code, detail)
 ) STRICT, WITHOUT ROWID;
 
--- Outcomes of tests. The latest of each test stands by itself, so that lists need not look for it.
 -- What to run, and where. One that was removed stays for the runs it had.
 CREATE TABLE run_configuration (
     id TEXT PRIMARY KEY NOT NULL,
@@ -497,6 +496,30 @@ CREATE UNIQUE INDEX reported_test_by_name ON reported_test (project_id, kind, na
 CREATE INDEX reported_test_by_test ON reported_test (test_id) WHERE test_id IS NOT NULL;
 CREATE INDEX reported_test_without_test ON reported_test (project_id, because, last_at) WHERE test_id IS NULL;
 
+-- Linked repositories of which names in reports may stand for other tests since they were looked at last. The version
+-- tells whether that happened again meanwhile.
+CREATE TABLE relink_due (
+    link_id TEXT PRIMARY KEY NOT NULL REFERENCES link (id),
+    version INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER relink_due_when_synced AFTER INSERT ON synced_commit
+BEGIN
+    INSERT INTO relink_due (link_id, version) VALUES (new.link_id, 1)
+    ON CONFLICT (link_id) DO UPDATE SET version = version + 1;
+END;
+CREATE TRIGGER relink_due_when_synced_again AFTER UPDATE OF commit_id ON synced_commit
+WHEN new.commit_id <> old.commit_id
+BEGIN
+    INSERT INTO relink_due (link_id, version) VALUES (new.link_id, 1)
+    ON CONFLICT (link_id) DO UPDATE SET version = version + 1;
+END;
+CREATE TRIGGER relink_due_when_decided AFTER UPDATE OF link_results, status ON link
+WHEN new.link_results <> old.link_results OR (new.status = 'archived') <> (old.status = 'archived')
+BEGIN
+    INSERT INTO relink_due (link_id, version) VALUES (new.id, 1)
+    ON CONFLICT (link_id) DO UPDATE SET version = version + 1;
+END;
+
 -- A name in reports that always stands for one test, because a person said so.
 CREATE TABLE alias (
     id TEXT PRIMARY KEY NOT NULL,
@@ -550,6 +573,7 @@ CREATE TABLE latest_result (
 CREATE INDEX latest_result_slowest ON latest_result (project_id, kind, average_ms);
 CREATE INDEX latest_result_flaky ON latest_result (project_id, kind, flips) WHERE flips > 0;
 CREATE INDEX latest_result_stale ON latest_result (project_id, kind, at);
+CREATE INDEX latest_result_failing ON latest_result (project_id, kind, at) WHERE status IN ('FAILED', 'ERROR');
 
 -- Tests whose latest result is to be worked out anew, because results of theirs came, changed or went.
 CREATE TABLE outdated_latest (

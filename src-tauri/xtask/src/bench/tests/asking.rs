@@ -101,7 +101,7 @@ async fn once(
 }
 
 /// Returns the memory that this process holds, in megabytes.
-fn resident_megabytes() -> f64 {
+pub(in crate::bench) fn resident_megabytes() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());

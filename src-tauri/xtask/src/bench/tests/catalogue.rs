@@ -47,7 +47,7 @@ pub(in crate::bench) fn synced_once() -> Result<PathBuf, TaskError> {
 }
 
 /// Returns the folder of a database that is made like this, with the present tables.
-pub(super) fn data_folder(name: &str, made_like: &impl Hash) -> PathBuf {
+pub(in crate::bench) fn data_folder(name: &str, made_like: &impl Hash) -> PathBuf {
     let mut hasher = DefaultHasher::new();
     SCHEMA.hash(&mut hasher);
     made_like.hash(&mut hasher);

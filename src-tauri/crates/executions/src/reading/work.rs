@@ -1,0 +1,191 @@
+//! One reading: what was chosen is listed, then read report by report.
+
+use std::path::PathBuf;
+
+use jiff::tz::TimeZone;
+use suitecase_katalon::report_folder::{self, LARGEST_SMALL_FILE};
+use suitecase_model::error_code::ErrorCode;
+
+use super::archive::Archive;
+use super::chosen::{Chosen, chosen, name_of};
+use super::files::{FoundFile, Place, Shelf, Trouble};
+use super::folders::{Candidate, JUNIT, Ran, candidates};
+use super::listing::has_extension;
+use super::{Counted, Found, Limits, ReadingProblem, Stopped};
+
+/// One reading under way.
+pub(super) struct Work<'a> {
+    pub(super) zone: &'a TimeZone,
+    pub(super) limits: &'a Limits,
+    pub(super) stop: &'a dyn Fn() -> bool,
+    pub(super) on_found: &'a mut dyn FnMut(Found),
+    counted: Counted,
+    pub(super) done: u64,
+    pub(super) total: u64,
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn new(
+        zone: &'a TimeZone,
+        limits: &'a Limits,
+        stop: &'a dyn Fn() -> bool,
+        on_found: &'a mut dyn FnMut(Found),
+    ) -> Self {
+        Self { zone, limits, stop, on_found, counted: Counted::default(), done: 0, total: 0 }
+    }
+
+    pub(super) fn all(mut self, paths: &[PathBuf]) -> Result<Counted, Stopped> {
+        let mut all_chosen = Vec::new();
+        for path in paths {
+            match chosen(path, self.limits, self.stop) {
+                Ok(chosen) => all_chosen.push(chosen),
+                Err(trouble) => self.tell(&name_of(path), trouble)?,
+            }
+        }
+        let files =
+            all_chosen.iter().flat_map(|chosen| chosen.listing.files.iter().chain(&chosen.listing.archives));
+        self.total = files.map(|file| file.weight).fold(0, u64::saturating_add);
+        self.progress();
+        for chosen in all_chosen {
+            let before = self.counted;
+            let name = chosen.name.clone();
+            self.one(chosen)?;
+            if self.counted == before {
+                let detail = "There is no Katalon report folder, JUnit file or archive of them.";
+                self.tell(&name, Trouble::problem(ErrorCode::ReportNoneFound, detail))?;
+            }
+        }
+        self.done = self.total;
+        self.progress();
+        Ok(self.counted)
+    }
+
+    fn one(&mut self, chosen: Chosen) -> Result<(), Stopped> {
+        let Chosen { name, above, is_file, listing } = chosen;
+        for (source, trouble) in listing.troubles {
+            let source = if source.is_empty() { name.as_str() } else { source.as_str() };
+            self.tell(source, trouble)?;
+        }
+        let only = is_file.then_some(name.as_str());
+        self.files(&mut Shelf::Disk, listing.files, &above, &name, only)?;
+        for archive in listing.archives {
+            self.archive(&archive, is_file)?;
+        }
+        Ok(())
+    }
+
+    fn archive(&mut self, file: &FoundFile, is_chosen: bool) -> Result<(), Stopped> {
+        let Place::Disk(path) = &file.place else { return Ok(()) };
+        let (before, done) = (self.counted, self.done);
+        let source = file.path();
+        match Archive::open_at(path, std::slice::from_ref(&source), self.limits) {
+            Ok((archive, contents)) => {
+                for (source, trouble) in contents.troubles {
+                    self.tell(&source, trouble)?;
+                }
+                let mut shelf = Shelf::Archive(Box::new(archive));
+                self.files(&mut shelf, contents.files, &[], &source, None)?;
+            }
+            Err(trouble) => self.tell(&source, trouble)?,
+        }
+        if is_chosen && self.counted == before {
+            let detail = "The archive holds neither a Katalon report folder nor a JUnit file.";
+            self.tell(&source, Trouble::problem(ErrorCode::ReportNoneFound, detail))?;
+        }
+        self.done = done.saturating_add(file.weight);
+        self.progress();
+        Ok(())
+    }
+
+    /// Reads all reports among files of one shelf. `root` stands for the shelf's own folder in sources, and goes before
+    /// the paths in an archive; `only` is the file that was itself chosen.
+    fn files(
+        &mut self,
+        shelf: &mut Shelf,
+        files: Vec<FoundFile>,
+        above: &[String],
+        root: &str,
+        only: Option<&str>,
+    ) -> Result<(), Stopped> {
+        let mut collections = Vec::new();
+        for file in files.iter().filter(|file| has_extension(&file.name, "rp")) {
+            match self.small(shelf, file, LARGEST_SMALL_FILE) {
+                Ok((bytes, _)) => {
+                    let ran = report_folder::collection(&bytes);
+                    collections.extend(ran.map(|collection| Ran { folder: file.folder.clone(), collection }));
+                }
+                Err(Trouble::Stopped) => return Err(Stopped),
+                // The name of a collection is worth no problem; the reports of its suites say what else is wrong.
+                Err(Trouble::Problem { .. } | Trouble::NotJunit | Trouble::Empty) => {}
+            }
+        }
+        let found = match (only, files.as_slice()) {
+            (Some(name), [only, ..]) if name != JUNIT => vec![Candidate::Other(only.clone())],
+            _ => candidates(files, above, &collections),
+        };
+        for candidate in found {
+            let inside = candidate.source();
+            let source = match (shelf as &Shelf, inside.as_str()) {
+                (_, "") => root.to_owned(),
+                (Shelf::Archive(_), inside) => format!("{root}/{inside}"),
+                (Shelf::Disk, inside) if inside == JUNIT && only.is_none() => root.to_owned(),
+                (Shelf::Disk, inside) => inside.to_owned(),
+            };
+            let (weight, done) = (candidate.weight(), self.done);
+            let is_named = only.is_some() || matches!(candidate, Candidate::Katalon { .. });
+            match self.report(shelf, &candidate, above, &source) {
+                Ok(Some(report)) => {
+                    self.counted.reports += 1;
+                    (self.on_found)(Found::Report(Box::new(report)));
+                }
+                Ok(None) => {}
+                Err(trouble) => self.trouble(&candidate, &source, trouble, is_named)?,
+            }
+            self.done = done.saturating_add(weight);
+            self.progress();
+        }
+        Ok(())
+    }
+
+    /// Tells what is wrong, unless the file was only looked at because it might have been a report.
+    fn trouble(
+        &mut self,
+        candidate: &Candidate,
+        source: &str,
+        trouble: Trouble,
+        is_named: bool,
+    ) -> Result<(), Stopped> {
+        let is_katalon = matches!(candidate, Candidate::Katalon { .. });
+        let trouble = match trouble {
+            Trouble::NotJunit | Trouble::Empty if !is_named => return Ok(()),
+            Trouble::NotJunit if is_katalon => {
+                Trouble::problem(ErrorCode::ReportMalformed, "`JUnit_Report.xml` is no JUnit file.")
+            }
+            Trouble::NotJunit => Trouble::problem(
+                ErrorCode::ReportNoneFound,
+                "This file is neither a JUnit file nor an archive.",
+            ),
+            Trouble::Empty => {
+                Trouble::problem(ErrorCode::ReportCutOff, "The file ends before anything is said.")
+            }
+            other @ (Trouble::Stopped | Trouble::Problem { .. }) => other,
+        };
+        self.tell(source, trouble)
+    }
+
+    fn tell(&mut self, source: &str, trouble: Trouble) -> Result<(), Stopped> {
+        let (code, line, detail) = match trouble {
+            Trouble::Stopped => return Err(Stopped),
+            Trouble::Problem { code, line, detail } => (code, line, detail),
+            Trouble::NotJunit | Trouble::Empty => return Ok(()),
+        };
+        self.counted.problems += 1;
+        (self.on_found)(Found::Problem(ReadingProblem { source: source.to_owned(), code, line, detail }));
+        Ok(())
+    }
+
+    fn progress(&mut self) {
+        let (done, total) = (self.done.min(self.total), self.total);
+        (self.on_found)(Found::Progress { done, total });
+    }
+}

@@ -1,0 +1,67 @@
+//! What came of tests: the results of a run, and what a project's results tell.
+
+use suitecase_executions::{bound_values, dashboard};
+use suitecase_model::audit::AuditActor;
+use suitecase_model::ids::{ProjectId, TestRunId};
+use suitecase_model::member::Member;
+use suitecase_store::result;
+use tauri::State;
+
+use crate::error::CommandError;
+use crate::state::AppState;
+use crate::views;
+use crate::wire::insights::Dashboard;
+use crate::wire::runs::{BoundValue, RunResultPage, RunResultQuery};
+
+/// Returns what the results of a project tell of the last days.
+#[tauri::command]
+pub(crate) async fn read_dashboard(
+    state: State<'_, AppState>,
+    project_id: ProjectId,
+    days: u32,
+) -> Result<Dashboard, CommandError> {
+    state.allow("read_dashboard", Some(project_id)).await?;
+    let now = state.clock.now();
+    let read = state.store.read(move |reader| dashboard::read_here(reader, project_id, days, now));
+    Ok(views::dashboard(read.await?))
+}
+
+/// Lists one page of the results of a run.
+#[tauri::command]
+pub(crate) async fn list_run_results(
+    state: State<'_, AppState>,
+    query: RunResultQuery,
+) -> Result<RunResultPage, CommandError> {
+    allow_run(&state, "list_run_results", query.run_id).await?;
+    let RunResultQuery { run_id, statuses, offset, limit } = query;
+    let limit = limit.min(views::PAGE_LIMIT);
+    let read = state.store.read(move |reader| result::page_of_run(reader, run_id, &statuses, offset, limit));
+    Ok(views::run_results(read.await?))
+}
+
+/// Shows the values that a result's data row was bound to; who asks for them is noted.
+#[tauri::command]
+pub(crate) async fn show_bound_values(
+    state: State<'_, AppState>,
+    run_id: TestRunId,
+    result: i64,
+) -> Result<Vec<BoundValue>, CommandError> {
+    let (member, name) = allow_run(&state, "show_bound_values", run_id).await?;
+    let (actor, now) = (AuditActor { member: Some(member.id), name: member.name }, state.clock.now());
+    let shown = state
+        .store
+        .write(move |writer| bound_values::show(writer, actor, (run_id, &name), result, now))
+        .await?;
+    Ok(views::bound_values(shown))
+}
+
+/// Returns the member and the name of the run if the member may run `command` in the run's project.
+async fn allow_run(
+    state: &AppState,
+    command: &str,
+    run: TestRunId,
+) -> Result<(Member, String), CommandError> {
+    state.somebody().await?;
+    let (project, name) = state.store.read(move |reader| result::project_of_run(reader, run)).await?;
+    Ok((state.allow(command, Some(project)).await?, name))
+}
