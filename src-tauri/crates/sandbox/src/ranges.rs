@@ -12,7 +12,8 @@ pub(crate) fn part(body: &[u8], asked: Option<&HeaderValue>) -> Response {
     match bounds(asked, body.len()).and_then(|(from, to)| Some((from, to, body.get(from..to)?))) {
         Some((from, to, part)) => {
             let range = format!("bytes {from}-{}/{}", to - 1, body.len());
-            (StatusCode::PARTIAL_CONTENT, kind, [(header::CONTENT_RANGE, range)], part.to_owned()).into_response()
+            (StatusCode::PARTIAL_CONTENT, kind, [(header::CONTENT_RANGE, range)], part.to_owned())
+                .into_response()
         }
         None => StatusCode::RANGE_NOT_SATISFIABLE.into_response(),
     }

@@ -62,8 +62,16 @@ pub async fn test_summary(
     at: PipelineAt<'_>,
     step: &str,
 ) -> Result<Option<Summary>, PipelineError> {
-    let segments =
-        ["repositories", at.workspace, at.repository, "pipelines", at.pipeline, "steps", step, "test_reports"];
+    let segments = [
+        "repositories",
+        at.workspace,
+        at.repository,
+        "pipelines",
+        at.pipeline,
+        "steps",
+        step,
+        "test_reports",
+    ];
     let understood = |error| PipelineError::of(PipelineRight::Read, client.credential_kind(), error);
     let url = client.api_url(&segments, &[]).map_err(understood)?;
     let found = client.file(url).await.and_then(|body| loose_json(&body)).map_err(understood);
@@ -118,7 +126,9 @@ fn loose_json(body: &[u8]) -> Result<Option<Value>, BitbucketError> {
     if is_web_page("", body) {
         return Err(BitbucketError::CaptivePortal);
     }
-    serde_json::from_slice(body).map(Some).map_err(|source| BitbucketError::NotBitbucket { source: Some(source) })
+    serde_json::from_slice(body)
+        .map(Some)
+        .map_err(|source| BitbucketError::NotBitbucket { source: Some(source) })
 }
 
 fn summary(found: &Value) -> Summary {

@@ -49,8 +49,7 @@ pub async fn start(
 }
 
 fn body(start: PipelineStart<'_>) -> Value {
-    let mut target =
-        json!({ "type": "pipeline_ref_target", "ref_type": "branch", "ref_name": start.branch });
+    let mut target = json!({ "type": "pipeline_ref_target", "ref_type": "branch", "ref_name": start.branch });
     if let (Some(name), Some(members)) = (start.custom, target.as_object_mut()) {
         members.insert("selector".to_owned(), json!({ "type": "custom", "pattern": name }));
     }

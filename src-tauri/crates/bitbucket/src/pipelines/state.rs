@@ -168,7 +168,9 @@ mod tests {
     fn every_word_of_the_reference_is_understood_and_no_other_breaks_anything() {
         let read = |text: &str| PipelineState::from(serde_json::from_str::<StateJson>(text).unwrap());
         let ended = |word: &str| {
-            read(&format!(r#"{{"name":"COMPLETED","result":{{"name":"{word}","error":{{"message":"no runner"}}}}}}"#))
+            read(&format!(
+                r#"{{"name":"COMPLETED","result":{{"name":"{word}","error":{{"message":"no runner"}}}}}}"#
+            ))
         };
         assert_eq!(read(r#"{"name":"PENDING"}"#), PipelineState::Pending);
         assert_eq!(read(r#"{"name":"IN_PROGRESS","stage":{"name":"RUNNING"}}"#), PipelineState::Running);

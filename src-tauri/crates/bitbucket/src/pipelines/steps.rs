@@ -47,7 +47,8 @@ pub async fn steps(client: &Client, at: PipelineAt<'_>) -> Result<Vec<Step>, Pip
 
 impl From<StepJson> for Step {
     fn from(found: StepJson) -> Self {
-        let duration = found.started_on.zip(found.completed_on).map(|(began, ended)| began.duration_until(ended));
+        let duration =
+            found.started_on.zip(found.completed_on).map(|(began, ended)| began.duration_until(ended));
         Self {
             uuid: found.uuid,
             name: found.name.map(|name| shortened(&name)).unwrap_or_default(),

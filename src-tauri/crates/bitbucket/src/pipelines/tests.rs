@@ -49,21 +49,39 @@ async fn a_start_names_branch_pipeline_and_variables_and_never_a_commit() {
 async fn each_refusal_to_start_has_its_own_cause() {
     let scopes = r#"{"error":{"message":"lack privilege scopes","detail":{"required":["read:pipeline:bitbucket","write:pipeline:bitbucket"],"granted":["read:pipeline:bitbucket"]}}}"#;
     for (status, body, expected) in [
-        (400, r#"{"error":{"message":"Bad request","detail":"Requested selector is not found in bitbucket-pipelines.yml."}}"#,
-            "the repository has no such pipeline: Requested selector is not found in bitbucket-pipelines.yml."),
-        (400, r#"{"error":{"message":"Pipelines is not enabled for this repository"}}"#,
-            "pipelines are not enabled in the repository: Pipelines is not enabled for this repository"),
-        (400, r#"{"error":{"message":"The bitbucket-pipelines.yml file does not exist"}}"#,
-            "the branch has no usable bitbucket-pipelines.yml: The bitbucket-pipelines.yml file does not exist"),
-        (404, r#"{"error":{"message":"Not found","detail":"Could not find the revision"}}"#,
-            "the repository has no such branch: Could not find the revision"),
-        (400, r#"{"error":{"message":"Bad request","fields":{"variables":["too many"]}}}"#,
-            "Bitbucket starts no pipeline: variables: too many"),
+        (
+            400,
+            r#"{"error":{"message":"Bad request","detail":"Requested selector is not found in bitbucket-pipelines.yml."}}"#,
+            "the repository has no such pipeline: Requested selector is not found in bitbucket-pipelines.yml.",
+        ),
+        (
+            400,
+            r#"{"error":{"message":"Pipelines is not enabled for this repository"}}"#,
+            "pipelines are not enabled in the repository: Pipelines is not enabled for this repository",
+        ),
+        (
+            400,
+            r#"{"error":{"message":"The bitbucket-pipelines.yml file does not exist"}}"#,
+            "the branch has no usable bitbucket-pipelines.yml: The bitbucket-pipelines.yml file does not exist",
+        ),
+        (
+            404,
+            r#"{"error":{"message":"Not found","detail":"Could not find the revision"}}"#,
+            "the repository has no such branch: Could not find the revision",
+        ),
+        (
+            400,
+            r#"{"error":{"message":"Bad request","fields":{"variables":["too many"]}}}"#,
+            "Bitbucket starts no pipeline: variables: too many",
+        ),
         (400, r#"{"error":{"message":"Whatever"}}"#, "Bitbucket starts no pipeline: Whatever"),
         (403, scopes, "the token lacks the scope write:pipeline:bitbucket"),
         (403, "", "the token lacks the scope read:pipeline:bitbucket, write:pipeline:bitbucket"),
-        (403, r#"{"error":{"message":"You need write access"}}"#,
-            "the credential may not do this in the repository: You need write access"),
+        (
+            403,
+            r#"{"error":{"message":"You need write access"}}"#,
+            "the credential may not do this in the repository: You need write access",
+        ),
         (404, "{}", "the repository or the pipeline is not there, or not visible"),
         (500, "", "ask Bitbucket about pipelines"),
     ] {
@@ -123,10 +141,9 @@ async fn a_step_without_reports_has_none_and_steps_are_listed_to_the_end() {
 
 #[tokio::test]
 async fn the_end_of_a_log_is_fetched_from_where_it_is_kept_without_the_credential() {
-    let kept = Responder::start(|_, _| {
-        Answer::status(206, "the end").with("Content-Range", "bytes 93-99/100")
-    })
-    .await;
+    let kept =
+        Responder::start(|_, _| Answer::status(206, "the end").with("Content-Range", "bytes 93-99/100"))
+            .await;
     let there = format!("{}/logs/1?signature=x", kept.origin().api());
     let server = Responder::start(move |_, _| Answer::status(307, "").with("Location", &there)).await;
     let client = server.client();

@@ -12,9 +12,10 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use suitecase_bitbucket::pipelines::{
-    Outcome, PipelineAt, PipelineError, PipelineStart, PipelineState, PipelineVariable, Stopping,
+    Outcome, PipelineAt, PipelineError, PipelineRight, PipelineStart, PipelineState, PipelineVariable,
+    Stopping,
 };
-use suitecase_bitbucket::{Client, pipelines};
+use suitecase_bitbucket::{Client, pipelines, repositories};
 use suitecase_model::link::GitRef;
 use suitecase_model::test_run::{RunReason, TestRunState};
 use suitecase_sync::error::{chain, code_of_store};
@@ -85,14 +86,7 @@ fn at<'a>(context: &'a Context, pipeline: &'a str) -> PipelineAt<'a> {
 
 /// Starts the pipeline and notes which it is.
 async fn started(context: &Context, client: &Client, branch: &str, pipeline: &str) -> Result<String, Ending> {
-    let branch = match (branch, &context.link.reference) {
-        ("", GitRef::Branch(followed)) => followed.as_str(),
-        ("", GitRef::Tag(_) | GitRef::Commit(_)) => {
-            context.log.say("The linked repository follows no branch, and the configuration names none.");
-            return Err(Ending::Ended(Ended::broken(RunReason::PipelineNotStarted, "")));
-        }
-        (named, _) => named,
-    };
+    let branch = &branch_of(context, client, branch).await?;
     let variables = context.variables.iter().map(|variable| PipelineVariable {
         name: variable.name.clone(),
         value: variable.value.clone(),
@@ -121,6 +115,33 @@ async fn started(context: &Context, client: &Client, branch: &str, pipeline: &st
     let kind = custom.map(|name| format!(" ({name})")).unwrap_or_default();
     context.log.say(&format!("Pipeline{number}{kind} was started on {branch}."));
     Ok(started.uuid)
+}
+
+/// Returns the branch on which the pipeline is to run: the configuration's, else the one that the link follows.
+async fn branch_of(context: &Context, client: &Client, named: &str) -> Result<String, Ending> {
+    if !named.is_empty() {
+        return Ok(named.to_owned());
+    }
+    match &context.link.reference {
+        GitRef::Branch(followed) => return Ok(followed.clone()),
+        GitRef::DefaultBranch => {}
+        GitRef::Tag(_) | GitRef::Commit(_) => {
+            context.log.say("The linked repository follows no branch, and the configuration names none.");
+            return Err(Ending::Ended(Ended::broken(RunReason::PipelineNotStarted, "")));
+        }
+    }
+    let place = at(context, "");
+    match repositories::repository(client, place.workspace, place.repository).await {
+        Ok(found) => found.main_branch.ok_or_else(|| {
+            context.log.say("The repository has no main branch.");
+            Ending::Ended(Ended::broken(RunReason::PipelineNotStarted, ""))
+        }),
+        Err(error) => {
+            let error = PipelineError::of(PipelineRight::Read, client.credential_kind(), error);
+            context.log.say(&words::failure(&error));
+            Err(Ending::Ended(words::ended_by(&error)))
+        }
+    }
 }
 
 /// Looks at a pipeline until it has ended.

@@ -94,7 +94,8 @@ async fn start(call: &Call, at: At<'_>) -> Answer {
         Some(_) => return Err(refused("Requested selector is not found in bitbucket-pipelines.yml.")),
     };
     let definition = definition(at, &commit).await?;
-    let is_there = custom.as_ref().map_or(definition.has_for(&branch), |name| definition.custom.contains(name));
+    let is_there =
+        custom.as_ref().map_or(definition.has_for(&branch), |name| definition.custom.contains(name));
     if !is_there {
         return Err(refused("Requested selector is not found in bitbucket-pipelines.yml."));
     }
@@ -110,7 +111,8 @@ async fn definition(at: At<'_>, commit: &str) -> Result<Definition, Refusal> {
     let name = format!("{commit}:bitbucket-pipelines.yml");
     let text = git_command::read(&at.repository.git_directory, ["cat-file", "blob", name.as_str()]).await;
     // Git fails as well where there is no such commit; either way there is no such file.
-    let text = text.map_err(|_| refused("The bitbucket-pipelines.yml file does not exist in the repository."))?;
+    let text =
+        text.map_err(|_| refused("The bitbucket-pipelines.yml file does not exist in the repository."))?;
     Ok(Definition::read(&String::from_utf8_lossy(&text)))
 }
 

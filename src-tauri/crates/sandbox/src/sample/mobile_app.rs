@@ -1,9 +1,9 @@
 //! The repository `mobile-app`: a project in a folder with spaces, beside other things.
 
 use crate::repositories::builder::RepositoryBuilder;
-use crate::sample::{matrix, pipelines};
 use crate::sample::project::{Driver, Project, folders, members, tests};
 use crate::sample::team::{Author, commit, in_turn};
+use crate::sample::{matrix, pipelines};
 
 const PROJECT: Project =
     Project { slug: "mobile-app", prefix: "Mobile App Tests/", name: "Mobile App", driver: Driver::Phone };

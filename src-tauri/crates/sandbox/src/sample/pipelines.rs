@@ -56,8 +56,7 @@ pub(crate) fn web_shop() -> PipelineScript {
         ("example.acme.shop.VoucherTest", "takesOneVoucher"),
         ("example.acme.shop.VoucherTest", "refusesAnExpiredVoucher"),
     ];
-    let mut units: Vec<_> =
-        elsewhere.iter().map(|(class, name)| ScriptedCase::passed(class, name)).collect();
+    let mut units: Vec<_> = elsewhere.iter().map(|(class, name)| ScriptedCase::passed(class, name)).collect();
     units.push(ScriptedCase::with_status("example.acme.shop.VoucherTest", "takesTwoVouchers", "SKIPPED"));
     PipelineScript {
         result: "FAILED".to_owned(),

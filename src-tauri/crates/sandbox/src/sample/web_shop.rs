@@ -15,7 +15,12 @@ pub(crate) fn history(now: i64) -> RepositoryBuilder {
     first.extend(matrix::languages());
     let mut history = RepositoryBuilder::new();
     let skeleton = PROJECT.add_skeleton(commit(Author::Maya, now, (63, 200), "Set up the test project"));
-    history = history.commit(skeleton.file("README.md", README).file(pipelines::FILE, pipelines::DEFINITION).file("Data Files/logo.png", LOGO));
+    history = history.commit(
+        skeleton
+            .file("README.md", README)
+            .file(pipelines::FILE, pipelines::DEFINITION)
+            .file("Data Files/logo.png", LOGO),
+    );
     history = add_areas(history, &first, now);
 
     let moved = commit(Author::Ines, now, (30, 95), "Call the basket a cart, as the shop does");

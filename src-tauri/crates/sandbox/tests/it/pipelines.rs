@@ -9,7 +9,8 @@ use suitecase_sandbox::{
 use crate::support::{Reply, acme, basic, demo, get, request, start, start_with};
 
 const PIPELINES: &str = "/2.0/repositories/acme/web-shop/pipelines";
-const DEFINITION: &str = "pipelines:\n  default:\n    - step: {}\n  custom:\n    nightly:\n      - step: {}\n";
+const DEFINITION: &str =
+    "pipelines:\n  default:\n    - step: {}\n  custom:\n    nightly:\n      - step: {}\n";
 
 /// The sandbox of the tests with a definition on `main` and on `feature/one-click`.
 fn with_definition() -> Sandbox {
@@ -95,10 +96,17 @@ fn what_cannot_be_started_is_refused_with_a_reason() {
         (custom("weekly"), no_selector),
         (body("nowhere"), "Could not find the revision"),
         (with_commit, "Could not find the revision"),
-        (json!({ "target": body("main")["target"], "variables": [{ "key": "" }] }), "The variables are not valid."),
+        (
+            json!({ "target": body("main")["target"], "variables": [{ "key": "" }] }),
+            "The variables are not valid.",
+        ),
     ] {
         let refused = begin(&sandbox, wrong);
-        assert_eq!((refused.status, &refused.json()["error"]["detail"]), (400, &json!(detail)), "section 2.7");
+        assert_eq!(
+            (refused.status, &refused.json()["error"]["detail"]),
+            (400, &json!(detail)),
+            "section 2.7"
+        );
     }
     assert_eq!(begin(&sandbox, json!({})).status, 400);
     sandbox.set_pipelines_enabled("acme", "web-shop", false).unwrap();
@@ -130,7 +138,8 @@ fn starting_needs_both_scopes_and_stopping_only_one() {
 fn variables_are_kept_for_the_test_and_secured_values_are_never_told() {
     let sandbox = with_definition();
     let mut wanted = body("main");
-    wanted["variables"] = json!([{ "key": "A", "value": "one" }, { "key": "B", "value": "two-hush", "secured": true }]);
+    wanted["variables"] =
+        json!([{ "key": "A", "value": "one" }, { "key": "B", "value": "two-hush", "secured": true }]);
     let started = begin(&sandbox, wanted);
     let address = started.header("location").unwrap().to_owned();
     for told in [started.text(), look(&sandbox, &address).to_string()] {
@@ -197,15 +206,23 @@ fn the_log_of_an_ended_step_is_kept_elsewhere_where_no_credential_is_welcome() {
     assert_eq!(request(&sandbox, "GET", &kept, None, None).text(), "0123456789");
     assert_eq!(request(&sandbox, "GET", &kept, demo(), None).status, 403);
     let seen = sandbox.requests_for_logs();
-    assert_eq!(seen.iter().map(|seen| (seen.had_authorization, seen.status)).collect::<Vec<_>>(), [(false, 200), (true, 403)]);
+    assert_eq!(
+        seen.iter().map(|seen| (seen.had_authorization, seen.status)).collect::<Vec<_>>(),
+        [(false, 200), (true, 403)]
+    );
 }
 
 #[test]
 fn the_sample_has_a_pipeline_with_eleven_results_of_which_three_are_tests_of_the_project() {
     let workspace = sample::workspace(1_795_348_800);
     let sandbox = Sandbox::start_blocking(vec![workspace], suitecase_sandbox::Settings::default()).unwrap();
-    let started =
-        request(&sandbox, "POST", "/2.0/repositories/acme-quality/web-shop/pipelines", demo(), Some(body("main")));
+    let started = request(
+        &sandbox,
+        "POST",
+        "/2.0/repositories/acme-quality/web-shop/pipelines",
+        demo(),
+        Some(body("main")),
+    );
     let address = started.header("location").unwrap().to_owned();
     for _ in 0..3 {
         look(&sandbox, &address);
@@ -214,12 +231,15 @@ fn the_sample_has_a_pipeline_with_eleven_results_of_which_three_are_tests_of_the
     for step in look(&sandbox, &format!("{address}/steps"))["values"].as_array().unwrap() {
         let uuid = step["uuid"].as_str().unwrap().replace('{', "%7B").replace('}', "%7D");
         let cases = look(&sandbox, &format!("{address}/steps/{uuid}/test_reports/test_cases?pagelen=100"));
-        names.extend(cases["values"].as_array().unwrap().iter().map(|case| case["name"].as_str().unwrap().to_owned()));
+        names.extend(
+            cases["values"].as_array().unwrap().iter().map(|case| case["name"].as_str().unwrap().to_owned()),
+        );
     }
     assert_eq!(names.len(), 11);
     let directory = sandbox.repository(sample::WORKSPACE, "web-shop").unwrap();
     let there = crate::support::git(&directory, None, &["ls-tree", "-r", "-z", "--name-only", "main"]);
     let there = String::from_utf8(there.stdout).unwrap();
-    let of_the_project = names.iter().filter(|name| there.split('\0').any(|path| path == format!("{name}.tc")));
+    let of_the_project =
+        names.iter().filter(|name| there.split('\0').any(|path| path == format!("{name}.tc")));
     assert_eq!(of_the_project.count(), 3);
 }

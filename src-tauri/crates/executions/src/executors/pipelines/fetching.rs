@@ -89,7 +89,9 @@ async fn cases(
         Ok((total, cases)) => {
             let named = u64::try_from(cases.len()).unwrap_or(u64::MAX);
             if let Some(total) = total.filter(|total| *total > named) {
-                context.log.say(&format!("Of {total} test results Bitbucket names {named}; the others are not known."));
+                context.log.say(&format!(
+                    "Of {total} test results Bitbucket names {named}; the others are not known."
+                ));
             }
             cases
         }
@@ -122,7 +124,13 @@ async fn with_reasons(
     cases
 }
 
-fn report(context: &Context, at: PipelineAt<'_>, step: &Step, name: &str, cases: Vec<ReportedCase>) -> Report {
+fn report(
+    context: &Context,
+    at: PipelineAt<'_>,
+    step: &Step,
+    name: &str,
+    cases: Vec<ReportedCase>,
+) -> Report {
     let mut suites: Vec<ReportedSuite> = Vec::new();
     let mut digest = Sha256::new();
     for case in cases {

@@ -33,7 +33,9 @@ pub(super) fn ended_by(error: &PipelineError) -> Ended {
         | PipelineError::NoDefinition { message }
         | PipelineError::NoSuchPipeline { message }
         | PipelineError::NoSuchBranch { message }
-        | PipelineError::NotStarted { message } => Ended::broken(RunReason::PipelineNotStarted, message.as_str()),
+        | PipelineError::NotStarted { message } => {
+            Ended::broken(RunReason::PipelineNotStarted, message.as_str())
+        }
         PipelineError::MissingScope { scopes, .. } => {
             let code = ErrorCode::BitbucketMissingScope.as_str();
             Ended::broken(RunReason::BitbucketFailed, format!("{code}: {}", scopes.join(", ")))
@@ -118,7 +120,9 @@ pub(super) fn failure(error: &PipelineError) -> String {
             format!("The token of the integration lacks the scope {}.", scopes.join(", "))
         }
         PipelineError::NotPermitted { message } => {
-            format!("Whoever the token belongs to may not do this in the repository. Bitbucket says: {message}")
+            format!(
+                "Whoever the token belongs to may not do this in the repository. Bitbucket says: {message}"
+            )
         }
         PipelineError::NotFoundOrHidden => {
             "The repository or the pipeline is not there any more, or the token may not see it.".to_owned()
