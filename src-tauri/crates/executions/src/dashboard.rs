@@ -89,7 +89,7 @@ pub fn read(
         })?;
         let stale_before = Timestamp(now.0.saturating_sub(i64::from(STALE_DAYS) * 86_400_000));
         let ranked = |ranking| insight::ranked(reader, project, ranking, RANKED);
-        let without = |because| reported_test::count_without_test(reader, project, because);
+        let without = |because| reported_test::count_because(reader, project, because);
         Ok(Dashboard {
             days,
             counts,

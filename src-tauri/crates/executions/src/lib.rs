@@ -21,5 +21,6 @@ pub mod standing;
 pub use configurations::{ConfigurationDraft, Configurations, VariableDraft};
 pub use error::RunError;
 pub use imports::{Imports, WatchedFolders};
+pub use linking::Linking;
 pub use runs::{RunEvent, Runs};
 pub use schedules::Schedules;

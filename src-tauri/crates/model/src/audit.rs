@@ -68,6 +68,14 @@ codes! {
         RunImport = "run.import",
         /// A folder was put on the list of watched ones, changed, or taken from it.
         RunWatch = "run.watch",
+        /// A person said which test a name in reports stands for.
+        RunResultLink = "run.result-link",
+        /// A person said that a name in reports stands for no test.
+        RunResultUnlink = "run.result-unlink",
+        /// A person took back what was said of a name in reports.
+        RunResultUndo = "run.result-undo",
+        /// A name in reports no longer always stands for a test.
+        RunAliasRemove = "run.alias-remove",
         /// A missed run was put aside.
         RunDismiss = "run.dismiss",
         /// A member was added.

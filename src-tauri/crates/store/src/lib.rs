@@ -4,6 +4,7 @@
 //! Each file beside this one owns one table family: its row types, its reads, its writes and their tests.
 //! What is deliberately absent: rules. Whether something may happen is decided before it is written here.
 
+pub mod alias;
 pub mod audit;
 pub mod comparison;
 pub mod content;
@@ -24,6 +25,7 @@ pub mod list;
 pub mod member;
 mod migrate;
 pub mod muted_problem;
+pub mod name_key;
 pub mod open;
 #[cfg(test)]
 mod plans;
@@ -44,6 +46,7 @@ pub mod search;
 pub mod service_hook;
 pub mod setting;
 pub mod sound;
+pub mod suggestion;
 pub mod suite_member;
 pub mod sync_change;
 pub mod sync_run;
@@ -51,6 +54,7 @@ pub mod synced_commit;
 pub mod test_case;
 pub mod test_run;
 pub mod test_suite;
+pub mod uploaded;
 pub mod vanished_test;
 pub mod watched_folder;
 

@@ -24,10 +24,10 @@ use crate::reported_place::Root;
 use crate::reported_test::tests::named;
 use crate::test_case::tests::login;
 use crate::{
-    Reader, StoreError, comparison, earlier_history, execution, folder as folders, identity_decision,
+    Reader, StoreError, alias, comparison, earlier_history, execution, folder as folders, identity_decision,
     imported_run, insight, latest_result, link, list, problem, relink_due, reported_place, reported_test,
-    result, row, run_configuration, run_log, saved_filter, script_tree, search, sync_change, synced_commit,
-    test_case, test_run, test_suite,
+    result, row, run_configuration, run_log, saved_filter, script_tree, search, suggestion, sync_change,
+    synced_commit, test_case, test_run, test_suite, uploaded,
 };
 
 /// Runs each statement that lists, folders, details, search and problems read with.
@@ -136,7 +136,8 @@ fn look_at_results(reader: &Reader<'_>) -> Result<(), StoreError> {
     reported_test::newest(reader, &named("Test Cases/A"))?;
     reported_test::of_test(reader, id)?;
     reported_test::alias(reader, project, TestKind::TestCases, "Test Cases/A")?;
-    reported_test::count_without_test(reader, project, LinkBecause::NoTest)?;
+    reported_test::count_because(reader, project, LinkBecause::NoTest)?;
+    look_at_uploaded(reader)?;
     for kind in [TestKind::TestCases, TestKind::TestSuites] {
         reported_test::page(reader, project, kind, "Test Cases/", None, 10)?;
         let root = Root { link: shop().id, is_archived: false, links_results: true, folder: String::new() };
@@ -145,6 +146,29 @@ fn look_at_results(reader: &Reader<'_>) -> Result<(), StoreError> {
     }
     reported_place::roots(reader, project)?;
     relink_due::version(reader, shop().id)?;
+    Ok(())
+}
+
+/// Runs each statement that names in reports are shown and decided with.
+fn look_at_uploaded(reader: &Reader<'_>) -> Result<(), StoreError> {
+    let (id, project) = (Uuid::from_u128(1), shop().project);
+    alias::of_project(reader, project)?;
+    uploaded::counts(reader, project)?;
+    let shown = [LinkBecause::NoTest, LinkBecause::NotAsked];
+    uploaded::page(reader, project, &shown, None, (0, 10))?;
+    uploaded::page(reader, project, &shown, Some(&|_, _| true), (0, 10))?;
+    uploaded::each(reader, project, TestKind::TestCases, |_| Ok(()))?;
+    suggestion::repositories_beside(reader, 1, "Test Suites/Smoke")?;
+    let root = Root { link: shop().id, is_archived: false, links_results: true, folder: String::new() };
+    for kind in [TestKind::TestCases, TestKind::TestSuites] {
+        alias::of_name(reader, project, kind, "Test Cases/A")?;
+        reported_test::called(reader, (project, kind, "Test Cases/A"), None, 10)?;
+        suggestion::living(reader, project, kind, id)?;
+        suggestion::named_alike(reader, project, kind, "A", 10)?;
+        suggestion::with_guid(reader, project, kind, "guid")?;
+        suggestion::formerly_at(reader, &root, kind, "Test Cases/A")?;
+        suggestion::guids_at(reader, &root, kind, "Test Cases/A")?;
+    }
     Ok(())
 }
 

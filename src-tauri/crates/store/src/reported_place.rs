@@ -74,7 +74,7 @@ pub fn link_of(
 }
 
 /// Returns the file of an id as the catalogue names it: reports write text, and the catalogue keeps text without loss.
-fn path_of(folder: &str, kind: TestKind, katalon_id: &str) -> String {
+pub(crate) fn path_of(folder: &str, kind: TestKind, katalon_id: &str) -> String {
     let (name, extension) = (
         text_from_git(katalon_id.as_bytes()),
         match kind {

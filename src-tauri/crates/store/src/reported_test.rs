@@ -15,8 +15,8 @@ use crate::latest_result;
 use crate::open::{Reader, Writer};
 use crate::row;
 
-const COLUMNS: &str = "number, project_id, link_id, kind, suite, name, generation, test_id, because, decided_at, \
-                       decided_by, results, last_at, last_status";
+pub(crate) const COLUMNS: &str = "number, project_id, link_id, kind, suite, name, generation, test_id, because, decided_at, \
+                       decided_by, found_test_id, found_because, results, last_at, last_status";
 
 /// What tells a name from others.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -55,6 +55,8 @@ pub struct ReportedTest {
     pub decided: Decided,
     /// The person who decided, and when.
     pub by: Option<(MemberId, Timestamp)>,
+    /// While a person's decision holds: what was found without it. `None` for a name that was met only since.
+    pub found: Option<Decided>,
     /// How many results it has.
     pub results: u64,
     /// The newest of them.
@@ -118,6 +120,25 @@ pub fn page(
     row::all(statement.query(values)?, read)
 }
 
+/// Returns the names of a project that are called just so, in whatever suite, in the order of their suites; at most
+/// `limit` behind `after`.
+pub fn called(
+    reader: &Reader<'_>,
+    (project, kind, name): (ProjectId, TestKind, &str),
+    after: Option<&ReportedTest>,
+    limit: u32,
+) -> Result<Vec<ReportedTest>, StoreError> {
+    let mut statement = reader.connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM reported_test WHERE project_id = ?1 AND kind = ?2 AND name = ?3 \
+         AND (suite, link_id, generation) > (?4, ?5, ?6) ORDER BY suite, link_id, generation LIMIT ?7"
+    ))?;
+    let (suite, link, generation) = after.map_or(("", String::new(), -1), |after| {
+        (after.name.suite.as_str(), link_word(after.name.link), i64::from(after.generation))
+    });
+    let values = params![project.to_string(), kind.as_str(), name, suite, link, generation, limit];
+    row::all(statement.query(values)?, read)
+}
+
 /// Returns the test that a name always stands for because a person said so.
 pub fn alias(
     reader: &Reader<'_>,
@@ -130,6 +151,18 @@ pub fn alias(
         .prepare_cached("SELECT test_id FROM alias WHERE project_id = ?1 AND kind = ?2 AND name = ?3")?;
     let mut rows = statement.query(params![project.to_string(), kind.as_str(), name])?;
     rows.next()?.map(|row| row::id(row, "test_id")).transpose()
+}
+
+/// Returns the names, with their projects and kinds, that stand for a test by an alias that is there no more.
+pub fn whose_alias_is_gone(reader: &Reader<'_>) -> Result<Vec<(ProjectId, TestKind, String)>, StoreError> {
+    let mut statement = reader.connection.prepare_cached(
+        "SELECT DISTINCT n.project_id AS project_id, n.kind AS kind, n.name AS name FROM reported_test AS n \
+         WHERE n.project_id IN (SELECT id FROM project) AND n.because = 'alias' AND NOT EXISTS (SELECT 1 FROM alias AS a \
+         WHERE a.project_id = n.project_id AND a.kind = n.kind AND a.name = n.name)",
+    )?;
+    row::all(statement.query([])?, |row| {
+        Ok((row::id(row, "project_id")?, row::word(row, "kind", TestKind::from_word)?, row.get("name")?))
+    })
 }
 
 /// Adds a name; returns what its results know it by.
@@ -157,6 +190,8 @@ pub fn insert(
 }
 
 /// Says what a name stands for from now on, and by whom where a person said so. Its results follow.
+///
+/// What was found before a person decided is kept until something else than a person decides again.
 pub fn decide(
     writer: &Writer<'_>,
     before: &ReportedTest,
@@ -169,10 +204,16 @@ pub fn decide(
         }
     }
     let (who, when) = by.map_or((None, None), |(who, when)| (Some(who.to_string()), Some(when.0)));
+    let found = match (decided.because.is_of_a_person(), before.decided.because.is_of_a_person()) {
+        (true, true) => before.found,
+        (true, false) => Some(before.decided),
+        (false, _) => None,
+    };
     writer
         .connection
         .prepare_cached(
-            "UPDATE reported_test SET test_id = ?2, because = ?3, decided_by = ?4, decided_at = ?5 WHERE number = ?1",
+            "UPDATE reported_test SET test_id = ?2, because = ?3, decided_by = ?4, decided_at = ?5, \
+             found_test_id = ?6, found_because = ?7 WHERE number = ?1",
         )?
         .execute(params![
             before.number,
@@ -180,6 +221,8 @@ pub fn decide(
             decided.because.as_str(),
             who,
             when,
+            found.and_then(|found| found.test).map(|test| test.to_string()),
+            found.map(|found| found.because.as_str()),
         ])?;
     Ok(())
 }
@@ -209,15 +252,15 @@ pub fn recount(writer: &Writer<'_>, number: i64, added: i64) -> Result<(), Store
     Ok(())
 }
 
-/// Returns how many names of a project stand for no test, by why.
-pub fn count_without_test(
+/// Returns how many names of a project stand for a test, or for none, for one reason.
+pub fn count_because(
     reader: &Reader<'_>,
     project: ProjectId,
     because: LinkBecause,
 ) -> Result<u64, StoreError> {
-    let mut statement = reader.connection.prepare_cached(
-        "SELECT count(*) FROM reported_test WHERE project_id = ?1 AND because = ?2 AND test_id IS NULL",
-    )?;
+    let mut statement = reader
+        .connection
+        .prepare_cached("SELECT count(*) FROM reported_test WHERE project_id = ?1 AND because = ?2")?;
     Ok(statement.query_row(params![project.to_string(), because.as_str()], |row| row.get(0))?)
 }
 
@@ -231,9 +274,13 @@ pub(crate) fn read(row: &Row<'_>) -> Result<ReportedTest, StoreError> {
         Ok("") => None,
         Ok(_) | Err(_) => Some(row::id(row, "link_id")?),
     };
-    let test = match row.get_ref("test_id")?.as_str_or_null() {
-        Ok(None) => None,
-        Ok(Some(_)) | Err(_) => Some(row::id(row, "test_id")?),
+    let test = row::possible_id(row, "test_id")?;
+    let found = match row.get::<_, Option<String>>("found_because")? {
+        Some(_) => Some(Decided {
+            test: row::possible_id(row, "found_test_id")?,
+            because: row::word(row, "found_because", LinkBecause::from_code)?,
+        }),
+        None => None,
     };
     let by = match row.get::<_, Option<i64>>("decided_at")? {
         Some(at) => Some((row::id(row, "decided_by")?, Timestamp(at))),
@@ -255,6 +302,7 @@ pub(crate) fn read(row: &Row<'_>) -> Result<ReportedTest, StoreError> {
         generation: row.get("generation")?,
         decided: Decided { test, because: row::word(row, "because", LinkBecause::from_code)? },
         by,
+        found,
         results: row.get("results")?,
         last,
     })
@@ -306,7 +354,7 @@ pub(crate) mod tests {
                 }
                 let generation =
                     |name| Ok::<_, StoreError>(newest(writer, name)?.map(|found| found.generation));
-                let unmatched = count_without_test(writer, shop().project, LinkBecause::NoTest)?;
+                let unmatched = count_because(writer, shop().project, LinkBecause::NoTest)?;
                 Ok((told, generation(&named("Test Cases/B"))?, generation(&here)?, unmatched))
             })
             .await;
@@ -336,5 +384,46 @@ pub(crate) mod tests {
             .await;
         let to = Decided { test: Some(other), because: LinkBecause::SamePathAndSuite };
         assert_eq!(found.unwrap(), (vec![], vec![one, other], to, vec![]));
+    }
+
+    #[tokio::test]
+    async fn what_was_found_is_kept_while_a_person_says_otherwise() {
+        let (_folder, store) = temporary();
+        let kept_apart = Decided { test: None, because: LinkBecause::KeptApart };
+        let chosen = Decided { test: Some(Uuid::from_u128(2)), because: LinkBecause::Chosen };
+        let same = Decided { test: Some(Uuid::from_u128(1)), because: LinkBecause::SamePath };
+        let found: Result<_, StoreError> = store
+            .write(move |writer| {
+                with_shop(writer)?;
+                let number = insert(writer, &named("Test Cases/A"), 0, same)?;
+                let mut found = Vec::new();
+                for decided in [kept_apart, chosen, UNMATCHED] {
+                    decide(writer, &get(writer, number)?, decided, None)?;
+                    found.push(get(writer, number)?.found);
+                }
+                Ok(found)
+            })
+            .await;
+        assert_eq!(found.unwrap(), [Some(same), Some(same), None]);
+    }
+
+    #[tokio::test]
+    async fn one_name_is_found_in_all_suites() {
+        let (_folder, store) = temporary();
+        let found: Result<_, StoreError> = store
+            .write(|writer| {
+                with_shop(writer)?;
+                for (suite, generation, name) in [("b", 0, "x"), ("a", 0, "x"), ("a", 1, "x"), ("a", 0, "xy")]
+                {
+                    let name = Name { suite: suite.into(), ..named(name) };
+                    insert(writer, &name, generation, UNMATCHED)?;
+                }
+                let name = (shop().project, TestKind::TestCases, "x");
+                let first = called(writer, name, None, 2)?;
+                let rest = called(writer, name, first.last(), 2)?;
+                Ok(first.into_iter().chain(rest).map(|found| found.number).collect::<Vec<_>>())
+            })
+            .await;
+        assert_eq!(found.unwrap(), [2, 3, 1]);
     }
 }

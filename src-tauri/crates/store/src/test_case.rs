@@ -11,6 +11,7 @@ use suitecase_model::test_case::{TestCaseContent, Variable};
 
 use crate::error::StoreError;
 use crate::file;
+use crate::name_key;
 use crate::open::{Reader, Writer};
 use crate::row;
 
@@ -151,9 +152,9 @@ pub fn put(writer: &Writer<'_>, link: LinkId, case: &TestCase) -> Result<(), Sto
         .prepare_cached(
             "INSERT INTO test_case (id, link_id, path, folder, name, katalon_project, katalon_id, blob, \
              description, comment, tags, guid, variables, changed_commit, changed_author, changed_at, \
-             moved_from, moved_because, moved_score, meaning, sketch) \
+             moved_from, moved_because, moved_score, meaning, sketch, name_key) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, \
-             ?20, ?21) \
+             ?20, ?21, ?22) \
              ON CONFLICT (id) DO UPDATE SET path = excluded.path, folder = excluded.folder, \
              name = excluded.name, katalon_project = excluded.katalon_project, \
              katalon_id = excluded.katalon_id, blob = excluded.blob, description = excluded.description, \
@@ -161,7 +162,7 @@ pub fn put(writer: &Writer<'_>, link: LinkId, case: &TestCase) -> Result<(), Sto
              variables = excluded.variables, changed_commit = excluded.changed_commit, \
              changed_author = excluded.changed_author, changed_at = excluded.changed_at, \
              moved_from = excluded.moved_from, moved_because = excluded.moved_because, \
-             moved_score = excluded.moved_score, meaning = excluded.meaning, sketch = excluded.sketch \
+             moved_score = excluded.moved_score, meaning = excluded.meaning, sketch = excluded.sketch, name_key = excluded.name_key \
              RETURNING number",
         )?
         .query_row(
@@ -187,6 +188,7 @@ pub fn put(writer: &Writer<'_>, link: LinkId, case: &TestCase) -> Result<(), Sto
                 moved.and_then(|moved| moved.score),
                 file::meaning_to_sql(&case.print),
                 file::sketch_to_sql(&case.print),
+                name_key::of(case.place.name()),
             ],
             |row| row.get(0),
         )?;

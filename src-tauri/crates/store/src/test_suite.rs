@@ -10,6 +10,7 @@ use suitecase_model::test_suite::{Resolution, SuiteKind, SuiteMember, TestSuiteC
 
 use crate::error::StoreError;
 use crate::file;
+use crate::name_key;
 use crate::open::{Reader, Writer};
 use crate::{row, suite_member};
 
@@ -185,9 +186,9 @@ pub fn put(writer: &Writer<'_>, link: LinkId, suite: &TestSuite) -> Result<(), S
         .prepare_cached(
             "INSERT INTO test_suite (id, link_id, path, folder, name, katalon_project, katalon_id, blob, \
              kind, description, tags, guid, query, execution_mode, changed_commit, changed_author, \
-             changed_at, moved_from, moved_because, moved_score, meaning, sketch) \
+             changed_at, moved_from, moved_because, moved_score, meaning, sketch, name_key) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, \
-             ?20, ?21, ?22) \
+             ?20, ?21, ?22, ?23) \
              ON CONFLICT (id) DO UPDATE SET path = excluded.path, folder = excluded.folder, \
              name = excluded.name, katalon_project = excluded.katalon_project, \
              katalon_id = excluded.katalon_id, blob = excluded.blob, kind = excluded.kind, \
@@ -196,7 +197,7 @@ pub fn put(writer: &Writer<'_>, link: LinkId, suite: &TestSuite) -> Result<(), S
              changed_commit = excluded.changed_commit, changed_author = excluded.changed_author, \
              changed_at = excluded.changed_at, moved_from = excluded.moved_from, \
              moved_because = excluded.moved_because, moved_score = excluded.moved_score, \
-             meaning = excluded.meaning, sketch = excluded.sketch \
+             meaning = excluded.meaning, sketch = excluded.sketch, name_key = excluded.name_key \
              RETURNING number",
         )?
         .query_row(
@@ -223,6 +224,7 @@ pub fn put(writer: &Writer<'_>, link: LinkId, suite: &TestSuite) -> Result<(), S
                 moved.and_then(|moved| moved.score),
                 file::meaning_to_sql(&suite.print),
                 file::sketch_to_sql(&suite.print),
+                name_key::of(suite.place.name()),
             ],
             |row| row.get(0),
         )?;

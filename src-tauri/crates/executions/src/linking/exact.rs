@@ -27,6 +27,25 @@ impl Places {
         Ok(Self { project, roots: reported_place::roots(reader, project)? })
     }
 
+    /// Returns them as they would be if a link were followed and its results were linked.
+    pub(super) fn as_if_asked(mut self, link: LinkId) -> Self {
+        for root in self.roots.iter_mut().filter(|root| root.link == link) {
+            root.is_archived = false;
+            root.links_results = true;
+        }
+        self
+    }
+
+    /// Returns the Katalon projects in which the test that a name stands for may lie.
+    pub(super) fn looked_at(&self, link: Option<LinkId>) -> impl Iterator<Item = &Root> {
+        self.roots.iter().filter(move |root| is_looked_at(root, link))
+    }
+
+    /// Returns the Katalon projects of a link.
+    pub(super) fn of_link(&self, link: LinkId) -> impl Iterator<Item = &Root> {
+        self.roots.iter().filter(move |root| root.link == link)
+    }
+
     /// Decides what a name stands for by the alias of a person, else by the rule.
     pub fn decide(&self, reader: &Reader<'_>, name: &Name) -> Result<Decided, StoreError> {
         if let Some(test) = reported_test::alias(reader, self.project, name.kind, &name.name)? {
@@ -39,7 +58,7 @@ impl Places {
     pub fn decide_by_rule(&self, reader: &Reader<'_>, name: &Name) -> Result<Decided, StoreError> {
         let mut candidates = Vec::new();
         if rule::is_an_id(name.kind, &name.name) {
-            for root in self.roots.iter().filter(|root| is_looked_at(root, name.link)) {
+            for root in self.looked_at(name.link) {
                 if let Some(test) = reported_place::test_at(reader, root, name.kind, &name.name)? {
                     let is_asked = name.link.is_some() || root.links_results;
                     let has_suite = has_suite(reader, root, name)?;
@@ -82,7 +101,8 @@ fn is_looked_at(root: &Root, link: Option<LinkId>) -> bool {
     }
 }
 
-fn has_suite(reader: &Reader<'_>, root: &Root, name: &Name) -> Result<bool, StoreError> {
+/// Returns whether a Katalon project holds the suite in which a name is reported.
+pub(super) fn has_suite(reader: &Reader<'_>, root: &Root, name: &Name) -> Result<bool, StoreError> {
     let suites = TestKind::TestSuites;
     Ok(rule::is_an_id(suites, &name.suite)
         && reported_place::test_at(reader, root, suites, &name.suite)?.is_some())

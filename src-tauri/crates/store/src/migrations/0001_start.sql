@@ -189,8 +189,12 @@ CREATE TABLE test_case (
     moved_score REAL,
     -- What is kept of the content to compare it with others: a hash of its meaning, and hashes of its telling lines.
     meaning INTEGER,
-    sketch BLOB NOT NULL DEFAULT x''
+    sketch BLOB NOT NULL DEFAULT x'',
+    -- Stands for the name however it is written: in any case and Unicode normal form, with or without spaces.
+    name_key INTEGER NOT NULL
 ) STRICT;
+-- Tests that reports may mean by a name that is written otherwise.
+CREATE INDEX test_case_by_name_key ON test_case (name_key);
 CREATE UNIQUE INDEX test_case_by_path ON test_case (link_id, path);
 -- All that lists show of a test case: a tenth of the table, most of which is texts and traces of contents.
 CREATE INDEX test_case_listed ON test_case (
@@ -223,8 +227,12 @@ CREATE TABLE test_suite (
     moved_score REAL,
     -- What is kept of the content to compare it with others: a hash of its meaning, and hashes of its telling lines.
     meaning INTEGER,
-    sketch BLOB NOT NULL DEFAULT x''
+    sketch BLOB NOT NULL DEFAULT x'',
+    -- Stands for the name however it is written: in any case and Unicode normal form, with or without spaces.
+    name_key INTEGER NOT NULL
 ) STRICT;
+-- Tests that reports may mean by a name that is written otherwise.
+CREATE INDEX test_suite_by_name_key ON test_suite (name_key);
 CREATE UNIQUE INDEX test_suite_by_path ON test_suite (link_id, path);
 CREATE INDEX test_suite_by_guid ON test_suite (guid) WHERE guid IS NOT NULL;
 
@@ -491,13 +499,16 @@ CREATE TABLE reported_test (
     because TEXT NOT NULL,
     decided_at INTEGER,
     decided_by TEXT REFERENCES member (id),
+    -- While a person's decision holds: what was found without it, to begin with once it is taken back.
+    found_test_id TEXT,
+    found_because TEXT,
     results INTEGER NOT NULL DEFAULT 0,
     last_at INTEGER,
     last_status TEXT
 ) STRICT;
 CREATE UNIQUE INDEX reported_test_by_name ON reported_test (project_id, kind, name, suite, link_id, generation);
 CREATE INDEX reported_test_by_test ON reported_test (test_id) WHERE test_id IS NOT NULL;
-CREATE INDEX reported_test_without_test ON reported_test (project_id, because, last_at) WHERE test_id IS NULL;
+CREATE INDEX reported_test_by_because ON reported_test (project_id, because, last_at);
 
 -- Linked repositories of which names in reports may stand for other tests since they were looked at last. The version
 -- tells whether that happened again meanwhile.

@@ -1,0 +1,92 @@
+//! Says what linking by exact path and name does for a linked repository, before anybody ticks the box.
+
+use suitecase_model::catalogue::TestKind;
+use suitecase_model::ids::LinkId;
+use suitecase_model::reported::LinkBecause;
+use suitecase_store::reported_test::ReportedTest;
+use suitecase_store::{Reader, StoreError, link, reported_place, uploaded};
+
+use super::exact::Places;
+use super::rule::{self, Redecided};
+
+/// How many results, those of suites themselves not counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Preview {
+    /// Results that belong to tests of this repository, or would with the box ticked.
+    pub linked: u64,
+    /// Results of which a person would have to choose among several tests.
+    pub ambiguous: u64,
+    /// Results that would belong to no test.
+    pub unmatched: u64,
+}
+
+/// Counts the results that would be linked, names by name: results of tests of other repositories are not counted, and
+/// what people decided is left out.
+pub fn preview(reader: &Reader<'_>, link: LinkId) -> Result<Preview, StoreError> {
+    reader.at_one_moment(|reader| {
+        let project = link::get(reader, link)?.project;
+        let places = Places::of(reader, project)?.as_if_asked(link);
+        let mut preview = Preview::default();
+        uploaded::each(reader, project, TestKind::TestCases, |name| {
+            if !name.decided.because.is_of_a_person() && name.results > 0 {
+                count(reader, &places, link, &name, &mut preview)?;
+            }
+            Ok(())
+        })?;
+        Ok(preview)
+    })
+}
+
+fn count(
+    reader: &Reader<'_>,
+    places: &Places,
+    link: LinkId,
+    name: &ReportedTest,
+    preview: &mut Preview,
+) -> Result<(), StoreError> {
+    // Only where this repository has such a test can the box change anything.
+    let after = if has_test(reader, places, link, name)? {
+        match places.redecide(reader, name)? {
+            Redecided::Otherwise(decided) => decided,
+            Redecided::AsBefore | Redecided::FromNowOn(_) => name.decided,
+        }
+    } else if name.decided.test.is_none() {
+        name.decided
+    } else {
+        return Ok(());
+    };
+    let counter = match (after.test, after.because) {
+        (Some(_), _) => &mut preview.linked,
+        (None, LinkBecause::SeveralTests) => &mut preview.ambiguous,
+        (
+            None,
+            LinkBecause::NoTest
+            | LinkBecause::NotAsked
+            | LinkBecause::SamePath
+            | LinkBecause::SamePathAndSuite
+            | LinkBecause::Alias
+            | LinkBecause::Chosen
+            | LinkBecause::KeptApart,
+        ) => &mut preview.unmatched,
+    };
+    *counter += name.results;
+    Ok(())
+}
+
+fn has_test(
+    reader: &Reader<'_>,
+    places: &Places,
+    link: LinkId,
+    name: &ReportedTest,
+) -> Result<bool, StoreError> {
+    let name = &name.name;
+    if !rule::is_an_id(name.kind, &name.name) || name.link.is_some_and(|of| of != link) {
+        return Ok(false);
+    }
+    for root in places.of_link(link) {
+        if reported_place::test_at(reader, root, name.kind, &name.name)?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
