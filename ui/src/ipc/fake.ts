@@ -7,6 +7,7 @@ import type { Host } from './host';
 import { auditCommands } from './fake/audit';
 import { commitOf } from './fake/catalogue';
 import { computerCommands } from './fake/computer';
+import { configurationCommands } from './fake/configurations';
 import { resolveAddress } from './fake/addresses';
 import { compare, comparisonCommands } from './fake/comparison';
 import { testConnection } from './fake/connectionTest';
@@ -18,6 +19,7 @@ import { allow, memberCommands } from './fake/members';
 import { pickerCommands } from './fake/picker';
 import { problemCommands } from './fake/problems';
 import { refusal } from './fake/refusal';
+import { scheduleCommands } from './fake/schedules';
 import { searchCommands } from './fake/search';
 import { testLinkCommands } from './fake/testLinks';
 import { serviceHookCommands } from './fake/serviceHooks';
@@ -112,6 +114,8 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
       return project;
     },
     ...integrationCommands(world, changed),
+    ...configurationCommands(world, changed),
+    ...scheduleCommands(world, changed),
     ...serviceHookCommands(world, changed),
     cancel_test_connection: cancelMessages,
     cancel_diagnosis: cancelMessages,

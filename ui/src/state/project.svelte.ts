@@ -7,6 +7,7 @@ import type { TestSuiteDetail } from '../ipc/types/TestSuiteDetail';
 import type { TestSuiteRow } from '../ipc/types/TestSuiteRow';
 import type { IntegrationView } from '../ipc/types/IntegrationView';
 import { Catalogue } from './catalogue.svelte';
+import { Configurations } from './configurations.svelte';
 import { Comparison } from './comparison.svelte';
 import { Finder } from './finder.svelte';
 import { LinkDrafts } from './linkDrafts';
@@ -15,6 +16,7 @@ import { Problems } from './problems.svelte';
 import { RecentTests } from './recentTests.svelte';
 import { Resource } from './resource.svelte';
 import { SavedFilters } from './savedFilters.svelte';
+import { Schedules } from './schedules.svelte';
 import { SyncControl } from './syncControl.svelte';
 
 export class ProjectState {
@@ -30,6 +32,8 @@ export class ProjectState {
   readonly finder: Finder;
   readonly recent = new RecentTests();
   readonly comparison: Comparison;
+  readonly configurations: Configurations;
+  readonly schedules: Schedules;
 
   /** `onstep` is called before each change from which a person can come back. */
   constructor(view: ProjectView, commands: Commands, onstep: () => void = () => {}) {
@@ -53,6 +57,8 @@ export class ProjectState {
       onstep,
     );
     this.comparison = new Comparison(commands);
+    this.configurations = new Configurations(view.id, commands);
+    this.schedules = new Schedules(view.id, commands);
     this.problems = new Problems(view.id, commands, () => this.loadAll());
     this.finder = new Finder(view.id, commands);
   }

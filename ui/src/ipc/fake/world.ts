@@ -16,12 +16,15 @@ import type { SyncRunView } from '../types/SyncRunView';
 import type { SyncStateView } from '../types/SyncStateView';
 import type { ErrorCode } from '../error';
 import { isOffline } from '../../errors/catalogue';
+import type { RunConfigurationView } from '../types/RunConfigurationView';
 import { commitOf, makeCatalogue, type FakeCatalogue } from './catalogue';
 import { usualComputer } from './computer';
+import { makeConfigurations } from './configurations';
 import { signIn, type FakeMember } from './members';
 import { ageOf, followingOf, makeBudget, makeDiagnosis } from './age';
 import { makeLinks } from './linkScenarios';
 import { isSyncScenario, makeSyncs } from './syncScenarios';
+import { makeSchedules, type StoredSchedule } from './schedules';
 import { isTeamScenario, makeTeam } from './team';
 import { everyState, fifty, makeIntegration } from './integrations';
 
@@ -53,6 +56,7 @@ export const scenarios = [
   'budget',
   'bare-desktop',
   'compare',
+  'schedules',
 ] as const;
 export type Scenario = (typeof scenarios)[number];
 
@@ -80,6 +84,8 @@ export interface World {
   /** What a server says when it is asked what it offers. */
   diagnosis: DiagnosisLine[];
   catalogues: Map<string, FakeCatalogue>;
+  configurations: Omit<RunConfigurationView, 'repository' | 'isArchived' | 'schedules'>[];
+  schedules: StoredSchedule[];
   /** The values that passed Test Connection last. */
   tested: IntegrationForm | null;
   /** What a sync finds: how many test cases. */
@@ -146,6 +152,8 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
     budgets: [makeBudget(now())],
     diagnosis: makeDiagnosis(),
     catalogues: new Map(),
+    configurations: [],
+    schedules: [],
     tested: null,
     casesOfASync: 589,
     pace: 250,
@@ -189,12 +197,16 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
   if (isTeamScenario(scenario)) makeTeam(world, scenario);
   if (scenario === 'offline') fail(world, link, 'network.offline', 125);
   if (scenario === 'failing') fail(world, link, 'git.reference-missing', 34);
-  if (scenario === 'several') {
+  if (scenario === 'several' || scenario === 'schedules') {
     finishSync(world, addLink(world, 'link-2', 'mobile', ''), 120);
     fail(world, addLink(world, 'link-3', 'payments-legacy', 'qa/katalon'), 'bitbucket.token-rejected', 300);
     addLink(world, 'link-4', 'Kundenkonto und Stammdatenverwaltung Süd', 'tests');
     const archived = addLink(world, 'link-5', 'old-shop', '');
     archived.status = 'ARCHIVED';
+  }
+  if (scenario === 'schedules') {
+    world.configurations = makeConfigurations(world);
+    world.schedules = makeSchedules(world);
   }
   refreshAges(world);
   return world;
