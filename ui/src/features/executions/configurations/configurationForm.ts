@@ -162,7 +162,7 @@ export function variableError(
   const variable = variables[at];
   if (!variable) return null;
   const name = trimmed(variable.name);
-  if (name === '') return 'Enter a name, or remove the variable.';
+  if (name === '') return { field: 'name', text: 'Enter a name, or remove the variable.' };
   if (variables.some((other, place) => place < at && trimmed(other.name) === name)) {
     return { field: 'name', text: 'Another variable has this name.' };
   }

@@ -38,3 +38,32 @@ export function dayWords(day: string, entries: readonly CalendarEntry[], isToday
   const named = entries.slice(0, shown).map(entryWords).join('; ');
   return `${date}: ${counted(entries.length, 'due time')}. ${named}${entries.length > shown ? '; …' : ''}`;
 }
+
+/** The due times of one schedule on one day, as one line of a day's cell. */
+export interface DayGroup {
+  /** The first of them. */
+  first: CalendarEntry;
+  amount: number;
+  /** What tells most of them: what went wrong before what went well, and what has come before what is to come. */
+  telling: CalendarEntry;
+}
+
+const WEIGHTS = ['bad', 'warn', 'busy', 'good', 'quiet'] as const;
+
+/** Returns one line for each schedule of a day, in the order of their first times. */
+export function groupsOf(entries: readonly CalendarEntry[]): DayGroup[] {
+  const groups: Record<string, DayGroup> = {};
+  for (const entry of entries) {
+    const known = groups[entry.scheduleId];
+    if (!known) groups[entry.scheduleId] = { first: entry, amount: 1, telling: entry };
+    else {
+      known.amount += 1;
+      if (weight(entry) < weight(known.telling)) known.telling = entry;
+    }
+  }
+  return Object.values(groups).sort((one, other) => one.first.at - other.first.at);
+}
+
+function weight(entry: CalendarEntry): number {
+  return WEIGHTS.indexOf(entryState(entry).tone) + (entry.run === null ? 1 : 0);
+}
