@@ -111,8 +111,8 @@ function endError(draft: ScheduleDraft): string | null {
 }
 
 function momentError(day: string, clock: string): string | null {
-  if (!isDay(trimmed(day))) return 'Enter the day as year-month-day, for example 2027-03-31.';
-  return clockOf(clock) === null ? 'Enter the time as hours and minutes, for example 02:30.' : null;
+  if (!isDay(trimmed(day))) return 'Enter the day as YYYY-MM-DD.';
+  return clockOf(clock) === null ? 'Enter the time as HH:MM, up to 23:59.' : null;
 }
 
 function everyError(text: string): string | null {
