@@ -9,6 +9,7 @@ import type { IntegrationView } from '../ipc/types/IntegrationView';
 import { Catalogue } from './catalogue.svelte';
 import { Comparison } from './comparison.svelte';
 import { Finder } from './finder.svelte';
+import { Imports } from './imports.svelte';
 import { LinkDrafts } from './linkDrafts';
 import { Links } from './links.svelte';
 import { Problems } from './problems.svelte';
@@ -16,6 +17,7 @@ import { RecentTests } from './recentTests.svelte';
 import { Resource } from './resource.svelte';
 import { SavedFilters } from './savedFilters.svelte';
 import { SyncControl } from './syncControl.svelte';
+import { TestRuns } from './testRuns.svelte';
 
 export class ProjectState {
   readonly view: ProjectView;
@@ -30,6 +32,8 @@ export class ProjectState {
   readonly finder: Finder;
   readonly recent = new RecentTests();
   readonly comparison: Comparison;
+  readonly imports: Imports;
+  readonly runs: TestRuns;
 
   /** `onstep` is called before each change from which a person can come back. */
   constructor(view: ProjectView, commands: Commands, onstep: () => void = () => {}) {
@@ -53,6 +57,8 @@ export class ProjectState {
       onstep,
     );
     this.comparison = new Comparison(commands);
+    this.imports = new Imports(view.id, commands);
+    this.runs = new TestRuns(view.id, commands);
     this.problems = new Problems(view.id, commands, () => this.loadAll());
     this.finder = new Finder(view.id, commands);
   }
@@ -61,6 +67,7 @@ export class ProjectState {
     await Promise.all([
       this.links.resource.load(),
       this.syncs.overview.load(),
+      this.imports.load(),
       this.view.canManageLinks ? this.connected.load() : null,
       this.loadCatalogue(),
     ]);
