@@ -169,12 +169,11 @@ const BY_REASON: Record<RunReason, ReasonWords> = {
   },
 };
 
-/** Returns why a run stands as it does; where the detail is the code of an error, that error's words. */
+/** Returns why a run stands as it does; where the detail is the code of an error, with what that one says. */
 export function reasonWords(reason: RunReason, detail: string): ReasonWords {
   const words = BY_REASON[reason];
   if (!isErrorCode(detail)) return words;
-  const { title, meaning, action } = explain(detail);
-  return { ...words, title: `${words.title} ${title}`, text: [meaning, action].filter(Boolean).join(' ') };
+  return { ...words, title: `${words.title} ${explain(detail).title}` };
 }
 
 /** The statuses in the order in which results are told, and how many of each there are. */

@@ -27,12 +27,10 @@ export class TestRuns {
   readonly work = new Work();
   /** The newest run when the list was read last, so that the keyboard stays at its row as newer ones come. */
   #newest: string | null = null;
-  readonly #projectId: string;
   readonly #commands: Commands;
   readonly #restartSoon = debounce(() => void this.#restart(), FILTER_PAUSE);
 
   constructor(projectId: string, commands: Commands) {
-    this.#projectId = projectId;
     this.#commands = commands;
     this.list = new PagedList((offset, limit) =>
       commands.listTestRuns({ ...this.filter, projectId, offset, limit } satisfies TestRunQuery),

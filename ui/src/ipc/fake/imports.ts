@@ -5,6 +5,7 @@ import type { ImportSummary } from '../types/ImportSummary';
 import type { ImportView } from '../types/ImportView';
 import type { WatchedFolderView } from '../types/WatchedFolderView';
 import { refusal } from './refusal';
+import { addRun } from './runScenarios';
 import type { World } from './world';
 
 const NOTHING: ImportSummary = {
@@ -88,8 +89,14 @@ export function importCommands(world: World, changed: (what: string) => void) {
       if (step <= REPORTS) each.state = { state: 'reading', done: step, total: step < 3 ? null : REPORTS };
       else if (step <= REPORTS + 2) each.state = { state: 'storing', done: step - REPORTS, total: 2 };
       else {
-        const summary = { ...NOTHING, new: 2, linked: 11, ambiguous: 1, unmatched: 2, runs: 1 };
-        each.state = { state: 'done', summary: { ...summary, runId: world.testRuns.at(0)?.view.id ?? null } };
+        const imported = { trigger: 'IMPORT', configurationId: null, configuration: null, repository: null } as const;
+        const { view } = addRun(
+          world,
+          { name, state: 'FAILED', ...imported },
+          { ago: 2_000, took: 95_000, results: 14 },
+        );
+        const summary = { ...NOTHING, new: 2, linked: 11, ambiguous: 1, unmatched: 2, runs: 1, runId: view.id };
+        each.state = { state: 'done', summary };
         changed('results');
         changed('runs');
       }
