@@ -196,7 +196,9 @@ export function sumOf(counts: ResultCounts): number {
 export function countsSentence(counts: ResultCounts): string {
   const parts = countsByStatus(counts).filter(({ amount }) => amount > 0);
   if (parts.length === 0) return 'No results';
-  const told = parts.map(({ status, amount }) => `${count(amount)} ${resultState(status).word.toLowerCase()}`);
+  const told = parts.map(({ status, amount }) =>
+    status === 'ERROR' ? counted(amount, 'error') : `${count(amount)} ${resultState(status).word.toLowerCase()}`,
+  );
   return `${counted(sumOf(counts), 'result')}: ${told.join(', ')}`;
 }
 

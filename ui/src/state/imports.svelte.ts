@@ -5,6 +5,7 @@ import type { DroppedView } from '../ipc/types/DroppedView';
 import type { ImportChoice } from '../ipc/types/ImportChoice';
 import type { ImportView } from '../ipc/types/ImportView';
 import type { WatchedFolderView } from '../ipc/types/WatchedFolderView';
+import type { Links } from './links.svelte';
 import { Resource } from './resource.svelte';
 import { Work } from './work.svelte';
 
@@ -29,19 +30,29 @@ export class Imports {
   over = $state.raw<DroppedView | null>(null);
   /** What was dropped and waits; the host holds it. */
   dropped = $state.raw<DroppedView | null>(null);
-  /** The repository that the results come from, as chosen last; `null` for any. */
-  linkId = $state<string | null>(null);
   readonly work = new Work();
   readonly dropping = new Work();
   readonly watching = new Work();
+  #chosenLink = $state<string | null>(null);
   readonly #projectId: string;
   readonly #commands: Commands;
+  readonly #links: Links;
 
-  constructor(projectId: string, commands: Commands) {
+  constructor(projectId: string, commands: Commands, links: Links) {
     this.#projectId = projectId;
+    this.#links = links;
     this.#commands = commands;
     this.resource = new Resource(() => commands.listImports(projectId));
     this.watched = new Resource(() => commands.listWatchedFolders(projectId));
+  }
+
+  /** The repository that results come from, as chosen last; `null` for any. One that was archived since is none. */
+  get linkId(): string | null {
+    return this.#links.shown.some(({ id }) => id === this.#chosenLink) ? this.#chosenLink : null;
+  }
+
+  set linkId(linkId: string | null) {
+    this.#chosenLink = linkId;
   }
 
   /** The newest first. */

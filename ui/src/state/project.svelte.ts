@@ -57,7 +57,7 @@ export class ProjectState {
       onstep,
     );
     this.comparison = new Comparison(commands);
-    this.imports = new Imports(view.id, commands);
+    this.imports = new Imports(view.id, commands, this.links);
     this.runs = new TestRuns(view.id, commands);
     this.problems = new Problems(view.id, commands, () => this.loadAll());
     this.finder = new Finder(view.id, commands);

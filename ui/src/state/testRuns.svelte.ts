@@ -21,7 +21,10 @@ export class TestRuns {
   /** Grows whenever the list starts from the top with other rows. */
   restarts = $state(0);
   readonly position = { top: 0 };
+  /** The run in the detail; the last one stays until the next is there. */
   open = $state.raw<OpenRun | null>(null);
+  /** The run that is asked for. */
+  wantedId: string | null = null;
   /** The part of a run that is looked at; it stays when another run is opened. */
   part = $state<RunPart>('summary');
   readonly work = new Work();
@@ -63,13 +66,13 @@ export class TestRuns {
 
   /** Opens a run; `null` for none. */
   show(id: string | null): void {
-    if (this.open?.id === (id ?? undefined)) return;
-    this.work.error = null;
-    this.open = id === null ? null : new OpenRun(this.#commands, id);
-    void this.open?.detail.load();
+    if (this.wantedId === id) return;
+    this.wantedId = id;
+    if (id === null) this.#put(null);
+    else void this.#open(id);
   }
 
-  /** Stops a run that waits or goes on; `false` when the person said no. */
+  /** Stops a run that waits or goes on, unless the person says no. */
   async cancel(id: string): Promise<void> {
     await this.#act(() => this.#commands.cancelRun(id));
   }
@@ -89,6 +92,19 @@ export class TestRuns {
 
   async openPipeline(id: string): Promise<void> {
     await this.work.run(() => this.#commands.openPipeline(id));
+  }
+
+  async #open(id: string): Promise<void> {
+    const next = new OpenRun(this.#commands, id);
+    if (this.open === null) this.#put(next);
+    await next.detail.load();
+    if (this.wantedId === id) this.#put(next);
+  }
+
+  #put(open: OpenRun | null): void {
+    if (this.open === open) return;
+    this.work.error = null;
+    this.open = open;
   }
 
   async #act<Result>(command: () => Promise<Result>): Promise<Result | undefined> {

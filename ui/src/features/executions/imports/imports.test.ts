@@ -40,6 +40,8 @@ describe('importing results', () => {
     await user.selectOptions(screen.getByTestId('import-link'), 'link-1');
     await user.click(screen.getByTestId('import-folder'));
     await waitFor(() => expect(asked().at(-1)).toMatchObject({ choice: 'folder', linkId: 'link-1' }));
+    // The choice stands beside the button, for the next time.
+    expect(words(screen.getByTestId('import-results'))).toBe('Import Results… for web-shop');
     // Nothing was chosen, so nothing is imported.
     expect(screen.queryByTestId('import')).toBeNull();
   });

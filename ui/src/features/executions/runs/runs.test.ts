@@ -45,7 +45,7 @@ describe('the list of test runs', () => {
     const told = rows(opened).map(words);
     expect(told[0]).toContain('Queued');
     expect(told.some((row) => /Missed.*Nightly 3×/.test(row))).toBe(true);
-    const name = '64 results: 52 passed, 6 failed, 3 error, 1 incomplete, 2 skipped';
+    const name = '64 results: 52 passed, 6 failed, 3 errors, 1 incomplete, 2 skipped';
     expect(opened.screen.getByRole('img', { name })).toBeTruthy();
     expect(await accessibilityFaults()).toEqual([]);
   });
