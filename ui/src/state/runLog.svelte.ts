@@ -39,10 +39,11 @@ export class RunLog {
     return (this.chunks[0]?.from ?? 0) > 0;
   }
 
-  /** Reads what was added since; the first time, the end of a log of `pieces` pieces. */
+  /** Reads what was added since, up to `pieces` pieces or more; the first time, the end of so long a log. */
   async follow(pieces: number): Promise<void> {
     await this.#alone(async () => {
       if (this.chunks.length === 0) await this.#readFrom(Math.max(0, pieces - this.#step));
+      if (this.total !== null) this.total = Math.max(this.total, pieces);
       await this.#readToEnd();
     });
   }
@@ -85,6 +86,7 @@ export class RunLog {
     const known = this.chunks;
     let fresh: LogChunk[] = known.filter((chunk) => chunk.next <= from);
     const behind = (at: number) => known.filter((chunk) => chunk.from >= at);
+    const end = this.#end;
     try {
       for (let at = from; ;) {
         const part = await this.#commands.readRunLog(this.#runId, at);
@@ -94,9 +96,8 @@ export class RunLog {
         fresh = [...fresh, { from: at, next: part.next, text: part.text }];
         if (part.text.length < SHORT_CHUNK) this.#step = Math.min(MOST_PIECES_AT_ONCE, this.#step * 2);
         at = part.next;
-        const joined = behind(at);
-        // Nothing known lies behind it, or what does begins just where it ends.
-        if (joined.length === 0 || joined[0]?.from === at) break;
+        // Nothing known lies behind it, or what does begins just where it ends; a chunk that it covers in part goes.
+        if (at >= end || behind(at)[0]?.from === at) break;
       }
       this.chunks = [...fresh, ...behind(fresh.at(-1)?.next ?? from)];
     } catch (thrown) {

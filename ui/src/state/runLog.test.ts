@@ -55,7 +55,7 @@ describe('the log of a run', () => {
     await log.follow(3);
     pieces.push('<new>');
     await log.follow(4);
-    expect([read(log), asked]).toEqual(['<0><1><2><new>', [0, 3, 3].slice(0, asked.length)]);
+    expect([read(log), asked]).toEqual(['<0><1><2><new>', [0, 3]]);
   });
 
   it('is copied whole, also where only its end was read', async () => {

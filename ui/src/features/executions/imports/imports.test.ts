@@ -18,7 +18,7 @@ describe('importing results', () => {
   it('shows how far it is here and in the status bar, then what it brought, and says that aloud', async () => {
     const { screen, user, app } = await openRuns('demo', (world) => (world.pace = 30));
     await user.click(screen.getByTestId('import-results'));
-    expect(within(screen.getByTestId('status-bar')).getByTestId('import-work')).toBeTruthy();
+    expect(await within(screen.getByTestId('status-bar')).findByTestId('import-work')).toBeTruthy();
     expect(await screen.findByRole('region', { name: 'Imports' })).toBeTruthy();
     const summary = '14 results in 2 reports: 11 linked, 1 to choose, 2 without a test.';
     await waitFor(() => expect(words(screen.getByTestId('import-summary'))).toBe(summary));

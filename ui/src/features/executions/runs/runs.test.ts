@@ -81,6 +81,7 @@ describe('the list of test runs', () => {
     opened.app.openTestRun('run-7');
     await waitFor(() => expect(words(opened.screen.getByTestId('run-detail'))).toContain('로그인과 주문'));
     opened.app.route.goToTests();
+    await opened.screen.findByRole('tree');
     opened.app.route.goToExecutions();
     await waitFor(() => expect(opened.app.route.place).toMatchObject({ tab: 'test-runs', shows: 'run-7' }));
   });
@@ -89,8 +90,11 @@ describe('the list of test runs', () => {
     const { screen } = await openRuns(undefined, 'demo');
     expect(words(await screen.findByTestId('runs-empty'))).toContain('Nothing has run yet.');
     expect(await accessibilityFaults()).toEqual([]);
-    const failing = await openRuns((world) => world.refusals.set('list_test_runs', 'store.failed'));
-    expect((await failing.screen.findAllByRole('alert')).length).toBeGreaterThan(0);
+  });
+
+  it('says why it cannot be read', async () => {
+    const { screen } = await openRuns((world) => world.refusals.set('list_test_runs', 'store.failed'));
+    expect((await screen.findByRole('alert')).textContent).toContain('store.failed');
   });
 });
 
@@ -253,12 +257,9 @@ describe('the log of a run', () => {
     const log = await screen.findByTestId('run-log');
     await waitFor(() => expect(log.textContent).toContain('Login 7199'));
     expect(log.textContent).not.toMatch(/Login 0\n/);
-    for (let turn = 0; turn < 20 && log.textContent.startsWith('…'); turn += 1) {
-      const before = log.textContent.length;
-      log.scrollTop = 0;
-      await fireEvent.scroll(log);
-      await waitFor(() => expect(log.textContent.length).toBeGreaterThan(before));
-    }
+    log.scrollTop = 0;
+    await fireEvent.scroll(log);
+    await waitFor(() => expect(log.textContent.startsWith('…')).toBe(false));
     expect(log.textContent).toMatch(/Login 0\n/);
   });
 
