@@ -13,7 +13,6 @@ const HOUR = 3_600_000;
 const KATALON = '/opt/katalon/Katalon_Studio_Engine_Linux_64-10.3.1/katalonc';
 
 export function configurationCommands(world: World, changed: (what: string) => void) {
-  const stored = (id: string) => world.configurations.find((each) => each.id === id) ?? missing();
   const list = ({ projectId }: { projectId: string }) =>
     world.configurations
       .map((each) => configurationView(world, each))
@@ -58,20 +57,6 @@ export function configurationCommands(world: World, changed: (what: string) => v
     },
     choose_local_path: ({ what }: { what: 'program' | 'folder' }) =>
       world.confirms ? (what === 'program' ? KATALON : '/home/ana/projekte/web-shop') : null,
-    // A run that is queued; what lists runs has its own world.
-    start_run: ({ configurationId }: { configurationId: string }) => {
-      const configuration = stored(configurationId);
-      if (configurationView(world, configuration).isArchived) throw refusal('not-found');
-      Object.assign(configuration, { lastState: 'RUNNING', lastAt: world.now() });
-      changed('runs');
-      return {
-        id: `run-${configuration.id}`,
-        name: configuration.name,
-        trigger: 'MANUAL',
-        state: 'QUEUED',
-        configurationId,
-      };
-    },
   };
 }
 
@@ -209,8 +194,4 @@ function suitesOf(world: World, linkId: string) {
     name,
     katalonId: `${folder}/${name}`.replace(/^.*?(?=Test Suites\/)/, ''),
   }));
-}
-
-function missing(): never {
-  throw refusal('not-found');
 }

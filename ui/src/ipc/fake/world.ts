@@ -10,6 +10,9 @@ import type { ProjectView } from '../types/ProjectView';
 import type { DiagnosisLine } from '../types/DiagnosisLine';
 import type { ServiceHookSettings } from '../types/ServiceHookSettings';
 import type { SessionState } from '../types/SessionState';
+import type { DroppedView } from '../types/DroppedView';
+import type { ImportView } from '../types/ImportView';
+import type { WatchedFolderView } from '../types/WatchedFolderView';
 import type { BudgetView } from '../types/BudgetView';
 import type { SyncChangeView } from '../types/SyncChangeView';
 import type { SyncRunView } from '../types/SyncRunView';
@@ -27,6 +30,8 @@ import { isSyncScenario, makeSyncs } from './syncScenarios';
 import { makeSchedules, type StoredSchedule } from './schedules';
 import { isTeamScenario, makeTeam } from './team';
 import { everyState, fifty, makeIntegration } from './integrations';
+import { makeImports } from './imports';
+import { makeRuns, type FakeRun } from './runScenarios';
 
 export const scenarios = [
   'first-start',
@@ -57,6 +62,7 @@ export const scenarios = [
   'bare-desktop',
   'compare',
   'schedules',
+  'executions',
 ] as const;
 export type Scenario = (typeof scenarios)[number];
 
@@ -81,6 +87,11 @@ export interface World {
   movedBetween: number;
   paused: boolean;
   budgets: BudgetView[];
+  testRuns: FakeRun[];
+  imports: ImportView[];
+  watched: WatchedFolderView[];
+  /** What was dropped onto the window and waits. */
+  dropped: DroppedView | null;
   /** What a server says when it is asked what it offers. */
   diagnosis: DiagnosisLine[];
   catalogues: Map<string, FakeCatalogue>;
@@ -150,6 +161,10 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
     movedBetween: scenario === 'compare' ? 2000 : 3,
     paused: false,
     budgets: [makeBudget(now())],
+    testRuns: [],
+    imports: [],
+    watched: [],
+    dropped: null,
     diagnosis: makeDiagnosis(),
     catalogues: new Map(),
     configurations: [],
@@ -207,6 +222,11 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
   if (scenario === 'schedules') {
     world.configurations = makeConfigurations(world);
     world.schedules = makeSchedules(world);
+  }
+  if (scenario === 'executions') {
+    finishSync(world, addLink(world, 'link-2', 'mobile', ''), 120);
+    makeRuns(world);
+    makeImports(world);
   }
   refreshAges(world);
   return world;

@@ -59,6 +59,9 @@ export interface ConfigurationDraft {
 }
 
 const USUAL_TIME_LIMIT = '120';
+/** A day. */
+const LONGEST_TIME_LIMIT = 1440;
+const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 export function startingDraft(configuration: RunConfigurationView | null, linkId: string): ConfigurationDraft {
   const executor = configuration?.executor ?? { kind: 'bitbucket-pipelines', branch: '', pipeline: '' };
@@ -147,7 +150,10 @@ export function configurationErrors(draft: ConfigurationDraft): Record<Configura
     arguments: null,
     folder: isLocal && trimmed(draft.folder) === '' ? 'Enter the folder to run in, or choose it.' : null,
     reportFolder: null,
-    timeLimit: isLocal && (minutes === null || minutes < 1) ? 'Enter a whole number of minutes, at least 1.' : null,
+    timeLimit:
+      isLocal && (minutes === null || minutes < 1 || minutes > LONGEST_TIME_LIMIT)
+        ? `Enter a whole number of minutes from 1 to ${LONGEST_TIME_LIMIT}.`
+        : null,
     variables: draft.variables.some((_, at) => variableError(draft.variables, at) !== null)
       ? 'Complete the variables.'
       : null,
@@ -163,7 +169,12 @@ export function variableError(
   if (!variable) return null;
   const name = trimmed(variable.name);
   if (name === '') return { field: 'name', text: 'Enter a name, or remove the variable.' };
-  if (variables.some((other, place) => place < at && trimmed(other.name) === name)) {
+  if (!VARIABLE_NAME.test(name)) {
+    return { field: 'name', text: 'A name has letters from A to Z, digits and underscores, and begins with no digit.' };
+  }
+  // Windows takes names that differ in case alone for the same one.
+  const isSame = (other: VariableDraft) => trimmed(other.name).toLowerCase() === name.toLowerCase();
+  if (variables.some((other, place) => place < at && isSame(other))) {
     return { field: 'name', text: 'Another variable has this name.' };
   }
   if (variable.isSecured && !keepsStored(variable) && variable.value === '') {
@@ -176,9 +187,17 @@ export function variableError(
   return null;
 }
 
+/** What the core calls the fields that have another name here. */
+const OTHER_NAMES: Record<string, ConfigurationField> = {
+  linkId: 'link',
+  suiteId: 'suite',
+  timeLimitMinutes: 'timeLimit',
+};
+
 /** Returns the field at which a refusal stands; `null` when it has none here. */
 export function refusedField(error: CommandError | null): ConfigurationField | null {
-  return FIELDS.find((field) => field === error?.field) ?? null;
+  const name = error?.field ?? '';
+  return FIELDS.find((field) => field === name) ?? OTHER_NAMES[name] ?? null;
 }
 
 /** Returns a refusal in one sentence for its field. */
@@ -186,7 +205,7 @@ export function refusalWords(error: CommandError): string {
   if (error.code === 'not-found') {
     if (error.field === 'program') return 'There is no such program on this computer.';
     if (error.field === 'folder') return 'There is no such folder on this computer.';
-    if (error.field === 'suite') return 'It is no longer in the catalogue. Choose another one.';
+    if (refusedField(error) === 'suite') return 'It is no longer in the catalogue. Choose another one.';
   }
   const { title, action } = explain(error.code);
   return `${title} ${action}`;

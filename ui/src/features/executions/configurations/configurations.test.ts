@@ -7,6 +7,7 @@ import {
   configurationErrors,
   formToSend,
   keepsStored,
+  refusedField,
   startingDraft,
   variableError,
   withoutSecrets,
@@ -32,7 +33,7 @@ describe('the list', () => {
     await waitFor(() => expect(detail.textContent).toContain('katalon-smoke'));
     expect(await accessibilityFaults()).toEqual([]);
     await user.click(within(detail).getByTestId('run-configuration'));
-    await waitFor(() => expect(app.route.place).toMatchObject({ tab: 'test-runs', shows: 'run-configuration-1' }));
+    await waitFor(() => expect(app.route.place).toMatchObject({ tab: 'test-runs', shows: expect.any(String) }));
     expect(calls.filter(({ command }) => command === 'start_run')).toHaveLength(1);
   });
 
@@ -127,7 +128,10 @@ describe('secured values', () => {
     const renamed = { ...variable, name: 'OTHER' };
     expect(keepsStored(renamed)).toBe(false);
     expect(variableError([renamed], 0)).toMatchObject({ field: 'value' });
-    expect(variableError([variable, { ...variable, key: 1 }], 1)).toMatchObject({ field: 'name' });
+    expect(variableError([variable, { ...variable, key: 1, name: 'key' }], 1)).toMatchObject({ field: 'name' });
+    for (const name of ['', '1A', 'A B', 'Ä']) {
+      expect([name, variableError([{ ...variable, name }], 0)]).toMatchObject([name, { field: 'name' }]);
+    }
   });
 });
 
@@ -227,6 +231,12 @@ describe('the form', () => {
     });
     const local = { ...draft, kind: 'local-command' as const, timeLimit: 'soon' };
     expect(configurationErrors(local).timeLimit).not.toBeNull();
+    expect(configurationErrors({ ...local, timeLimit: '1441' }).timeLimit).not.toBeNull();
+    expect(configurationErrors({ ...local, timeLimit: '1440' }).timeLimit).toBeNull();
+    const refused = { code: 'not-found', message: '', about: null, retryAfterSeconds: null } as const;
+    expect(refusedField({ ...refused, field: 'timeLimitMinutes' })).toBe('timeLimit');
+    expect(refusedField({ ...refused, field: 'linkId' })).toBe('link');
+    expect(refusedField({ ...refused, field: 'elsewhere' })).toBeNull();
     const secret = { key: 0, name: 'K', value: 'canary', isSecured: true, storedAs: null, replaces: false };
     expect(JSON.stringify(withoutSecrets({ ...draft, variables: [secret] }))).not.toContain('canary');
   });

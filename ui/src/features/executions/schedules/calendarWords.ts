@@ -4,18 +4,18 @@ import { counted } from '../../../lib/format/count';
 import { longDay } from '../../../lib/format/month';
 import { visible } from '../../../lib/format/visible';
 import { clockPart, wallTimeOf } from '../../../lib/format/wallTime';
-import { testRunState } from '../../../parts/testRunState';
+import { outcomeState } from '../outcome';
 import type { StateWords } from '../../../parts/words';
 
 /** Returns the state of a due time: what came of it, or that it is still to come. */
 export function entryState({ run, isArchived }: CalendarEntry): StateWords {
-  if (run) return testRunState(run.state, run.reason);
+  if (run) return outcomeState(run.state, run.reason);
   if (isArchived) {
     return {
       shape: '⊘',
-      word: 'Will be canceled',
+      word: 'Will be cancelled',
       tone: 'quiet',
-      reason: 'Its repository is archived, so it will be canceled when it comes due.',
+      reason: 'Its repository is archived, so it will be cancelled when it comes due.',
     };
   }
   return { shape: '○', word: 'Planned', tone: 'quiet', reason: null };

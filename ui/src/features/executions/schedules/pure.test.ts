@@ -148,11 +148,11 @@ describe('a day of the calendar', () => {
     ]);
   });
 
-  it('tells the past, the missed, what is planned and what will be canceled', () => {
+  it('tells the past, the missed, what is planned and what will be cancelled', () => {
     expect(entryState(entry(1, { run: { id: 'a', state: 'WAIT_FOR_TRIGGER', reason: 'missed' } })).word).toBe('Missed');
     const canceled = entryState(entry(1, { run: { id: 'a', state: 'CANCELED', reason: 'repository-archived' } }));
-    expect(canceled).toMatchObject({ word: 'Canceled', reason: 'Its repository was archived.' });
-    expect(entryState(entry(1, { isArchived: true })).word).toBe('Will be canceled');
+    expect(canceled).toMatchObject({ word: 'Cancelled', reason: 'Its repository was archived.' });
+    expect(entryState(entry(1, { isArchived: true })).word).toBe('Will be cancelled');
     expect(entryState(entry(1)).word).toBe('Planned');
   });
 

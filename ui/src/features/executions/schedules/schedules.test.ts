@@ -34,7 +34,7 @@ describe('the list', () => {
     expect(await text('Regression, every')).toMatch(
       /Regression on this computer.*Every 2 weeks, Mondays 22:00 Europe\/Berlin.*in \d+ d/,
     );
-    expect(await text('Old shop')).toMatch(/archived.*will be canceled.*Canceled/);
+    expect(await text('Old shop')).toMatch(/archived.*will be cancelled.*Cancelled/);
     expect(await text('Release freeze')).toMatch(/over.*until.*Over/);
     expect(await text('Before the demo')).toMatch(/Off/);
     expect(await accessibilityFaults()).toEqual([]);
