@@ -84,7 +84,7 @@ describe('the form', () => {
     const opened = await openSchedules('new');
     await opened.screen.findByTestId('schedule-form');
     await waitFor(() => expect(times(opened)).toHaveLength(5));
-    await opened.user.click(opened.screen.getByTestId('schedule-zone'));
+    await opened.user.clear(opened.screen.getByTestId('schedule-zone'));
     await opened.user.type(opened.screen.getByTestId('schedule-zone'), 'berlin{Enter}');
     expect(opened.screen.getByTestId('schedule-zone')).toHaveProperty('value', 'Europe/Berlin');
     const day = opened.screen.getByTestId('schedule-start-day');
