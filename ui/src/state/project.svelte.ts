@@ -9,6 +9,7 @@ import type { IntegrationView } from '../ipc/types/IntegrationView';
 import { Catalogue } from './catalogue.svelte';
 import { Comparison } from './comparison.svelte';
 import { Finder } from './finder.svelte';
+import { Insights } from './insights.svelte';
 import { LinkDrafts } from './linkDrafts';
 import { Links } from './links.svelte';
 import { Problems } from './problems.svelte';
@@ -16,6 +17,7 @@ import { RecentTests } from './recentTests.svelte';
 import { Resource } from './resource.svelte';
 import { SavedFilters } from './savedFilters.svelte';
 import { SyncControl } from './syncControl.svelte';
+import { Uploaded } from './uploaded.svelte';
 
 export class ProjectState {
   readonly view: ProjectView;
@@ -30,6 +32,8 @@ export class ProjectState {
   readonly finder: Finder;
   readonly recent = new RecentTests();
   readonly comparison: Comparison;
+  readonly uploaded: Uploaded;
+  readonly insights: Insights;
 
   /** `onstep` is called before each change from which a person can come back. */
   constructor(view: ProjectView, commands: Commands, onstep: () => void = () => {}) {
@@ -55,6 +59,8 @@ export class ProjectState {
     this.comparison = new Comparison(commands);
     this.problems = new Problems(view.id, commands, () => this.loadAll());
     this.finder = new Finder(view.id, commands);
+    this.uploaded = new Uploaded(view.id, commands);
+    this.insights = new Insights(view.id, commands);
   }
 
   async loadAll(): Promise<void> {
