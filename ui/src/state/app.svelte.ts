@@ -68,7 +68,19 @@ export class AppState {
 
   /** Hears the host's hints, the window's focus and the person's input until the returned function is called. */
   connect(): () => void {
-    const onFocus = () => this.#hint('session', 'integrations', 'links', 'catalogue', 'members', 'audit');
+    const onFocus = () =>
+      this.#hint(
+        'session',
+        'integrations',
+        'links',
+        'catalogue',
+        'members',
+        'audit',
+        'runs',
+        'schedules',
+        'results',
+        'imports',
+      );
     const endReports = reportActivity(() => {
       if (this.member) void this.commands.noteActivity().catch(() => this.#hint('session'));
     });
@@ -265,6 +277,7 @@ export class AppState {
       void this.project?.links.resource.load();
       void this.project?.syncs.overview.load();
     }
-    if (what.has('catalogue')) void this.project?.loadCatalogue();
+    // Lists of tests show how each of them ran last.
+    if (what.has('catalogue') || what.has('results')) void this.project?.loadCatalogue();
   }
 }
