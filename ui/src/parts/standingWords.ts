@@ -9,7 +9,8 @@ export function standingSentence({ runs, passed, averageMs }: StandingView): str
   if (runs === 0) return 'No run tells anything yet';
   const amount = runs === 1 ? 'Last run' : `Last ${count(runs)} runs`;
   const rate = passed === runs ? 'all passed' : passed === 0 ? 'none passed' : `${percent(passed, runs)} passed`;
-  const took = averageMs === null ? '' : runs === 1 ? `, took ${duration(averageMs)}` : `, average ${duration(averageMs)}`;
+  const took =
+    averageMs === null ? '' : runs === 1 ? `, took ${duration(averageMs)}` : `, average ${duration(averageMs)}`;
   return `${amount}: ${runs === 1 ? (passed === 1 ? 'passed' : 'did not pass') : rate}${took}`;
 }
 

@@ -49,7 +49,9 @@ export class TestChoice {
   /** Takes one of those found. */
   async choose(id: string): Promise<void> {
     const { readTestCase, readTestSuite } = this.#commands;
-    const detail = await this.reading.run(() => (this.#kind === 'test-case' ? readTestCase(id) : readTestSuite(id)));
+    const detail = await this.reading.run(async () =>
+      this.#kind === 'test-case' ? await readTestCase(id) : await readTestSuite(id),
+    );
     if (detail) this.chosen = { id, name: detail.name, path: detail.path, repository: detail.linkName };
   }
 

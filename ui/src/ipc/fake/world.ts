@@ -14,6 +14,7 @@ import type { BudgetView } from '../types/BudgetView';
 import type { SyncChangeView } from '../types/SyncChangeView';
 import type { SyncRunView } from '../types/SyncRunView';
 import type { SyncStateView } from '../types/SyncStateView';
+import type { AliasView } from '../types/AliasView';
 import type { ErrorCode } from '../error';
 import { isOffline } from '../../errors/catalogue';
 import { commitOf, makeCatalogue, type FakeCatalogue } from './catalogue';
@@ -23,6 +24,7 @@ import { ageOf, followingOf, makeBudget, makeDiagnosis } from './age';
 import { makeLinks } from './linkScenarios';
 import { isSyncScenario, makeSyncs } from './syncScenarios';
 import { isTeamScenario, makeTeam } from './team';
+import type { FakeUploaded } from './uploadedNames';
 import { everyState, fifty, makeIntegration } from './integrations';
 
 export const scenarios = [
@@ -80,6 +82,10 @@ export interface World {
   /** What a server says when it is asked what it offers. */
   diagnosis: DiagnosisLine[];
   catalogues: Map<string, FakeCatalogue>;
+  /** The names in reports; `null` until they are asked for. */
+  uploaded: FakeUploaded[] | null;
+  /** The names that always stand for a test. */
+  aliases: AliasView[];
   /** The values that passed Test Connection last. */
   tested: IntegrationForm | null;
   /** What a sync finds: how many test cases. */
@@ -146,6 +152,8 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
     budgets: [makeBudget(now())],
     diagnosis: makeDiagnosis(),
     catalogues: new Map(),
+    uploaded: null,
+    aliases: [],
     tested: null,
     casesOfASync: 589,
     pace: 250,

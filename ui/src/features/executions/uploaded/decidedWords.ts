@@ -6,7 +6,9 @@ import { nameParts } from '../../../parts/reportedName';
 /** Returns for example `“Signs in” stands for “Login / Signs in” of web-shop now.` */
 export function decidedWords({ after }: Decided): string {
   const name = `“${visible(nameParts(after.name).last)}”`;
-  const test = after.test ? `“${visible(after.test.name)}” of ${visible(after.test.repository)}` : 'a test that is gone';
+  const test = after.test
+    ? `“${visible(after.test.name)}” of ${visible(after.test.repository)}`
+    : 'a test that is gone';
   switch (after.because) {
     case 'chosen':
       return `${name} stands for ${test} now.`;
