@@ -1,28 +1,45 @@
-/** Names by which reports call tests: paths, or names of classes and methods. */
+/** Names by which reports call tests: paths, or names of classes and methods with what they were called with. */
+import { shortenMiddle, shortenPath } from '../lib/format/shorten';
 
-/** Ends of what a last part can stand behind, the ones that say most first. */
+/** How Katalon calls tests: by paths, in which any character may stand. */
+const KATALON = /^Test (?:Cases|Suites)\//;
+/** Where the name of a method ends: at what it was called with, or where a sentence goes on. */
+const END_OF_NAME = /[\s([{]/u;
+/** What a last part can stand behind, the one that says most first. */
 const SEPARATORS = ['/', '::', '#', '.'] as const;
 
-/** Returns what leads to the last part of a name, and that part. A text of several words is one part. */
+/** Returns what leads to the last part of a name, and that part. A sentence is one part. */
 export function nameParts(name: string): { head: string; last: string } {
+  const called = calledName(name);
   for (const separator of SEPARATORS) {
-    const at = name.lastIndexOf(separator);
-    if (at <= 0 || at + separator.length >= name.length) continue;
-    const head = name.slice(0, at + separator.length);
-    // A dot in a sentence ends it; only what has no space before it is the name of a class.
-    if (separator === '.' && /\s/u.test(head)) continue;
-    return { head, last: name.slice(at + separator.length) };
+    const end = called.lastIndexOf(separator) + separator.length;
+    if (end > separator.length && end < called.length) return { head: name.slice(0, end), last: name.slice(end) };
   }
   return { head: '', last: name };
 }
 
-/** Returns whether a name is a path, as Katalon calls tests. */
+/** Returns whether a name is a path. */
 export function isPath(name: string): boolean {
-  return name.includes('/');
+  return calledName(name).includes('/');
 }
 
-/** Returns the id that Katalon gives to the test of a file, for which its reports call it; else the path as it is. */
+/** Returns a name in at most `limit` characters: what leads to the last part makes way first. */
+export function shortenName(name: string, limit: number): string {
+  if ([...name].length <= limit) return name;
+  if (isPath(name)) return shortenPath(name, limit);
+  const { head, last } = nameParts(name);
+  const room = limit - [...last].length - 1;
+  if (head === '' || room < 1) return shortenMiddle(last, limit);
+  return `…${[...head].slice(-room).join('')}${last}`;
+}
+
+/** Returns the id that Katalon gives to the test of a file, by which its reports call it; else the path as it is. */
 export function idOfFile(path: string): string {
   const found = /(?:^|\/)(Test (?:Cases|Suites)\/.*?)(?:\.(?:tc|ts))?$/u.exec(path);
   return found?.[1] ?? path;
+}
+
+function calledName(name: string): string {
+  const end = KATALON.test(name) ? -1 : name.search(END_OF_NAME);
+  return end === -1 ? name : name.slice(0, end);
 }

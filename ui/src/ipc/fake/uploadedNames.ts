@@ -54,7 +54,7 @@ export function makeUploaded(world: World): FakeUploaded[] {
   if (!first || cases.length < 40) return [];
   const named = [
     ...(second ? severalTests(world, first, second) : []),
-    ...withoutTest(first, cases),
+    ...withoutTest(world, first, second, cases),
     ...(second ? notAsked(world, second) : []),
     ...keptApart(),
     ...linked(world, first, cases),
@@ -97,10 +97,16 @@ function severalTests(world: World, first: LinkView, second: LinkView): Named[] 
   return [...both, { name: idOf(first, suite), kind: 'test-suite', because: 'several-tests', candidates, results: 14 }];
 }
 
-function withoutTest(link: LinkView, cases: readonly TestCaseRow[]): Named[] {
+function withoutTest(
+  world: World,
+  link: LinkView,
+  second: LinkView | undefined,
+  cases: readonly TestCaseRow[],
+): Named[] {
   const row = (at: number) => cases[at % cases.length] as TestCaseRow;
   const umlaut = cases.find(({ name }) => name !== name.normalize('NFD')) ?? row(3);
   const moved = row(12);
+  const twin = second && world.catalogues.get(second.id)?.cases[12];
   const korean = cases.find(({ name }) => name.includes('배송지')) ?? row(6);
   const long = `Test Cases/${LONG}/${LONG.slice(0, 84)}/Bestellung mit Überweisung`;
   const tools = OTHER_TOOLS.map((name, at): Named => ({
@@ -118,7 +124,7 @@ function withoutTest(link: LinkView, cases: readonly TestCaseRow[]): Named[] {
       because: 'no-test',
       candidates: [
         candidate(link, moved, { reason: 'former-path', commit: commitOf(12) }, { reason: 'same-guid' }),
-        candidate(link, row(44), { reason: 'same-name' }, { reason: 'same-run' }),
+        ...(second && twin ? [candidate(second, twin, { reason: 'same-name' }, { reason: 'same-run' })] : []),
       ],
       results: 64,
     },

@@ -3,24 +3,27 @@
 /**
  * Which entries are shown or exported.
  */
-export type AuditQuery = { 
-/**
- * A member's id, or `suitecase` for what the app found out by itself; `null` for everybody.
- */
-actor: string | null, area: 'integration' | 'link' | 'project' | 'member' | 'session' | 'setting' | 'audit' | null, 
-/**
- * Only where the name of the actor or of the subject holds this text, in any case.
- */
-text: string, 
-/**
- * Only at or after this time.
- */
-from: number | null, 
-/**
- * Only before this time.
- */
-to: number | null, offset: number, 
-/**
- * At most 100 rows come at once; an export has all.
- */
-limit: number, };
+export type AuditQuery = {
+  /**
+   * A member's id, or `suitecase` for what the app found out by itself; `null` for everybody.
+   */
+  actor: string | null;
+  area: 'integration' | 'link' | 'project' | 'member' | 'session' | 'setting' | 'audit' | null;
+  /**
+   * Only where the name of the actor or of the subject holds this text, in any case.
+   */
+  text: string;
+  /**
+   * Only at or after this time.
+   */
+  from: number | null;
+  /**
+   * Only before this time.
+   */
+  to: number | null;
+  offset: number;
+  /**
+   * At most 100 rows come at once; an export has all.
+   */
+  limit: number;
+};

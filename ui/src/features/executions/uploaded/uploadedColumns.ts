@@ -1,4 +1,5 @@
 /** Which columns the list of names shows at which width. */
+import type { UploadedChoice } from '../../../ipc/types/UploadedChoice';
 
 export type UploadedColumn = 'name' | 'suite' | 'repository' | 'results' | 'status' | 'when' | 'why';
 
@@ -20,10 +21,12 @@ interface Layout {
 const PADDING = 24;
 const GAP = 12;
 /** How wide a character is at most, on the average of a name. */
-const LETTER = 6.8;
+const LETTER = 7.5;
 const ICON = 20;
 
-const WHY = 148;
+const WHY = 140;
+/** From this width on there is room for everything. */
+const ROOMY = 1000;
 const SHARES = { name: 5, suite: 2.4, repository: 1.6 };
 
 interface Candidate extends Omit<Shape, 'width'> {
@@ -43,9 +46,13 @@ const CANDIDATES: readonly Candidate[] = [
   { id: 'why', label: 'Why', from: 560, wide: WHY },
 ];
 
-/** Returns the columns that fit into `width` pixels, the name always. */
-export function uploadedLayout(width: number): Layout {
-  const shown = CANDIDATES.filter((each) => width >= each.from);
+/**
+ * Returns the columns that fit into `width` pixels, the name always. Where all names of a choice are there for the same
+ * reason, that takes no room from them.
+ */
+export function uploadedLayout(width: number, choice: UploadedChoice): Layout {
+  const hasReasons = choice === 'linked' || choice === 'unmatched';
+  const shown = CANDIDATES.filter(({ id, from }) => width >= from && (id !== 'why' || hasReasons || width >= ROOMY));
   const fixed = shown.reduce((sum, { wide }) => sum + (typeof wide === 'number' ? wide : 0), 0);
   const shares = shown.reduce((sum, { wide }) => sum + (typeof wide === 'number' ? 0 : wide.share), 0);
   const share = Math.max(0, width - PADDING - GAP * (shown.length - 1) - fixed) / shares;
