@@ -29,7 +29,7 @@ export function shortenName(name: string, limit: number): string {
   if (isPath(name)) return shortenPath(name, limit);
   const { head, last } = nameParts(name);
   const room = limit - [...last].length - 1;
-  if (head === '' || room < 1) return shortenMiddle(last, limit);
+  if (head === '' || room < 1) return shortenMiddle(head === '' ? last : `…${last}`, limit);
   return `…${[...head].slice(-room).join('')}${last}`;
 }
 
