@@ -10,8 +10,10 @@ import { computerCommands } from './fake/computer';
 import { resolveAddress } from './fake/addresses';
 import { compare, comparisonCommands } from './fake/comparison';
 import { testConnection } from './fake/connectionTest';
+import { hearDrags } from './fake/drag';
 import { detailCommands, earlierOf, scriptsOf, selectionOf } from './fake/details';
 import { identityCommands, identityOf } from './fake/identity';
+import { importCommands } from './fake/imports';
 import { insightCommands } from './fake/insights';
 import { integrationCommands } from './fake/integrations';
 import { listCommands } from './fake/lists';
@@ -20,6 +22,7 @@ import { pickerCommands } from './fake/picker';
 import { problemCommands } from './fake/problems';
 import { refusal } from './fake/refusal';
 import { resultsOf, standingOf } from './fake/results';
+import { runCommands } from './fake/runs';
 import { searchCommands } from './fake/search';
 import { testLinkCommands } from './fake/testLinks';
 import { serviceHookCommands } from './fake/serviceHooks';
@@ -48,7 +51,9 @@ export function fakeHostOfAddress(search: string): Host {
     const [command = '', code = ''] = refused.split(':');
     if (isErrorCode(code)) world.refusals.set(command, code);
   }
-  return fakeHost(world);
+  const host = fakeHost(world);
+  hearDrags(world, host.tell);
+  return host;
 }
 
 export function fakeHost(world: World): Host & { tell: (event: string, payload: unknown) => void } {
@@ -154,6 +159,8 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
       startSync(world, target, tell);
       return target;
     },
+    ...runCommands(world, changed),
+    ...importCommands(world, changed),
     ...listCommands(world),
     read_test_case: ({ testCaseId }: { testCaseId: string }) => caseDetail(testCaseId),
     read_test_suite: ({ testSuiteId }: { testSuiteId: string }) => suiteDetail(testSuiteId),

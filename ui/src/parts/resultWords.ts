@@ -1,9 +1,7 @@
 /** The words for results of tests: one as shape, word and colour, several as a sentence. */
-import type { DataRowView } from '../ipc/types/DataRowView';
 import type { ResultView } from '../ipc/types/ResultView';
-import { count, counted } from '../lib/format/count';
+import { counted } from '../lib/format/count';
 import { relativeTime } from '../lib/format/time';
-import { visible } from '../lib/format/visible';
 import type { StateWords } from './words';
 
 export type ResultStatus = ResultView['status'];
@@ -45,9 +43,4 @@ export function resultsSentence(results: readonly ResultView[], now: number): st
     ? `last ${broken.status === 'FAILED' ? 'failed' : 'error'} ${relativeTime(broken.at, now)}`
     : `last run ${ago}`;
   return `${runs}, ${amount}, ${last}`;
-}
-
-/** Returns for example `data row 3, named by customer`; the values of a row are not told. */
-export function dataRowWords({ number, namedBy }: DataRowView): string {
-  return `data row ${count(number)}${namedBy === null ? '' : `, named by ${visible(namedBy)}`}`;
 }

@@ -9,6 +9,7 @@ import type { IntegrationView } from '../ipc/types/IntegrationView';
 import { Catalogue } from './catalogue.svelte';
 import { Comparison } from './comparison.svelte';
 import { Finder } from './finder.svelte';
+import { Imports } from './imports.svelte';
 import { Insights } from './insights.svelte';
 import { LinkDrafts } from './linkDrafts';
 import { Links } from './links.svelte';
@@ -17,6 +18,7 @@ import { RecentTests } from './recentTests.svelte';
 import { Resource } from './resource.svelte';
 import { SavedFilters } from './savedFilters.svelte';
 import { SyncControl } from './syncControl.svelte';
+import { TestRuns } from './testRuns.svelte';
 import { Uploaded } from './uploaded.svelte';
 
 export class ProjectState {
@@ -32,6 +34,8 @@ export class ProjectState {
   readonly finder: Finder;
   readonly recent = new RecentTests();
   readonly comparison: Comparison;
+  readonly imports: Imports;
+  readonly runs: TestRuns;
   readonly uploaded: Uploaded;
   readonly insights: Insights;
 
@@ -57,6 +61,8 @@ export class ProjectState {
       onstep,
     );
     this.comparison = new Comparison(commands);
+    this.imports = new Imports(view.id, commands, this.links);
+    this.runs = new TestRuns(view.id, commands);
     this.problems = new Problems(view.id, commands, () => this.loadAll());
     this.finder = new Finder(view.id, commands);
     this.uploaded = new Uploaded(view.id, commands);
@@ -67,6 +73,7 @@ export class ProjectState {
     await Promise.all([
       this.links.resource.load(),
       this.syncs.overview.load(),
+      this.imports.load(),
       this.view.canManageLinks ? this.connected.load() : null,
       this.loadCatalogue(),
     ]);

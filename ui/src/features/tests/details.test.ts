@@ -44,7 +44,7 @@ describe('results', () => {
     expect(detail.getByTestId('standing').textContent).toMatch(/^Last 12 runs: 67 % passed, average \d/);
     expect(detail.getByTestId('standing').textContent.includes('Flaky')).toBe((standing?.flips ?? 0) > 0);
     await user.click(detail.getByTestId('results-table-toggle'));
-    expect(detail.getByTestId('results-table').textContent).toContain('data row 2, named by customer');
+    expect(detail.getByTestId('results-table').textContent).toContain('Row 2 (by customer)');
     const [run] = detail.getAllByTestId('open-run');
     if (run) await user.click(run);
     expect(app.route.place).toEqual({ area: 'executions', tab: 'test-runs', shows: 'run-1' });

@@ -10,6 +10,9 @@ import type { ProjectView } from '../types/ProjectView';
 import type { DiagnosisLine } from '../types/DiagnosisLine';
 import type { ServiceHookSettings } from '../types/ServiceHookSettings';
 import type { SessionState } from '../types/SessionState';
+import type { DroppedView } from '../types/DroppedView';
+import type { ImportView } from '../types/ImportView';
+import type { WatchedFolderView } from '../types/WatchedFolderView';
 import type { BudgetView } from '../types/BudgetView';
 import type { SyncChangeView } from '../types/SyncChangeView';
 import type { SyncRunView } from '../types/SyncRunView';
@@ -26,6 +29,8 @@ import { isSyncScenario, makeSyncs } from './syncScenarios';
 import { isTeamScenario, makeTeam } from './team';
 import type { FakeUploaded } from './uploadedNames';
 import { everyState, fifty, makeIntegration } from './integrations';
+import { makeImports } from './imports';
+import { makeRuns, type FakeRun } from './runScenarios';
 
 export const scenarios = [
   'first-start',
@@ -55,6 +60,7 @@ export const scenarios = [
   'budget',
   'bare-desktop',
   'compare',
+  'executions',
 ] as const;
 export type Scenario = (typeof scenarios)[number];
 
@@ -79,6 +85,11 @@ export interface World {
   movedBetween: number;
   paused: boolean;
   budgets: BudgetView[];
+  testRuns: FakeRun[];
+  imports: ImportView[];
+  watched: WatchedFolderView[];
+  /** What was dropped onto the window and waits. */
+  dropped: DroppedView | null;
   /** What a server says when it is asked what it offers. */
   diagnosis: DiagnosisLine[];
   catalogues: Map<string, FakeCatalogue>;
@@ -150,6 +161,10 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
     movedBetween: scenario === 'compare' ? 2000 : 3,
     paused: false,
     budgets: [makeBudget(now())],
+    testRuns: [],
+    imports: [],
+    watched: [],
+    dropped: null,
     diagnosis: makeDiagnosis(),
     catalogues: new Map(),
     uploaded: null,
@@ -203,6 +218,11 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
     addLink(world, 'link-4', 'Kundenkonto und Stammdatenverwaltung Süd', 'tests');
     const archived = addLink(world, 'link-5', 'old-shop', '');
     archived.status = 'ARCHIVED';
+  }
+  if (scenario === 'executions') {
+    finishSync(world, addLink(world, 'link-2', 'mobile', ''), 120);
+    makeRuns(world);
+    makeImports(world);
   }
   refreshAges(world);
   return world;

@@ -101,7 +101,7 @@ describe('a name', () => {
   it('leads from a result to its run, and names the data row', async () => {
     const opened = await openUploaded('linked');
     const detail = await openRow(opened, 0);
-    expect(detail.getByTestId('uploaded-results').textContent).toContain('data row 2, named by country');
+    expect(detail.getByTestId('uploaded-results').textContent).toContain('Row 2 (by country)');
     expect(detail.getByTestId('decided-by').textContent).toMatch(/Decided by\s+Ana Ribeiro/);
     const [run] = detail.getAllByTestId('open-run');
     if (run) await opened.user.click(run);
