@@ -8,7 +8,8 @@ describe('the last part of a name', () => {
     ['com.acme.LoginTest.signsIn', 'com.acme.LoginTest.', 'signsIn'],
     ['com.acme.LoginTest.signsIn[EUR, 2.5]', 'com.acme.LoginTest.', 'signsIn[EUR, 2.5]'],
     ['Acme.PriceTests.Rounds(amount: 0.125)', 'Acme.PriceTests.', 'Rounds(amount: 0.125)'],
-    ['tests/test_login.py::TestLogin::test_in', 'tests/', 'test_login.py::TestLogin::test_in'],
+    ['tests/test_login.py::TestLogin::test_in', 'tests/test_login.py::TestLogin::', 'test_in'],
+    ['e2e/login/signs-in', 'e2e/login/', 'signs-in'],
     ['basket › applies a voucher. Once.', '', 'basket › applies a voucher. Once.'],
     ['signsIn', '', 'signsIn'],
     ['.hidden', '', '.hidden'],
@@ -21,7 +22,7 @@ describe('the last part of a name', () => {
 
 describe('a long name', () => {
   it('keeps its last part as long as there is room for it', () => {
-    expect(shortenName('com.acme.checkout.VoucherTest.rejectsIt', 24)).toBe('…VoucherTest.rejectsIt'.padStart(22));
+    expect(shortenName('com.acme.checkout.VoucherTest.rejectsIt', 24)).toBe('…t.VoucherTest.rejectsIt');
     expect(shortenName('Test Cases/Main/Folder/Deeper/Login', 22)).toBe('Test Cases/…/Login');
   });
 
@@ -36,7 +37,8 @@ describe('a long name', () => {
 });
 
 it('knows a path from a name of a class', () => {
-  expect(isPath('Test Cases/A/B')).toBe(true);
+  expect(isPath('Test Cases/A/B::C#d')).toBe(true);
+  expect(isPath('tests/test_login.py::test_in')).toBe(false);
   expect(isPath('com.acme.T.reads(a/b)')).toBe(false);
 });
 

@@ -6,12 +6,12 @@ const KATALON = /^Test (?:Cases|Suites)\//;
 /** Where the name of a method ends: at what it was called with, or where a sentence goes on. */
 const END_OF_NAME = /[\s([{]/u;
 /** What a last part can stand behind, the one that says most first. */
-const SEPARATORS = ['/', '::', '#', '.'] as const;
+const SEPARATORS = ['::', '#', '/', '.'] as const;
 
 /** Returns what leads to the last part of a name, and that part. A sentence is one part. */
 export function nameParts(name: string): { head: string; last: string } {
   const called = calledName(name);
-  for (const separator of SEPARATORS) {
+  for (const separator of KATALON.test(name) ? ['/'] : SEPARATORS) {
     const end = called.lastIndexOf(separator) + separator.length;
     if (end > separator.length && end < called.length) return { head: name.slice(0, end), last: name.slice(end) };
   }
@@ -20,7 +20,7 @@ export function nameParts(name: string): { head: string; last: string } {
 
 /** Returns whether a name is a path. */
 export function isPath(name: string): boolean {
-  return calledName(name).includes('/');
+  return nameParts(name).head.endsWith('/');
 }
 
 /** Returns a name in at most `limit` characters: what leads to the last part makes way first. */

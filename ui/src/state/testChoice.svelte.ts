@@ -1,10 +1,10 @@
 /** A test that is chosen by searching for it. */
 import type { Commands } from '../ipc/commands';
+import { asCommandError, type CommandError } from '../ipc/error';
 import type { SearchHit } from '../ipc/types/SearchHit';
 import type { TestWord } from '../ipc/types/TestWord';
 import type { UploadedTest } from '../ipc/types/UploadedTest';
 import { Work } from './work.svelte';
-import { asCommandError, type CommandError } from '../ipc/error';
 
 /** A test that was found. */
 export interface FoundTest {

@@ -73,7 +73,7 @@ export class Uploaded {
 
   /** Lists the names of a choice. */
   async show(choice: UploadedChoice): Promise<void> {
-    if (choice === this.choice && this.amounts !== null) return;
+    if (choice === this.choice && this.amounts !== null) return this.reload();
     this.choice = choice;
     this.open(null);
     await this.#restart();
@@ -140,7 +140,12 @@ export class Uploaded {
     this.decided = null;
     this.chosen = before.number;
     this.detail.put(after);
-    await this.list.reload();
+    const choice = choiceOf(after.row.because);
+    if (choice === this.choice) await this.list.reload();
+    else {
+      this.choice = choice;
+      await this.#restart();
+    }
     this.#standAt(before.number);
   }
 

@@ -170,7 +170,10 @@ describe('a decision', () => {
     expect(document.activeElement).toBe(field);
     await user.type(field, 'token');
     await waitFor(() => expect(detail.getAllByRole('option').length).toBeGreaterThan(3));
-    expect(calls.filter(({ command }) => command === 'search').at(-1)?.args['text']).toBe('kind:test-case token');
+    await waitFor(() =>
+      expect(calls.filter(({ command }) => command === 'search').at(-1)?.args['text']).toBe('kind:test-case token'),
+    );
+    await waitFor(() => expect(detail.getByRole('status').textContent).toMatch(/\d tests?\.$/));
     await user.keyboard('{ArrowDown}{Enter}');
     await user.click(await detail.findByTestId('always-link-candidate'));
     await waitFor(() => expect(sent(opened)).toEqual([{ choice: 'link', testId: expect.any(String), always: true }]));
