@@ -204,7 +204,7 @@ describe('names that always stand for a test', () => {
     await user.click(screen.getByRole('button', { name: 'Remove com.acme.ProfileTest.showsOrders' }));
     await screen.findByTestId('no-aliases');
     await waitFor(() => expect(uploaded.amounts?.unmatched).toBe(before + 1));
-    expect(screen.getByTestId('aliases').contains(document.activeElement)).toBe(true);
+    await waitFor(() => expect(screen.getByTestId('aliases').contains(document.activeElement)).toBe(true));
   });
 });
 
