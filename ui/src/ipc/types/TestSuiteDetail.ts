@@ -50,7 +50,7 @@ export type TestSuiteDetail = {
    */
   results: Array<ResultView>;
   /**
-   * What the newest of them tell; `null` for a test that never ran.
+   * What its newest results tell; `null` where it never ran.
    */
   standing: StandingView | null;
   problems: Array<ProblemRow>;
