@@ -152,6 +152,9 @@ impl Question<'_> {
                     "{effect}{cancelled}{hook}{executions} Results and history stay. You can unarchive it at any time."
                 )
             }
+            Self::StopWatching { .. } => {
+                "New reports in it are not imported any more. What was imported stays.".to_owned()
+            }
             Self::RemoveSchedule { .. } => {
                 "It runs nothing any more. The runs it made stay, with their results.".to_owned()
             }

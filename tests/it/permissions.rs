@@ -5,8 +5,8 @@ use suitecase_lib::COMMANDS;
 use suitecase_model::catalogue::{Fingerprint, Place, TestCase, TestKind, TestSuite};
 use suitecase_model::credential::CredentialKind;
 use suitecase_model::ids::{
-    IntegrationId, LinkId, MemberId, ProjectId, RunConfigurationId, SavedFilterId, SyncRunId, TestCaseId,
-    TestRunId, TestSuiteId,
+    IntegrationId, LinkId, MemberId, ProjectId, RunConfigurationId, SavedFilterId, ScheduleId, SyncRunId,
+    TestCaseId, TestRunId, TestSuiteId, WatchedFolderId,
 };
 use suitecase_model::integration::{Integration, IntegrationStatus, Workspace};
 use suitecase_model::link::{GitRef, Link, LinkStatus};
@@ -17,13 +17,14 @@ use suitecase_model::project::Project;
 use suitecase_model::saved_filter::{SavedFilter, SortColumn};
 use suitecase_model::sync_run::{SyncReason, SyncRun};
 use suitecase_model::test_case::TestCaseContent;
-use suitecase_model::test_run::{Executor, RunConfiguration};
+use suitecase_model::test_run::{Executor, IntervalUnit, RunConfiguration, Schedule, Timing};
 use suitecase_model::test_suite::{SuiteKind, TestSuiteContent};
 use suitecase_model::time::Timestamp;
 use suitecase_store::imported_run::{self, ImportedRun};
+use suitecase_store::watched_folder::WatchedFolder;
 use suitecase_store::{
-    Store, StoreError, integration, link, member, project, run_configuration, saved_filter, sync_run,
-    test_case, test_suite,
+    Store, StoreError, integration, link, member, project, run_configuration, saved_filter, schedule,
+    sync_run, test_case, test_suite, watched_folder,
 };
 use uuid::Uuid;
 
@@ -45,6 +46,8 @@ const SUITE: TestSuiteId = TestSuiteId(Uuid::from_u128(6));
 const RUN: SyncRunId = SyncRunId(Uuid::from_u128(7));
 const TEST_RUN: TestRunId = TestRunId(Uuid::from_u128(9));
 const CONFIGURATION: RunConfigurationId = RunConfigurationId(Uuid::from_u128(10));
+const SCHEDULE: ScheduleId = ScheduleId(Uuid::from_u128(11));
+const FOLDER: WatchedFolderId = WatchedFolderId(Uuid::from_u128(12));
 const FILTER: SavedFilterId = SavedFilterId(Uuid::from_u128(8));
 
 /// What somebody may do in single projects.
@@ -201,6 +204,33 @@ fn fill(world: &World, members: Vec<Member>) {
             variables: Vec::new(),
         };
         run_configuration::save(writer, &configuration, now)?;
+        let timing = Timing {
+            starts_at: "2026-11-24T02:30".into(),
+            ends_at: None,
+            every: 1,
+            unit: IntervalUnit::Day,
+            time_zone: "UTC".into(),
+        };
+        let nightly = Schedule {
+            id: SCHEDULE,
+            project: HERE,
+            name: "Kept".into(),
+            configuration: CONFIGURATION,
+            timing,
+            is_on: false,
+            next_at: None,
+        };
+        schedule::put(writer, &nightly, now)?;
+        let folder = WatchedFolder {
+            id: FOLDER,
+            project: HERE,
+            path: "/reports".into(),
+            link: None,
+            is_on: false,
+            error: None,
+            looked_at: now,
+        };
+        watched_folder::insert(writer, &folder)?;
         sync_run::start(writer, &SyncRun::starting(RUN, LINK, SyncReason::Hand, now))?;
         Ok::<_, StoreError>(())
     });

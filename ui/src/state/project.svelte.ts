@@ -11,6 +11,7 @@ import { Configurations } from './configurations.svelte';
 import { Comparison } from './comparison.svelte';
 import { Finder } from './finder.svelte';
 import { Imports } from './imports.svelte';
+import { Insights } from './insights.svelte';
 import { LinkDrafts } from './linkDrafts';
 import { Links } from './links.svelte';
 import { Problems } from './problems.svelte';
@@ -20,6 +21,7 @@ import { SavedFilters } from './savedFilters.svelte';
 import { Schedules } from './schedules.svelte';
 import { SyncControl } from './syncControl.svelte';
 import { TestRuns } from './testRuns.svelte';
+import { Uploaded } from './uploaded.svelte';
 
 export class ProjectState {
   readonly view: ProjectView;
@@ -38,6 +40,8 @@ export class ProjectState {
   readonly schedules: Schedules;
   readonly imports: Imports;
   readonly runs: TestRuns;
+  readonly uploaded: Uploaded;
+  readonly insights: Insights;
 
   /** `onstep` is called before each change from which a person can come back. */
   constructor(view: ProjectView, commands: Commands, onstep: () => void = () => {}) {
@@ -67,6 +71,8 @@ export class ProjectState {
     this.runs = new TestRuns(view.id, commands);
     this.problems = new Problems(view.id, commands, () => this.loadAll());
     this.finder = new Finder(view.id, commands);
+    this.uploaded = new Uploaded(view.id, commands);
+    this.insights = new Insights(view.id, commands);
   }
 
   async loadAll(): Promise<void> {

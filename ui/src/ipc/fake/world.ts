@@ -17,6 +17,7 @@ import type { BudgetView } from '../types/BudgetView';
 import type { SyncChangeView } from '../types/SyncChangeView';
 import type { SyncRunView } from '../types/SyncRunView';
 import type { SyncStateView } from '../types/SyncStateView';
+import type { AliasView } from '../types/AliasView';
 import type { ErrorCode } from '../error';
 import { isOffline } from '../../errors/catalogue';
 import type { RunConfigurationView } from '../types/RunConfigurationView';
@@ -29,6 +30,7 @@ import { makeLinks } from './linkScenarios';
 import { isSyncScenario, makeSyncs } from './syncScenarios';
 import { makeSchedules, type StoredSchedule } from './schedules';
 import { isTeamScenario, makeTeam } from './team';
+import type { FakeUploaded } from './uploadedNames';
 import { everyState, fifty, makeIntegration } from './integrations';
 import { makeImports } from './imports';
 import { makeRuns, type FakeRun } from './runScenarios';
@@ -97,6 +99,10 @@ export interface World {
   catalogues: Map<string, FakeCatalogue>;
   configurations: Omit<RunConfigurationView, 'repository' | 'isArchived' | 'schedules'>[];
   schedules: StoredSchedule[];
+  /** The names in reports; `null` until they are asked for. */
+  uploaded: FakeUploaded[] | null;
+  /** The names that always stand for a test. */
+  aliases: AliasView[];
   /** The values that passed Test Connection last. */
   tested: IntegrationForm | null;
   /** What a sync finds: how many test cases. */
@@ -169,6 +175,8 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
     catalogues: new Map(),
     configurations: [],
     schedules: [],
+    uploaded: null,
+    aliases: [],
     tested: null,
     casesOfASync: 589,
     pace: 250,

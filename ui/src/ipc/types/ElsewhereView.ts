@@ -3,8 +3,10 @@
 /**
  * A Katalon project somewhere else in the repository, and its address.
  */
-export type ElsewhereView = { 
-/**
- * Its folder; the root of the repository is the empty text.
- */
-path: string, address: string, };
+export type ElsewhereView = {
+  /**
+   * Its folder; the root of the repository is the empty text.
+   */
+  path: string;
+  address: string;
+};

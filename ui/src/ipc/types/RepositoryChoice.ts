@@ -3,8 +3,12 @@
 /**
  * A repository to choose.
  */
-export type RepositoryChoice = { slug: string, name: string, 
-/**
- * When something in it changed last.
- */
-updatedAt: number | null, address: string, };
+export type RepositoryChoice = {
+  slug: string;
+  name: string;
+  /**
+   * When something in it changed last.
+   */
+  updatedAt: number | null;
+  address: string;
+};

@@ -3,4 +3,7 @@
 /**
  * How long a sync was in one stage.
  */
-export type StageTimeView = { stage: 'queued' | 'resolving' | 'surveying' | 'fetching' | 'reading' | 'storing', ms: number, };
+export type StageTimeView = {
+  stage: 'queued' | 'resolving' | 'surveying' | 'fetching' | 'reading' | 'storing';
+  ms: number;
+};

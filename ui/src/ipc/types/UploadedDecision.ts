@@ -3,4 +3,5 @@
 /**
  * What is to become of a name.
  */
-export type UploadedDecision = { "choice": "link", testId: string, always: boolean, } | { "choice": "keep-apart" } | { "choice": "undo" };
+export type UploadedDecision =
+  { choice: 'link'; testId: string; always: boolean } | { choice: 'keep-apart' } | { choice: 'undo' };

@@ -3,8 +3,10 @@
 /**
  * A variable; what a secured one holds never leaves the core.
  */
-export type VariableName = { name: string, 
-/**
- * `null` for a secured one.
- */
-value: string | null, };
+export type VariableName = {
+  name: string;
+  /**
+   * `null` for a secured one.
+   */
+  value: string | null;
+};

@@ -4,8 +4,8 @@ mod bench;
 #[cfg(target_os = "linux")]
 mod killed;
 mod programs;
-mod schedules;
 mod reports;
+mod schedules;
 #[cfg(target_os = "linux")]
 mod trees;
 mod turns;

@@ -82,12 +82,12 @@ describe('files over the window', () => {
     app.route.goToTests();
     world.dropped = dropped;
     tell('drag', { what: 'dropped', ...dropped });
-    const sheet = await screen.findByRole('dialog', { name: 'Import results' });
+    const sheet = await screen.findByRole('dialog', { name: 'Import Results' });
     expect(words(sheet)).toMatch(/7 files or folders into Checkout: ?a\.xml.*and 2 more/);
     expect(document.activeElement).toBe(screen.getByTestId('import-dropped'));
     expect(calls.some(({ command }) => command === 'import_dropped')).toBe(false);
     await user.keyboard('{Enter}');
-    await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Import results' })).toBeNull());
+    await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Import Results' })).toBeNull());
     expect(app.route.place).toMatchObject({ area: 'executions', tab: 'test-runs' });
     expect(await screen.findByTestId('import-strip')).toBeTruthy();
   });

@@ -80,7 +80,7 @@ async fn cases(
     step: &str,
     problem: &mut Option<ErrorCode>,
 ) -> Vec<ReportedCase> {
-    let mut read = async || match pipelines::test_summary(client, at, step).await? {
+    let read = async || match pipelines::test_summary(client, at, step).await? {
         None => Ok::<_, PipelineError>((None, Vec::new())),
         Some(summary) if summary.total == Some(0) => Ok((Some(0), Vec::new())),
         Some(summary) => Ok((summary.total, pipelines::test_cases(client, at, step).await?)),
