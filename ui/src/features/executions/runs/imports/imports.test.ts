@@ -1,7 +1,7 @@
 import { waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
-import type { World } from '../../../ipc/fake';
-import { accessibilityFaults, openApp } from '../../../testing';
+import type { World } from '../../../../ipc/fake';
+import { accessibilityFaults, openApp } from '../../../../testing';
 
 async function openRuns(scenario: 'demo' | 'executions', change: (world: World) => void = () => {}) {
   const opened = await openApp(scenario, change);
