@@ -27,15 +27,12 @@ export interface Wanted<Row> {
 export class RowSlots<Row> {
   /** In the order of their rows as soon as nothing is left to be filled. */
   drawn = $state.raw<readonly Slot<Row>[]>([]);
-  readonly #most: number;
 
-  /** At most `most` rows are filled at once, so that no frame takes long, except when there are none. */
-  constructor(most: number) {
-    this.#most = most;
-  }
-
-  /** Fills rows, those in view before others; returns whether nothing is left to be filled. */
-  fill({ total, first, top, rows }: Wanted<Row>): boolean {
+  /**
+   * Fills at most `most` rows anew, those in view before others, and brings up to date those that are there. Where there
+   * are none yet, it makes all. Returns whether nothing is left to be filled.
+   */
+  fill({ total, first, top, rows }: Wanted<Row>, most: number): boolean {
     const end = first + rows.length;
     const kept = new Set<number>();
     const free: Slot<Row>[] = [];
@@ -51,7 +48,7 @@ export class RowSlots<Row> {
         slots.push(slot);
       }
     }
-    let room = slots.length === 0 ? Infinity : this.#most;
+    let room = slots.length === 0 ? Infinity : most;
     for (let step = 0; step < rows.length; step += 1) {
       const index = top + step < end ? top + step : top + step - rows.length;
       const row = rows[index - first];
