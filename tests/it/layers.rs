@@ -43,7 +43,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
 ];
 
 /// Which crates may use what comes from outside, by parts of its name.
-const OWNERS: [(&str, &[&str]); 14] = [
+const OWNERS: [(&str, &[&str]); 15] = [
     ("reqwest", &["bitbucket"]),
     ("hyper", &["bitbucket", "listener"]),
     ("hmac", &["listener"]),
@@ -52,6 +52,7 @@ const OWNERS: [(&str, &[&str]); 14] = [
     ("sqlite", &["store"]),
     ("keyring", &["keychain"]),
     ("tauri", &["suitecase"]),
+    ("webkit", &["suitecase"]),
     ("quick-xml", &["katalon"]),
     ("axum", &["sandbox"]),
     ("ureq", &["sandbox", "testdesk"]),
