@@ -29,7 +29,8 @@ pub(super) fn suit_the_computer<R: Runtime>(window: &WebviewWindow<R>) -> tauri:
 /// Returns whether something can draw for programs. A card that only shows what was drawn elsewhere is none.
 fn has_graphics_card(devices: &Path) -> bool {
     std::fs::read_dir(devices).is_ok_and(|mut entries| {
-        entries.any(|entry| entry.is_ok_and(|found| found.file_name().to_string_lossy().starts_with(RENDERER)))
+        entries
+            .any(|entry| entry.is_ok_and(|found| found.file_name().to_string_lossy().starts_with(RENDERER)))
     })
 }
 
