@@ -3,24 +3,8 @@
 /**
  * Why a row is as old as it is.
  */
-export type AgeView = {
-  fresh: boolean;
-  reason:
-    | 'current'
-    | 'syncing'
-    | 'queued'
-    | 'failed'
-    | 'offline'
-    | 'paused'
-    | 'disconnected'
-    | 'archived'
-    | 'pinned'
-    | 'not-synced'
-    | 'waiting-for-budget';
-  /**
-   * When the row was last known to be right.
-   */
-  since: number | null;
-  code: string | null;
-  nextTryAt: number | null;
-};
+export type AgeView = { fresh: boolean, reason: 'current' | 'syncing' | 'queued' | 'failed' | 'offline' | 'paused' | 'disconnected' | 'archived' | 'pinned' | 'not-synced' | 'waiting-for-budget', 
+/**
+ * When the row was last known to be right.
+ */
+since: number | null, code: string | null, nextTryAt: number | null, };

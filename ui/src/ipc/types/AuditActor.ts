@@ -3,13 +3,12 @@
 /**
  * Somebody who stands in the audit log.
  */
-export type AuditActor = {
-  /**
-   * The member's id; `null` for the app itself.
-   */
-  id: string | null;
-  /**
-   * The name in the newest of their entries.
-   */
-  name: string;
-};
+export type AuditActor = { 
+/**
+ * The member's id; `null` for the app itself.
+ */
+id: string | null, 
+/**
+ * The name in the newest of their entries.
+ */
+name: string, };

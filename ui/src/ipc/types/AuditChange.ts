@@ -3,4 +3,4 @@
 /**
  * One field that an entry tells a change of. `null` stands for no value.
  */
-export type AuditChange = { field: string; before: string | null; after: string | null };
+export type AuditChange = { field: string, before: string | null, after: string | null, };

@@ -3,4 +3,4 @@
 /**
  * An export that was written.
  */
-export type AuditExport = { path: string; rows: number };
+export type AuditExport = { path: string, rows: number, };

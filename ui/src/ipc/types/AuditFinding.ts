@@ -3,10 +3,8 @@
 /**
  * An entry that the app did not write so, took out or cut off.
  */
-export type AuditFinding = {
-  sequence: number;
-  /**
-   * `cut-off`: the log went on here, and this entry and all after it are gone.
-   */
-  kind: 'changed' | 'missing' | 'cut-off';
-};
+export type AuditFinding = { sequence: number, 
+/**
+ * `cut-off`: the log went on here, and this entry and all after it are gone.
+ */
+kind: 'changed' | 'missing' | 'cut-off', };

@@ -3,4 +3,4 @@
 /**
  * The kind of file of an export.
  */
-export type AuditFormat = 'csv' | 'json';
+export type AuditFormat = "csv" | "json";

@@ -3,4 +3,4 @@
 /**
  * A variable of a data row with its value, shown because somebody asked.
  */
-export type BoundValue = { name: string; value: string };
+export type BoundValue = { name: string, value: string, };

@@ -3,17 +3,16 @@
 /**
  * A variable that takes its value from somewhere else than its default.
  */
-export type BoundVariableView = {
-  /**
-   * Its name; `null` where the test case has no variable of that id.
-   */
-  name: string | null;
-  /**
-   * `DATA_COLUMN`, `DATA_COLUMN_INDEX`, `SCRIPT_VARIABLE` or `DEFAULT`, as the file says.
-   */
-  source: string;
-  /**
-   * The column it comes from; `null` where it is a value, which is not kept.
-   */
-  column: string | null;
-};
+export type BoundVariableView = { 
+/**
+ * Its name; `null` where the test case has no variable of that id.
+ */
+name: string | null, 
+/**
+ * `DATA_COLUMN`, `DATA_COLUMN_INDEX`, `SCRIPT_VARIABLE` or `DEFAULT`, as the file says.
+ */
+source: string, 
+/**
+ * The column it comes from; `null` where it is a value, which is not kept.
+ */
+column: string | null, };

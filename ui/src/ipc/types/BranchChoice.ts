@@ -3,4 +3,4 @@
 /**
  * A branch or tag to choose.
  */
-export type BranchChoice = { name: string; isDefault: boolean; kind: 'branch' | 'tag'; address: string };
+export type BranchChoice = { name: string, isDefault: boolean, kind: 'branch' | 'tag', address: string, };

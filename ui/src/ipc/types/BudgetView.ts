@@ -3,25 +3,20 @@
 /**
  * What an integration's credential has used of its hour.
  */
-export type BudgetView = {
-  integrationId: string;
-  integrationName: string;
-  /**
-   * REST calls in the running hour.
-   */
-  used: number;
-  /**
-   * Suitecase's own share.
-   */
-  allowed: number;
-  gitUsed: number;
-  gitAllowed: number;
-  /**
-   * When the oldest call counts no more.
-   */
-  resetsInSeconds: number | null;
-  /**
-   * Until when everything waits because Bitbucket asked for it.
-   */
-  waitingUntil: number | null;
-};
+export type BudgetView = { integrationId: string, integrationName: string, 
+/**
+ * REST calls in the running hour.
+ */
+used: number, 
+/**
+ * Suitecase's own share.
+ */
+allowed: number, gitUsed: number, gitAllowed: number, 
+/**
+ * When the oldest call counts no more.
+ */
+resetsInSeconds: number | null, 
+/**
+ * Until when everything waits because Bitbucket asked for it.
+ */
+waitingUntil: number | null, };

@@ -3,11 +3,8 @@
 /**
  * Which days a calendar shows.
  */
-export type CalendarQuery = {
-  projectId: string;
-  from: number;
-  /**
-   * Not included; at most 62 days after `from`.
-   */
-  until: number;
-};
+export type CalendarQuery = { projectId: string, from: number, 
+/**
+ * Not included; at most 62 days after `from`.
+ */
+until: number, };

@@ -3,8 +3,4 @@
 /**
  * The run of a due time.
  */
-export type CalendarRun = {
-  id: string;
-  state: import('./TestRunView').TestRunView['state'];
-  reason: import('./RunReason').RunReason | null;
-};
+export type CalendarRun = { id: string, state: import('./TestRunView').TestRunView['state'], reason: import('./RunReason').RunReason | null, };

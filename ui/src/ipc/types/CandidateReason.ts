@@ -3,12 +3,4 @@
 /**
  * What speaks for a test.
  */
-export type CandidateReason =
-  | { reason: 'same-path' }
-  | { reason: 'same-suite' }
-  | { reason: 'former-path'; commit: string | null }
-  | { reason: 'same-guid' }
-  | { reason: 'case' }
-  | { reason: 'normal-form' }
-  | { reason: 'same-name' }
-  | { reason: 'same-run' };
+export type CandidateReason = { "reason": "same-path" } | { "reason": "same-suite" } | { "reason": "former-path", commit: string | null, } | { "reason": "same-guid" } | { "reason": "case" } | { "reason": "normal-form" } | { "reason": "same-name" } | { "reason": "same-run" };

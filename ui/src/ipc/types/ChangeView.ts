@@ -3,4 +3,4 @@
 /**
  * The last change of a test case or suite that Suitecase saw; `null` until one comes after the first sync.
  */
-export type ChangeView = { commit: string; author: string; at: number };
+export type ChangeView = { commit: string, author: string, at: number, };

@@ -3,17 +3,4 @@
 /**
  * The event `changed`: what should be read again. A hint.
  */
-export type ChangedEvent = {
-  what:
-    | 'integrations'
-    | 'links'
-    | 'catalogue'
-    | 'projects'
-    | 'session'
-    | 'members'
-    | 'audit'
-    | 'runs'
-    | 'schedules'
-    | 'results'
-    | 'imports';
-};
+export type ChangedEvent = { what: 'integrations' | 'links' | 'catalogue' | 'projects' | 'session' | 'members' | 'audit' | 'runs' | 'schedules' | 'results' | 'imports', };

@@ -3,19 +3,16 @@
 /**
  * One check of *Test Connection*; sent once its verdict is there.
  */
-export type CheckView = {
-  check: 'identity' | 'workspace' | 'repositories' | 'git' | 'webhooks' | 'pipelines';
-  verdict: 'passed' | 'warning' | 'failed' | 'skipped';
-  /**
-   * The stable code of the reason; `null` when it passed.
-   */
-  code: string | null;
-  /**
-   * What was found, for example the account's name or how many repositories are visible.
-   */
-  detail: string;
-  /**
-   * The scopes that are missing, by their names in Bitbucket.
-   */
-  missingScopes: Array<string>;
-};
+export type CheckView = { check: 'identity' | 'workspace' | 'repositories' | 'git' | 'webhooks' | 'pipelines', verdict: 'passed' | 'warning' | 'failed' | 'skipped', 
+/**
+ * The stable code of the reason; `null` when it passed.
+ */
+code: string | null, 
+/**
+ * What was found, for example the account's name or how many repositories are visible.
+ */
+detail: string, 
+/**
+ * The scopes that are missing, by their names in Bitbucket.
+ */
+missingScopes: Array<string>, };

@@ -3,22 +3,20 @@
 /**
  * A refused or failed command. The window holds the words for each code; `message` is for *Copy details*.
  */
-export type CommandError = {
-  code: import('./ErrorCode').ErrorCode;
-  /**
-   * The chain of causes, without secrets.
-   */
-  message: string;
-  /**
-   * The name that the sentence is about: a host, a workspace, a branch.
-   */
-  about: string | null;
-  /**
-   * The field of the form at which the error stands.
-   */
-  field: string | null;
-  /**
-   * How long to wait before trying again.
-   */
-  retryAfterSeconds: number | null;
-};
+export type CommandError = { code: import('./ErrorCode').ErrorCode, 
+/**
+ * The chain of causes, without secrets.
+ */
+message: string, 
+/**
+ * The name that the sentence is about: a host, a workspace, a branch.
+ */
+about: string | null, 
+/**
+ * The field of the form at which the error stands.
+ */
+field: string | null, 
+/**
+ * How long to wait before trying again.
+ */
+retryAfterSeconds: number | null, };

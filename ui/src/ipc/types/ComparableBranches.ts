@@ -3,10 +3,8 @@
 /**
  * The branches of a linked repository, for a comparison.
  */
-export type ComparableBranches = {
-  /**
-   * By name, at most 500 that hold the text.
-   */
-  names: Array<string>;
-  isCut: boolean;
-};
+export type ComparableBranches = { 
+/**
+ * By name, at most 500 that hold the text.
+ */
+names: Array<string>, isCut: boolean, };

@@ -3,4 +3,4 @@
 /**
  * One side of a comparison.
  */
-export type ComparedPoint = { kind: 'commit'; commit: string } | { kind: 'branch'; name: string };
+export type ComparedPoint = { "kind": "commit", commit: string, } | { "kind": "branch", name: string, };

@@ -3,12 +3,8 @@
 /**
  * How far the fetching for a comparison is.
  */
-export type ComparisonProgress = {
-  /**
-   * Which side is being brought.
-   */
-  side: 'from' | 'to';
-  stage: 'queued' | 'resolving' | 'surveying' | 'fetching' | 'reading' | 'storing';
-  done: number | null;
-  total: number | null;
-};
+export type ComparisonProgress = { 
+/**
+ * Which side is being brought.
+ */
+side: 'from' | 'to', stage: 'queued' | 'resolving' | 'surveying' | 'fetching' | 'reading' | 'storing', done: number | null, total: number | null, };

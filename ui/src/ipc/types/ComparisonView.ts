@@ -3,22 +3,16 @@
 /**
  * What a comparison found; its items are listed page by page while it is the last one made.
  */
-export type ComparisonView = {
-  id: string;
-  /**
-   * The commit on either side.
-   */
-  fromCommit: string;
-  toCommit: string;
-  added: number;
-  removed: number;
-  /**
-   * Renamed or moved, whether edited too or not.
-   */
-  moved: number;
-  edited: number;
-  /**
-   * What it says for a pull request, in Markdown; cut after 500 items or 120,000 bytes.
-   */
-  markdown: string;
-};
+export type ComparisonView = { id: string, 
+/**
+ * The commit on either side.
+ */
+fromCommit: string, toCommit: string, added: number, removed: number, 
+/**
+ * Renamed or moved, whether edited too or not.
+ */
+moved: number, edited: number, 
+/**
+ * What it says for a pull request, in Markdown; cut after 500 items or 120,000 bytes.
+ */
+markdown: string, };

@@ -3,21 +3,20 @@
 /**
  * How Suitecase behaves on this computer, and what the computer offers for it.
  */
-export type ComputerSettings = {
-  /**
-   * What closing the window means.
-   */
-  closing: 'ask' | 'tray' | 'quit';
-  /**
-   * Whether notifications are shown.
-   */
-  notify: boolean;
-  /**
-   * Whether something shows tray icons.
-   */
-  tray: 'there' | 'no-host';
-  /**
-   * Whether something shows notifications.
-   */
-  notifications: 'there' | 'none';
-};
+export type ComputerSettings = { 
+/**
+ * What closing the window means.
+ */
+closing: 'ask' | 'tray' | 'quit', 
+/**
+ * Whether notifications are shown.
+ */
+notify: boolean, 
+/**
+ * Whether something shows tray icons.
+ */
+tray: 'there' | 'no-host', 
+/**
+ * Whether something shows notifications.
+ */
+notifications: 'there' | 'none', };

@@ -3,15 +3,12 @@
 /**
  * The suite or collection that a configuration runs.
  */
-export type ConfiguredSuite = {
-  id: string;
-  name: string;
-  /**
-   * Its id in Katalon's words, for example `Test Suites/Smoke`.
-   */
-  katalonId: string;
-  /**
-   * Whether it is gone from the catalogue.
-   */
-  isMissing: boolean;
-};
+export type ConfiguredSuite = { id: string, name: string, 
+/**
+ * Its id in Katalon's words, for example `Test Suites/Smoke`.
+ */
+katalonId: string, 
+/**
+ * Whether it is gone from the catalogue.
+ */
+isMissing: boolean, };

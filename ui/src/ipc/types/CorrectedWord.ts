@@ -3,4 +3,4 @@
 /**
  * A word that nothing has, and what was looked for instead.
  */
-export type CorrectedWord = { typed: string; used: string };
+export type CorrectedWord = { typed: string, used: string, };

@@ -3,14 +3,12 @@
 /**
  * The data row a test ran with; its values are asked for by themselves.
  */
-export type DataRowView = {
-  /**
-   * Which of the rows of this test in this suite it is, from 1.
-   */
-  number: number;
-  /**
-   * The name of the variable that names the rows.
-   */
-  namedBy: string | null;
-  hasValues: boolean;
-};
+export type DataRowView = { 
+/**
+ * Which of the rows of this test in this suite it is, from 1.
+ */
+number: number, 
+/**
+ * The name of the variable that names the rows.
+ */
+namedBy: string | null, hasValues: boolean, };

@@ -3,4 +3,4 @@
 /**
  * One thing that a server was asked for.
  */
-export type DiagnosisLine = { name: string; verdict: 'yes' | 'no' | 'unknown'; detail: string };
+export type DiagnosisLine = { name: string, verdict: 'yes' | 'no' | 'unknown', detail: string, };

@@ -3,15 +3,12 @@
 /**
  * A folder to choose.
  */
-export type DirectoryChoice = {
-  /**
-   * Its own name.
-   */
-  name: string;
-  path: string;
-  /**
-   * Whether a link on it finds tests.
-   */
-  holdsTests: boolean;
-  address: string;
-};
+export type DirectoryChoice = { 
+/**
+ * Its own name.
+ */
+name: string, path: string, 
+/**
+ * Whether a link on it finds tests.
+ */
+holdsTests: boolean, address: string, };

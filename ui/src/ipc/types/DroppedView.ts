@@ -3,10 +3,8 @@
 /**
  * What was dropped onto the window and waits for the person to say what becomes of it.
  */
-export type DroppedView = {
-  /**
-   * The names of the first five.
-   */
-  names: Array<string>;
-  total: number;
-};
+export type DroppedView = { 
+/**
+ * The names of the first five.
+ */
+names: Array<string>, total: number, };

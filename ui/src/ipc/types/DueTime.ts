@@ -3,14 +3,12 @@
 /**
  * One due time.
  */
-export type DueTime = {
-  at: number;
-  /**
-   * What the clocks of its time zone show then, with the offset: `2026-11-24T02:30+01:00`.
-   */
-  local: string;
-  /**
-   * Whether the clocks skip or repeat the wished time on that day, so that another one was taken.
-   */
-  isMoved: boolean;
-};
+export type DueTime = { at: number, 
+/**
+ * What the clocks of its time zone show then, with the offset: `2026-11-24T02:30+01:00`.
+ */
+local: string, 
+/**
+ * Whether the clocks skip or repeat the wished time on that day, so that another one was taken.
+ */
+isMoved: boolean, };

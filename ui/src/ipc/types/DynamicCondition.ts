@@ -3,14 +3,12 @@
 /**
  * One condition of a dynamic suite's query.
  */
-export type DynamicCondition = {
-  /**
-   * `name`, `tag`, `id` and the like.
-   */
-  field: string;
-  values: Array<string>;
-  /**
-   * Whether it is known, and not only held to be likely, what Katalon makes of it.
-   */
-  isCertain: boolean;
-};
+export type DynamicCondition = { 
+/**
+ * `name`, `tag`, `id` and the like.
+ */
+field: string, values: Array<string>, 
+/**
+ * Whether it is known, and not only held to be likely, what Katalon makes of it.
+ */
+isCertain: boolean, };

@@ -3,16 +3,12 @@
 /**
  * One commit that touched a test.
  */
-export type EarlierCommit = {
-  commit: string;
-  author: string;
-  at: number;
-  /**
-   * The first line of its message.
-   */
-  subject: string;
-  /**
-   * Where the file was then; git holds it to be the same file, by its own rules.
-   */
-  path: string;
-};
+export type EarlierCommit = { commit: string, author: string, at: number, 
+/**
+ * The first line of its message.
+ */
+subject: string, 
+/**
+ * Where the file was then; git holds it to be the same file, by its own rules.
+ */
+path: string, };

@@ -3,10 +3,8 @@
 /**
  * A Katalon project somewhere else in the repository, and its address.
  */
-export type ElsewhereView = {
-  /**
-   * Its folder; the root of the repository is the empty text.
-   */
-  path: string;
-  address: string;
-};
+export type ElsewhereView = { 
+/**
+ * Its folder; the root of the repository is the empty text.
+ */
+path: string, address: string, };

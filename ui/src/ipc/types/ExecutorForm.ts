@@ -3,26 +3,16 @@
 /**
  * What runs a configuration.
  */
-export type ExecutorForm =
-  | {
-      kind: 'bitbucket-pipelines';
-      /**
-       * Empty for the branch that the link follows.
-       */
-      branch: string;
-      /**
-       * The name of a custom pipeline; empty for the pipeline of the branch.
-       */
-      pipeline: string;
-    }
-  | {
-      kind: 'local-command';
-      program: string;
-      arguments: Array<string>;
-      folder: string;
-      /**
-       * Within `folder` unless it is a full path; empty where nothing is imported afterwards.
-       */
-      reportFolder: string;
-      timeLimitMinutes: number;
-    };
+export type ExecutorForm = { "kind": "bitbucket-pipelines", 
+/**
+ * Empty for the branch that the link follows.
+ */
+branch: string, 
+/**
+ * The name of a custom pipeline; empty for the pipeline of the branch.
+ */
+pipeline: string, } | { "kind": "local-command", program: string, arguments: Array<string>, folder: string, 
+/**
+ * Within `folder` unless it is a full path; empty where nothing is imported afterwards.
+ */
+reportFolder: string, timeLimitMinutes: number, };

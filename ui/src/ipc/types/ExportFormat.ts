@@ -3,4 +3,4 @@
 /**
  * How something is written to a file.
  */
-export type ExportFormat = 'csv' | 'json' | 'markdown';
+export type ExportFormat = "csv" | "json" | "markdown";

@@ -3,4 +3,4 @@
 /**
  * What was written.
  */
-export type ExportView = { path: string; rows: number };
+export type ExportView = { path: string, rows: number, };

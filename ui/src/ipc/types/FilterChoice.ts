@@ -3,4 +3,4 @@
 /**
  * One choice of a filter.
  */
-export type FilterChoice = { value: string; count: number };
+export type FilterChoice = { value: string, count: number, };

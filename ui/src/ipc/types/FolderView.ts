@@ -3,16 +3,12 @@
 /**
  * One folder of the tree. The folders of the top level are the linked repositories, with an empty `path`.
  */
-export type FolderView = {
-  linkId: string;
-  /**
-   * The path from the root of the repository.
-   */
-  path: string;
-  name: string;
-  /**
-   * How many test cases or suites lie in it and below.
-   */
-  count: number;
-  hasFolders: boolean;
-};
+export type FolderView = { linkId: string, 
+/**
+ * The path from the root of the repository.
+ */
+path: string, name: string, 
+/**
+ * How many test cases or suites lie in it and below.
+ */
+count: number, hasFolders: boolean, };

@@ -3,37 +3,24 @@
 /**
  * How a link follows its branch or tag, and why so.
  */
-export type FollowingView = {
-  /**
-   * Told by Bitbucket and polled as well, only polled, or not at all.
-   */
-  way: 'hook' | 'polled' | 'not-followed';
-  reason:
-    | 'no-relay'
-    | 'missing-scope'
-    | 'hook-failed'
-    | 'hook-limit'
-    | 'pinned'
-    | 'tag'
-    | 'inactive'
-    | 'archived'
-    | 'disconnected'
-    | 'paused'
-    | 'ok';
-  /**
-   * When the branch is looked at next.
-   */
-  nextLookAt: number | null;
-  /**
-   * Where the link's service hook delivers to, while there is one at Bitbucket.
-   */
-  hookUrl: string | null;
-  /**
-   * Why the hook does not work or could not be removed.
-   */
-  hookCode: string | null;
-  /**
-   * What exactly to look at, for example the missing scopes.
-   */
-  hookDetail: string | null;
-};
+export type FollowingView = { 
+/**
+ * Told by Bitbucket and polled as well, only polled, or not at all.
+ */
+way: 'hook' | 'polled' | 'not-followed', reason: 'no-relay' | 'missing-scope' | 'hook-failed' | 'hook-limit' | 'pinned' | 'tag' | 'inactive' | 'archived' | 'disconnected' | 'paused' | 'ok', 
+/**
+ * When the branch is looked at next.
+ */
+nextLookAt: number | null, 
+/**
+ * Where the link's service hook delivers to, while there is one at Bitbucket.
+ */
+hookUrl: string | null, 
+/**
+ * Why the hook does not work or could not be removed.
+ */
+hookCode: string | null, 
+/**
+ * What exactly to look at, for example the missing scopes.
+ */
+hookDetail: string | null, };

@@ -3,21 +3,16 @@
 /**
  * One thing that happened to a test.
  */
-export type HistoryEntry = {
-  at: number;
-  /**
-   * The commit with which it was seen; empty for a person's decision.
-   */
-  commit: string;
-  /**
-   * The commit's author, or who decided.
-   */
-  author: string;
-  change: 'added' | 'changed' | 'moved' | 'removed' | 'split' | 'joined';
-  /**
-   * The path before, where it is another one.
-   */
-  from: string | null;
-  because: 'path' | 'content' | 'guid' | 'similarity' | 'returned' | 'decision' | null;
-  score: number | null;
-};
+export type HistoryEntry = { at: number, 
+/**
+ * The commit with which it was seen; empty for a person's decision.
+ */
+commit: string, 
+/**
+ * The commit's author, or who decided.
+ */
+author: string, change: 'added' | 'changed' | 'moved' | 'removed' | 'split' | 'joined', 
+/**
+ * The path before, where it is another one.
+ */
+from: string | null, because: 'path' | 'content' | 'guid' | 'similarity' | 'returned' | 'decision' | null, score: number | null, };

@@ -3,4 +3,4 @@
 /**
  * Why a part of a typed filter was left out.
  */
-export type IgnoredReason = 'status' | 'kind' | 'day' | 'empty' | 'flag';
+export type IgnoredReason = "status" | "kind" | "day" | "empty" | "flag";

@@ -3,4 +3,4 @@
 /**
  * What a person is asked to choose for an import.
  */
-export type ImportChoice = 'files' | 'folder';
+export type ImportChoice = "files" | "folder";

@@ -3,15 +3,12 @@
 /**
  * What could not be imported.
  */
-export type ImportProblem = {
-  /**
-   * The file or folder, below what was chosen.
-   */
-  source: string;
-  code: import('./ErrorCode').ErrorCode;
-  /**
-   * The line where it shows, where that is known.
-   */
-  line: number | null;
-  detail: string;
-};
+export type ImportProblem = { 
+/**
+ * The file or folder, below what was chosen.
+ */
+source: string, code: import('./ErrorCode').ErrorCode, 
+/**
+ * The line where it shows, where that is known.
+ */
+line: number | null, detail: string, };

@@ -3,31 +3,28 @@
 /**
  * What an import brought.
  */
-export type ImportSummary = {
-  /**
-   * Reports that were not known.
-   */
-  new: number;
-  /**
-   * Reports that were known with other contents.
-   */
-  updated: number;
-  /**
-   * Reports that were known just so.
-   */
-  unchanged: number;
-  /**
-   * Results of the new and the updated ones, suites not counted, by what became of them.
-   */
-  linked: number;
-  ambiguous: number;
-  unmatched: number;
-  /**
-   * The run to look at, where there is one only.
-   */
-  runId: string | null;
-  /**
-   * How many runs there are.
-   */
-  runs: number;
-};
+export type ImportSummary = { 
+/**
+ * Reports that were not known.
+ */
+new: number, 
+/**
+ * Reports that were known with other contents.
+ */
+updated: number, 
+/**
+ * Reports that were known just so.
+ */
+unchanged: number, 
+/**
+ * Results of the new and the updated ones, suites not counted, by what became of them.
+ */
+linked: number, ambiguous: number, unmatched: number, 
+/**
+ * The run to look at, where there is one only.
+ */
+runId: string | null, 
+/**
+ * How many runs there are.
+ */
+runs: number, };

@@ -3,4 +3,4 @@
 /**
  * How far the descriptions and comments of a link can be found.
  */
-export type IndexingView = { done: number; total: number };
+export type IndexingView = { done: number, total: number, };

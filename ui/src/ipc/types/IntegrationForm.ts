@@ -3,28 +3,24 @@
 /**
  * What a person types to connect a workspace, or to edit or rotate a connection (R3). The secret goes one way only.
  */
-export type IntegrationForm = {
-  /**
-   * The integration that is edited; `null` for a new one.
-   */
-  integrationId: string | null;
-  name: string;
-  /**
-   * *Organization Account URL*, for example `https://bitbucket.org/acme`.
-   */
-  workspaceUrl: string;
-  credentialKind: 'api-token' | 'access-token' | 'app-password';
-  /**
-   * Account e-mail (API token) or user name (app password); empty for access tokens.
-   */
-  user: string;
-  /**
-   * The token or app password; empty while editing for the one that is stored.
-   */
-  secret: string;
-  description: string;
-  /**
-   * The last day on which the token works, as `YYYY-MM-DD`; empty where nobody knows.
-   */
-  expiresOn: string;
-};
+export type IntegrationForm = { 
+/**
+ * The integration that is edited; `null` for a new one.
+ */
+integrationId: string | null, name: string, 
+/**
+ * *Organization Account URL*, for example `https://bitbucket.org/acme`.
+ */
+workspaceUrl: string, credentialKind: 'api-token' | 'access-token' | 'app-password', 
+/**
+ * Account e-mail (API token) or user name (app password); empty for access tokens.
+ */
+user: string, 
+/**
+ * The token or app password; empty while editing for the one that is stored.
+ */
+secret: string, description: string, 
+/**
+ * The last day on which the token works, as `YYYY-MM-DD`; empty where nobody knows.
+ */
+expiresOn: string, };

@@ -3,21 +3,20 @@
 /**
  * A webhook of ours that could not be removed.
  */
-export type LeftHook = {
-  /**
-   * The repository's slug.
-   */
-  repository: string;
-  /**
-   * The address it delivers to, by which a person finds it in the repository's settings.
-   */
-  url: string;
-  /**
-   * Why it could not be removed.
-   */
-  code: string;
-  /**
-   * What exactly to look at, for example the missing scope; empty where the code says it all.
-   */
-  detail: string;
-};
+export type LeftHook = { 
+/**
+ * The repository's slug.
+ */
+repository: string, 
+/**
+ * The address it delivers to, by which a person finds it in the repository's settings.
+ */
+url: string, 
+/**
+ * Why it could not be removed.
+ */
+code: string, 
+/**
+ * What exactly to look at, for example the missing scope; empty where the code says it all.
+ */
+detail: string, };

@@ -3,5 +3,4 @@
 /**
  * Why a name stands for the test it stands for, or for none.
  */
-export type LinkBecause =
-  'same-path' | 'same-path-and-suite' | 'alias' | 'chosen' | 'several-tests' | 'no-test' | 'kept-apart' | 'not-asked';
+export type LinkBecause = "same-path" | "same-path-and-suite" | "alias" | "chosen" | "several-tests" | "no-test" | "kept-apart" | "not-asked";

@@ -3,21 +3,16 @@
 /**
  * What a person types to link a repository (R11).
  */
-export type LinkForm = {
-  /**
-   * The link that is edited; `null` for a new one.
-   */
-  linkId: string | null;
-  projectId: string;
-  integrationId: string;
-  name: string;
-  /**
-   * A repository, branch or directory, as pasted from the browser.
-   */
-  address: string;
-  description: string;
-  /**
-   * *Link existing test execution results with test cases having the exact same paths and names*.
-   */
-  linkResults: boolean;
-};
+export type LinkForm = { 
+/**
+ * The link that is edited; `null` for a new one.
+ */
+linkId: string | null, projectId: string, integrationId: string, name: string, 
+/**
+ * A repository, branch or directory, as pasted from the browser.
+ */
+address: string, description: string, 
+/**
+ * *Link existing test execution results with test cases having the exact same paths and names*.
+ */
+linkResults: boolean, };

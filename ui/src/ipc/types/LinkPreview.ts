@@ -3,11 +3,8 @@
 /**
  * What linking by exact path and name would do.
  */
-export type LinkPreview = {
-  /**
-   * Results, suites not counted.
-   */
-  linked: number;
-  ambiguous: number;
-  unmatched: number;
-};
+export type LinkPreview = { 
+/**
+ * Results, suites not counted.
+ */
+linked: number, ambiguous: number, unmatched: number, };

@@ -3,14 +3,12 @@
 /**
  * Some pieces of a log.
  */
-export type LogPart = {
-  text: string;
-  /**
-   * The piece to ask for next.
-   */
-  next: number;
-  /**
-   * How many pieces there are.
-   */
-  total: number;
-};
+export type LogPart = { text: string, 
+/**
+ * The piece to ask for next.
+ */
+next: number, 
+/**
+ * How many pieces there are.
+ */
+total: number, };

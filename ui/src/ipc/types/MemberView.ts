@@ -3,17 +3,8 @@
 /**
  * The member in front of the screen and what they may do.
  */
-export type MemberView = {
-  id: string;
-  name: string;
-  accountRole: 'system-admin' | 'account-admin' | 'user';
-  /**
-   * The account of the operating system that the member is bound to; empty for none.
-   */
-  osAccount: string;
-  hasPassphrase: boolean;
-  canManageIntegrations: boolean;
-  canManageMembers: boolean;
-  canReadAuditLog: boolean;
-  canCreateProject: boolean;
-};
+export type MemberView = { id: string, name: string, accountRole: 'system-admin' | 'account-admin' | 'user', 
+/**
+ * The account of the operating system that the member is bound to; empty for none.
+ */
+osAccount: string, hasPassphrase: boolean, canManageIntegrations: boolean, canManageMembers: boolean, canReadAuditLog: boolean, canCreateProject: boolean, };

@@ -3,17 +3,12 @@
 /**
  * How the members of a suite changed; at most 5 of each are named.
  */
-export type MembershipChange = {
-  added: Array<string>;
-  removed: Array<string>;
-  switchedOn: Array<string>;
-  switchedOff: Array<string>;
-  /**
-   * Whether the order is another one.
-   */
-  isReordered: boolean;
-  /**
-   * How many more there are than are named.
-   */
-  more: number;
-};
+export type MembershipChange = { added: Array<string>, removed: Array<string>, switchedOn: Array<string>, switchedOff: Array<string>, 
+/**
+ * Whether the order is another one.
+ */
+isReordered: boolean, 
+/**
+ * How many more there are than are named.
+ */
+more: number, };

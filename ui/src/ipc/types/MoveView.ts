@@ -3,15 +3,12 @@
 /**
  * Where a moved test was before, and why it is held to be the same.
  */
-export type MoveView = {
-  path: string;
-  because: 'path' | 'content' | 'guid' | 'similarity' | 'returned' | 'decision';
-  /**
-   * How alike the contents are, from 0.6 to 1, where that is the reason.
-   */
-  score: number | null;
-  /**
-   * Whether it can be made a test of its own.
-   */
-  mayUndo: boolean;
-};
+export type MoveView = { path: string, because: 'path' | 'content' | 'guid' | 'similarity' | 'returned' | 'decision', 
+/**
+ * How alike the contents are, from 0.6 to 1, where that is the reason.
+ */
+score: number | null, 
+/**
+ * Whether it can be made a test of its own.
+ */
+mayUndo: boolean, };

@@ -3,4 +3,4 @@
 /**
  * Whether muted problems are listed.
  */
-export type MutedChoice = 'open' | 'muted' | 'both';
+export type MutedChoice = "open" | "muted" | "both";

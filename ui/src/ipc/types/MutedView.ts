@@ -3,11 +3,8 @@
 /**
  * Who muted a problem, and why.
  */
-export type MutedView = {
-  /**
-   * Shortened where a page has many long ones.
-   */
-  reason: string;
-  by: string;
-  at: number;
-};
+export type MutedView = { 
+/**
+ * Shortened where a page has many long ones.
+ */
+reason: string, by: string, at: number, };

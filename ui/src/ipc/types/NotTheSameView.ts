@@ -3,10 +3,8 @@
 /**
  * The test that a person said another one is not.
  */
-export type NotTheSameView = {
-  /**
-   * Where that one was.
-   */
-  path: string;
-  at: number;
-};
+export type NotTheSameView = { 
+/**
+ * Where that one was.
+ */
+path: string, at: number, };

@@ -3,18 +3,16 @@
 /**
  * A place that a click on the tray or on a notification opens, or a link to a test.
  */
-export type OpenEvent = {
-  page: 'tests' | 'settings' | 'integrations' | 'test-case' | 'test-suite';
-  /**
-   * The project; `null` where the page is of none.
-   */
-  projectId: string | null;
-  /**
-   * The link in it; `null` for all.
-   */
-  linkId: string | null;
-  /**
-   * The test case or suite; `null` where the page is not about one.
-   */
-  testId: string | null;
-};
+export type OpenEvent = { page: 'tests' | 'settings' | 'integrations' | 'test-case' | 'test-suite', 
+/**
+ * The project; `null` where the page is of none.
+ */
+projectId: string | null, 
+/**
+ * The link in it; `null` for all.
+ */
+linkId: string | null, 
+/**
+ * The test case or suite; `null` where the page is not about one.
+ */
+testId: string | null, };

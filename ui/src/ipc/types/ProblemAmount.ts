@@ -3,4 +3,4 @@
 /**
  * How many problems of a kind there are.
  */
-export type ProblemAmount = { code: import('./ProblemCode').ProblemCode; open: number; muted: number };
+export type ProblemAmount = { code: import('./ProblemCode').ProblemCode, open: number, muted: number, };

@@ -3,4 +3,4 @@
 /**
  * What tells a problem from others, also after the next sync.
  */
-export type ProblemKey = { linkId: string; path: string; code: import('./ProblemCode').ProblemCode; detail: string };
+export type ProblemKey = { linkId: string, path: string, code: import('./ProblemCode').ProblemCode, detail: string, };

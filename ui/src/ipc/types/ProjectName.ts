@@ -3,4 +3,4 @@
 /**
  * A project by its name, for choosing roles.
  */
-export type ProjectName = { id: string; name: string };
+export type ProjectName = { id: string, name: string, };

@@ -3,4 +3,4 @@
 /**
  * A role in one project, as an admin gives it.
  */
-export type ProjectRoleForm = { projectId: string; role: 'project-admin' | 'tester' };
+export type ProjectRoleForm = { projectId: string, role: 'project-admin' | 'tester', };

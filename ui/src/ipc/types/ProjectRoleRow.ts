@@ -3,4 +3,4 @@
 /**
  * A member's role in one project.
  */
-export type ProjectRoleRow = { projectId: string; projectName: string; role: 'project-admin' | 'tester' };
+export type ProjectRoleRow = { projectId: string, projectName: string, role: 'project-admin' | 'tester', };

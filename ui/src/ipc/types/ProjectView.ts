@@ -3,4 +3,4 @@
 /**
  * One project and what the member may do in it.
  */
-export type ProjectView = { id: string; name: string; canManageLinks: boolean };
+export type ProjectView = { id: string, name: string, canManageLinks: boolean, };

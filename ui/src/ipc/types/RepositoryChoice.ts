@@ -3,12 +3,8 @@
 /**
  * A repository to choose.
  */
-export type RepositoryChoice = {
-  slug: string;
-  name: string;
-  /**
-   * When something in it changed last.
-   */
-  updatedAt: number | null;
-  address: string;
-};
+export type RepositoryChoice = { slug: string, name: string, 
+/**
+ * When something in it changed last.
+ */
+updatedAt: number | null, address: string, };

@@ -3,11 +3,4 @@
 /**
  * How many results of each status there are, suites not counted.
  */
-export type ResultCounts = {
-  passed: number;
-  failed: number;
-  errors: number;
-  incomplete: number;
-  skipped: number;
-  notRun: number;
-};
+export type ResultCounts = { passed: number, failed: number, errors: number, incomplete: number, skipped: number, notRun: number, };

@@ -3,13 +3,9 @@
 /**
  * Something a sync met on its way and went on from.
  */
-export type RetryView = {
-  stage: 'queued' | 'resolving' | 'surveying' | 'fetching' | 'reading' | 'storing';
-  /**
-   * An error code; `rung:` and the word of a way of fetching that was taken instead; `default-branch` where the main
-   * branch is another one now.
-   */
-  code: string;
-  waitedMs: number;
-  detail: string;
-};
+export type RetryView = { stage: 'queued' | 'resolving' | 'surveying' | 'fetching' | 'reading' | 'storing', 
+/**
+ * An error code; `rung:` and the word of a way of fetching that was taken instead; `default-branch` where the main
+ * branch is another one now.
+ */
+code: string, waitedMs: number, detail: string, };

@@ -3,15 +3,12 @@
 /**
  * Which results of a run a list shows, in the order of its reports.
  */
-export type RunResultQuery = {
-  runId: string;
-  /**
-   * Only these statuses; none for all.
-   */
-  statuses: import('./RunResultView').RunResultView['status'][];
-  offset: number;
-  /**
-   * At most 100 rows come at once.
-   */
-  limit: number;
-};
+export type RunResultQuery = { runId: string, 
+/**
+ * Only these statuses; none for all.
+ */
+statuses: import('./RunResultView').RunResultView['status'][], offset: number, 
+/**
+ * At most 100 rows come at once.
+ */
+limit: number, };

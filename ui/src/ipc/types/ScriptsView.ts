@@ -3,4 +3,4 @@
 /**
  * The scripts of a test case.
  */
-export type ScriptsView = { state: 'known'; files: Array<string> } | { state: 'pending' } | { state: 'notListed' };
+export type ScriptsView = { "state": "known", files: Array<string>, } | { "state": "pending" } | { "state": "notListed" };

@@ -3,4 +3,4 @@
 /**
  * A test case that a dynamic suite selects.
  */
-export type SelectedCase = { id: string; name: string; folder: string };
+export type SelectedCase = { id: string, name: string, folder: string, };

@@ -3,25 +3,24 @@
 /**
  * Where service hooks are heard.
  */
-export type ServiceHookSettings = {
-  /**
-   * The relay's public address; empty where there is none, so that branches are polled.
-   */
-  callbackUrl: string;
-  /**
-   * The port of this computer that the relay passes on to.
-   */
-  port: number;
-  /**
-   * The address that the relay passes on to.
-   */
-  localAddress: string;
-  /**
-   * Whether that port is listened on.
-   */
-  listening: boolean;
-  /**
-   * Why it is not, where it should be.
-   */
-  errorCode: string | null;
-};
+export type ServiceHookSettings = { 
+/**
+ * The relay's public address; empty where there is none, so that branches are polled.
+ */
+callbackUrl: string, 
+/**
+ * The port of this computer that the relay passes on to.
+ */
+port: number, 
+/**
+ * The address that the relay passes on to.
+ */
+localAddress: string, 
+/**
+ * Whether that port is listened on.
+ */
+listening: boolean, 
+/**
+ * Why it is not, where it should be.
+ */
+errorCode: string | null, };

@@ -3,12 +3,8 @@
 /**
  * A member who may sign in, and how.
  */
-export type SignInMember = {
-  id: string;
-  name: string;
-  way: 'account' | 'passphrase' | 'other-account' | 'take-over';
-  /**
-   * The account of the operating system that decides over it; empty where a passphrase does.
-   */
-  osAccount: string;
-};
+export type SignInMember = { id: string, name: string, way: 'account' | 'passphrase' | 'other-account' | 'take-over', 
+/**
+ * The account of the operating system that decides over it; empty where a passphrase does.
+ */
+osAccount: string, };

@@ -3,4 +3,4 @@
 /**
  * What a list is ordered by; ties are ordered by path.
  */
-export type SortColumn = 'path' | 'name' | 'status' | 'last-run' | 'changed';
+export type SortColumn = "path" | "name" | "status" | "last-run" | "changed";

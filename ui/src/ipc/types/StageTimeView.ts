@@ -3,7 +3,4 @@
 /**
  * How long a sync was in one stage.
  */
-export type StageTimeView = {
-  stage: 'queued' | 'resolving' | 'surveying' | 'fetching' | 'reading' | 'storing';
-  ms: number;
-};
+export type StageTimeView = { stage: 'queued' | 'resolving' | 'surveying' | 'fetching' | 'reading' | 'storing', ms: number, };

@@ -3,12 +3,8 @@
 /**
  * What the newest results of a test tell; at most 30 are looked at.
  */
-export type StandingView = {
-  runs: number;
-  passed: number;
-  /**
-   * How often the outcome changed though the test did not.
-   */
-  flips: number;
-  averageMs: number | null;
-};
+export type StandingView = { runs: number, passed: number, 
+/**
+ * How often the outcome changed though the test did not.
+ */
+flips: number, averageMs: number | null, };

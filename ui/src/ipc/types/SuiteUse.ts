@@ -3,13 +3,8 @@
 /**
  * A suite that lists a test case.
  */
-export type SuiteUse = {
-  id: string;
-  name: string;
-  folder: string;
-  /**
-   * The place in the run order, from 1.
-   */
-  position: number;
-  enabled: boolean;
-};
+export type SuiteUse = { id: string, name: string, folder: string, 
+/**
+ * The place in the run order, from 1.
+ */
+position: number, enabled: boolean, };

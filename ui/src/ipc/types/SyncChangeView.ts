@@ -3,20 +3,12 @@
 /**
  * What a sync run did to one test.
  */
-export type SyncChangeView = {
-  kind: 'test-case' | 'test-suite';
-  change: 'added' | 'changed' | 'moved' | 'removed';
-  testId: string;
-  name: string;
-  path: string;
-  /**
-   * The path before, where it is another one.
-   */
-  from: string | null;
-  because: 'path' | 'content' | 'guid' | 'similarity' | 'returned' | 'decision' | null;
-  score: number | null;
-  /**
-   * Whether the test is in the catalogue now.
-   */
-  exists: boolean;
-};
+export type SyncChangeView = { kind: 'test-case' | 'test-suite', change: 'added' | 'changed' | 'moved' | 'removed', testId: string, name: string, path: string, 
+/**
+ * The path before, where it is another one.
+ */
+from: string | null, because: 'path' | 'content' | 'guid' | 'similarity' | 'returned' | 'decision' | null, score: number | null, 
+/**
+ * Whether the test is in the catalogue now.
+ */
+exists: boolean, };

@@ -3,15 +3,4 @@
 /**
  * What a sync cost and changed.
  */
-export type SyncStatsView = {
-  gitRequests: number;
-  restRequests: number;
-  bytesDown: number;
-  bytesUp: number;
-  added: number;
-  changed: number;
-  moved: number;
-  removed: number;
-  problems: number;
-  durationMs: number;
-};
+export type SyncStatsView = { gitRequests: number, restRequests: number, bytesDown: number, bytesUp: number, added: number, changed: number, moved: number, removed: number, problems: number, durationMs: number, };

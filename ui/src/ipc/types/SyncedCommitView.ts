@@ -3,15 +3,12 @@
 /**
  * A commit that a sync brought.
  */
-export type SyncedCommitView = {
-  commit: string;
-  /**
-   * When the sync ended.
-   */
-  syncedAt: number;
-  /**
-   * How many tests the sync added, changed, moved and removed.
-   */
-  changes: number;
-  isFirst: boolean;
-};
+export type SyncedCommitView = { commit: string, 
+/**
+ * When the sync ended.
+ */
+syncedAt: number, 
+/**
+ * How many tests the sync added, changed, moved and removed.
+ */
+changes: number, isFirst: boolean, };

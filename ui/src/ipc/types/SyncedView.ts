@@ -3,22 +3,16 @@
 /**
  * The commit a catalogue was made from.
  */
-export type SyncedView = {
-  commit: string;
-  subject: string;
-  author: string;
-  authoredAt: number;
-  /**
-   * The branch or tag; empty for a pinned commit.
-   */
-  reference: string;
-  syncedAt: number;
-  /**
-   * When the branch was last seen to point at this commit.
-   */
-  confirmedAt: number;
-  /**
-   * The Katalon projects covered; the root of the repository is the empty text.
-   */
-  katalonProjects: Array<string>;
-};
+export type SyncedView = { commit: string, subject: string, author: string, authoredAt: number, 
+/**
+ * The branch or tag; empty for a pinned commit.
+ */
+reference: string, syncedAt: number, 
+/**
+ * When the branch was last seen to point at this commit.
+ */
+confirmedAt: number, 
+/**
+ * The Katalon projects covered; the root of the repository is the empty text.
+ */
+katalonProjects: Array<string>, };

@@ -3,4 +3,4 @@
 /**
  * The id that a test has after a decision about it.
  */
-export type TestIdView = { testId: string };
+export type TestIdView = { testId: string, };

@@ -3,23 +3,20 @@
 /**
  * Which runs a list shows, the newest first.
  */
-export type TestRunQuery = {
-  projectId: string;
-  /**
-   * Only these states; none for all.
-   */
-  states: import('./TestRunView').TestRunView['state'][];
-  /**
-   * Only these triggers; none for all.
-   */
-  triggers: import('./TestRunView').TestRunView['trigger'][];
-  /**
-   * Only names that hold this text, in any case.
-   */
-  text: string;
-  offset: number;
-  /**
-   * At most 100 rows come at once.
-   */
-  limit: number;
-};
+export type TestRunQuery = { projectId: string, 
+/**
+ * Only these states; none for all.
+ */
+states: import('./TestRunView').TestRunView['state'][], 
+/**
+ * Only these triggers; none for all.
+ */
+triggers: import('./TestRunView').TestRunView['trigger'][], 
+/**
+ * Only names that hold this text, in any case.
+ */
+text: string, offset: number, 
+/**
+ * At most 100 rows come at once.
+ */
+limit: number, };

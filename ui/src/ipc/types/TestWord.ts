@@ -3,4 +3,4 @@
 /**
  * A kind of test.
  */
-export type TestWord = 'test-case' | 'test-suite';
+export type TestWord = "test-case" | "test-suite";

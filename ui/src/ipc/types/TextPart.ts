@@ -3,10 +3,8 @@
 /**
  * A part of a text.
  */
-export type TextPart = {
-  text: string;
-  /**
-   * Whether it is what was looked for.
-   */
-  isHit: boolean;
-};
+export type TextPart = { text: string, 
+/**
+ * Whether it is what was looked for.
+ */
+isHit: boolean, };

@@ -3,22 +3,20 @@
 /**
  * The times at which a schedule is due, on the clocks of its time zone.
  */
-export type TimingView = {
-  /**
-   * `2026-11-24T02:30`
-   */
-  startsAt: string;
-  /**
-   * `null` for no end.
-   */
-  endsAt: string | null;
-  /**
-   * From 1 to 999.
-   */
-  every: number;
-  unit: 'MINUTE' | 'HOUR' | 'DAY' | 'WEEK' | 'MONTH';
-  /**
-   * `Europe/Berlin`
-   */
-  timeZone: string;
-};
+export type TimingView = { 
+/**
+ * `2026-11-24T02:30`
+ */
+startsAt: string, 
+/**
+ * `null` for no end.
+ */
+endsAt: string | null, 
+/**
+ * From 1 to 999.
+ */
+every: number, unit: 'MINUTE' | 'HOUR' | 'DAY' | 'WEEK' | 'MONTH', 
+/**
+ * `Europe/Berlin`
+ */
+timeZone: string, };

@@ -3,4 +3,4 @@
 /**
  * Which part of the catalogue a folder tree shows.
  */
-export type TreeKind = 'test-cases' | 'test-suites';
+export type TreeKind = "test-cases" | "test-suites";

@@ -3,4 +3,4 @@
 /**
  * Which names are listed.
  */
-export type UploadedChoice = 'ambiguous' | 'unmatched' | 'unlinked' | 'linked';
+export type UploadedChoice = "ambiguous" | "unmatched" | "unlinked" | "linked";

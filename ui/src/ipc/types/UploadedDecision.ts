@@ -3,5 +3,4 @@
 /**
  * What is to become of a name.
  */
-export type UploadedDecision =
-  { choice: 'link'; testId: string; always: boolean } | { choice: 'keep-apart' } | { choice: 'undo' };
+export type UploadedDecision = { "choice": "link", testId: string, always: boolean, } | { "choice": "keep-apart" } | { "choice": "undo" };

@@ -3,12 +3,8 @@
 /**
  * A test that a name stands or could stand for.
  */
-export type UploadedTest = {
-  id: string;
-  name: string;
-  /**
-   * Its file, from the root of the repository.
-   */
-  path: string;
-  repository: string;
-};
+export type UploadedTest = { id: string, name: string, 
+/**
+ * Its file, from the root of the repository.
+ */
+path: string, repository: string, };

@@ -3,11 +3,8 @@
 /**
  * A variable as it is filled in.
  */
-export type VariableForm = {
-  name: string;
-  isSecured: boolean;
-  /**
-   * `null` for a secured one that keeps what is stored.
-   */
-  value: string | null;
-};
+export type VariableForm = { name: string, isSecured: boolean, 
+/**
+ * `null` for a secured one that keeps what is stored.
+ */
+value: string | null, };

@@ -3,10 +3,8 @@
 /**
  * A variable; what a secured one holds never leaves the core.
  */
-export type VariableName = {
-  name: string;
-  /**
-   * `null` for a secured one.
-   */
-  value: string | null;
-};
+export type VariableName = { name: string, 
+/**
+ * `null` for a secured one.
+ */
+value: string | null, };

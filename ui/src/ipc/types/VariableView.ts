@@ -3,11 +3,8 @@
 /**
  * A variable; the value of a masked one stays in the core.
  */
-export type VariableView = {
-  name: string;
-  /**
-   * `null` when the author asked for the value to be hidden.
-   */
-  defaultValue: string | null;
-  description: string;
-};
+export type VariableView = { name: string, 
+/**
+ * `null` when the author asked for the value to be hidden.
+ */
+defaultValue: string | null, description: string, };

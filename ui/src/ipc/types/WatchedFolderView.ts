@@ -3,16 +3,12 @@
 /**
  * A folder whose new reports are imported by themselves.
  */
-export type WatchedFolderView = {
-  id: string;
-  path: string;
-  /**
-   * The linked repository whose tests report there; `null` where that is left open.
-   */
-  linkId: string | null;
-  isOn: boolean;
-  /**
-   * Why it cannot be watched now.
-   */
-  error: import('./ErrorCode').ErrorCode | null;
-};
+export type WatchedFolderView = { id: string, path: string, 
+/**
+ * The linked repository whose tests report there; `null` where that is left open.
+ */
+linkId: string | null, isOn: boolean, 
+/**
+ * Why it cannot be watched now.
+ */
+error: import('./ErrorCode').ErrorCode | null, };

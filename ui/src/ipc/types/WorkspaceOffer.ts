@@ -3,13 +3,12 @@
 /**
  * The workspace that a pasted address names.
  */
-export type WorkspaceOffer = {
-  /**
-   * The clean address of the workspace.
-   */
-  workspaceUrl: string;
-  /**
-   * The repository that the pasted address goes on to name, and that means nothing here.
-   */
-  ignored: string | null;
-};
+export type WorkspaceOffer = { 
+/**
+ * The clean address of the workspace.
+ */
+workspaceUrl: string, 
+/**
+ * The repository that the pasted address goes on to name, and that means nothing here.
+ */
+ignored: string | null, };
