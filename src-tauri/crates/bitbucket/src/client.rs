@@ -168,6 +168,11 @@ impl Client {
         self.send(Method::DELETE, url, None, Awaited::Json).await.map(drop)
     }
 
+    /// Has something done that needs no words; the answer is empty.
+    pub(crate) async fn tell(&self, method: Method, url: Url) -> Result<(), BitbucketError> {
+        self.send(method, url, None, Awaited::Json).await.map(drop)
+    }
+
     /// Asks for the bytes of a file, up to 8 MiB.
     pub(crate) async fn file(&self, url: Url) -> Result<Vec<u8>, BitbucketError> {
         self.send(Method::GET, url, None, Awaited::File).await

@@ -26,12 +26,20 @@ pub(crate) fn refusal(status: u16, body: &[u8], credential: &Credential) -> Bitb
     match status {
         401 => rejected(credential),
         403 => forbidden(said, credential),
+        // The service of pipelines says so of a branch or commit that it does not find in a repository it does find.
+        404 if said.detail.to_ascii_lowercase().contains("revision") => {
+            BitbucketError::Refused { status, message: credential.redact(&said.detail) }
+        }
         404 => BitbucketError::NotFoundOrHidden,
         407 => BitbucketError::ProxyFailed { source: None },
         410 => BitbucketError::Gone { message: credential.redact(&said.message) },
         511 => BitbucketError::CaptivePortal,
         555 => BitbucketError::GaveUp,
         500..=599 => BitbucketError::ServerError { status },
+        // Where the message says nothing but what the status says, what matters stands in the detail.
+        400 if !said.detail.is_empty() => {
+            BitbucketError::Refused { status, message: credential.redact(&said.detail) }
+        }
         _ => BitbucketError::Refused { status, message: credential.redact(&said.message) },
     }
 }
@@ -79,6 +87,8 @@ fn forbidden(said: Said, credential: &Credential) -> BitbucketError {
 /// What the body of a refusal says.
 struct Said {
     message: String,
+    /// The detail, where it is a sentence.
+    detail: String,
     required: Vec<String>,
     /// `None` where Bitbucket does not tell.
     granted: Option<Vec<String>>,
@@ -93,6 +103,7 @@ impl Said {
         match serde_json::from_slice::<ErrorBody>(body) {
             Ok(ErrorBody { error }) => Self {
                 message: clean(&error.message),
+                detail: clean(error.detail.as_str().unwrap_or_default()),
                 required: words(error.detail.get("required")).unwrap_or_default(),
                 granted: words(error.detail.get("granted")),
                 field: refused_field(&error.fields),
@@ -100,6 +111,7 @@ impl Said {
             },
             Err(_) => Self {
                 message: clean(&String::from_utf8_lossy(body)),
+                detail: String::new(),
                 required: Vec::new(),
                 granted: None,
                 field: None,
@@ -202,6 +214,15 @@ mod tests {
             (400, r#"{"type":"error","error":{"message":"Invalid pagelen"}}"#),
             (
                 400,
+                r#"{"type":"error","error":{"message":"Bad request","detail":"Requested selector is not found in bitbucket-pipelines.yml.","data":{"key":"x"}}}"#,
+            ),
+            (
+                404,
+                r#"{"type":"error","error":{"message":"Not found","detail":"Could not find the revision"}}"#,
+            ),
+            (404, r#"{"type":"error","error":{"message":"Not found","detail":"Pipeline not found"}}"#),
+            (
+                400,
                 r#"{"type":"error","error":{"message":"Bad request","fields":{"url":["Enter a valid URL."]}}}"#,
             ),
             (503, "<html>upstream</html>"),
@@ -227,6 +248,9 @@ mod tests {
             410 AppPasswordGone
             410 Gone { message: "CHANGE-2770 Functionality has been deprecated" }
             400 Refused { status: 400, message: "Invalid pagelen" }
+            400 Refused { status: 400, message: "Requested selector is not found in bitbucket-pipelines.yml." }
+            404 Refused { status: 404, message: "Could not find the revision" }
+            404 NotFoundOrHidden
             400 FieldRefused { field: "url", message: "Enter a valid URL." }
             503 ServerError { status: 503 }
             511 CaptivePortal

@@ -130,6 +130,7 @@ struct Switches {
     revoked: HashSet<String>,
     hidden: HashSet<(String, String)>,
     hook_limit: Option<usize>,
+    log_address: Option<String>,
 }
 
 impl Default for Switches {
@@ -155,6 +156,7 @@ impl Default for Switches {
             revoked: HashSet::new(),
             hidden: HashSet::new(),
             hook_limit: None,
+            log_address: None,
         }
     }
 }
@@ -270,6 +272,15 @@ impl Faults {
     /// 2.6), and neither are the words with which it refuses more.
     pub fn set_hook_limit(&self, limit: Option<usize>) {
         self.lock().hook_limit = limit;
+    }
+
+    /// Says that logs of ended steps are at this address, wherever that is; `None` for where they truly are.
+    pub fn set_log_address(&self, address: Option<&str>) {
+        self.lock().log_address = address.map(str::to_owned);
+    }
+
+    pub(crate) fn log_address(&self) -> Option<String> {
+        self.lock().log_address.clone()
     }
 
     pub(crate) fn hook_limit(&self) -> Option<usize> {

@@ -14,6 +14,7 @@ use std::sync::Mutex;
 use uuid::Uuid;
 
 use crate::error::SandboxError;
+use crate::pipelines::{PipelineScript, Pipelines};
 use crate::repositories::builder::RepositoryBuilder;
 use crate::repositories::generated::GeneratedOptions;
 use crate::state::{ServedRepository, ServedWorkspace};
@@ -35,6 +36,7 @@ pub struct Repository {
     is_private: bool,
     project_key: String,
     project_name: String,
+    pipelines: PipelineScript,
     contents: Contents,
 }
 
@@ -133,6 +135,13 @@ impl Repository {
         self
     }
 
+    /// Says what its pipelines do.
+    #[must_use]
+    pub fn with_pipelines(mut self, script: PipelineScript) -> Self {
+        self.pipelines = script;
+        self
+    }
+
     /// Makes it readable for everybody, without any credential.
     #[must_use]
     pub fn public(mut self) -> Self {
@@ -148,6 +157,7 @@ impl Repository {
             is_private: true,
             project_key: "QA".to_owned(),
             project_name: "Quality".to_owned(),
+            pipelines: PipelineScript::default(),
             contents,
         }
     }
@@ -228,6 +238,6 @@ fn prepare_repository(
         git_directory,
         is_lent,
         hooks: Mutex::new(Vec::new()),
-        pipelines: Mutex::new(Vec::new()),
+        pipelines: Mutex::new(Pipelines::new(repository.pipelines)),
     })
 }

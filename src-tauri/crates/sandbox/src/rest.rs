@@ -24,7 +24,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Bytes;
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -46,6 +46,8 @@ pub(crate) struct Call {
     pub(crate) has_trailing_slash: bool,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) body: Bytes,
+    /// Which part of a file is asked for.
+    pub(crate) range: Option<HeaderValue>,
 }
 
 /// What a handler found.
@@ -78,7 +80,8 @@ pub(crate) async fn answer(
     let decode = |segment: &str| percent_decode_str(segment).decode_utf8_lossy().into_owned();
     let segments = below.strip_suffix('/').unwrap_or(below).split('/').map(decode).collect();
     let method = if parts.method == Method::HEAD { Method::GET } else { parts.method };
-    let call = Call { state, caller, method, raw_path, segments, has_trailing_slash, query, body };
+    let range = parts.headers.get(header::RANGE).cloned();
+    let call = Call { state, caller, method, raw_path, segments, has_trailing_slash, query, body, range };
     let found = match dispatch(&call).await {
         Ok(found) => found,
         Err(refusal) => return refusal.told(call.state.faults.scope_naming()),

@@ -8,6 +8,7 @@ mod matrix;
 mod mobile_app;
 mod oddities;
 mod payments_api;
+mod pipelines;
 mod project;
 mod team;
 mod web_shop;
@@ -28,18 +29,21 @@ pub fn workspace(now: i64) -> Workspace {
             Repository::built("web-shop", web_shop::history(now))
                 .named("Web shop")
                 .described("End-to-end tests of the web shop")
+                .with_pipelines(pipelines::web_shop())
                 .in_project("SHOP", "Shop"),
         )
         .with(
             Repository::built("mobile-app", mobile_app::history(now))
                 .named("Mobile app")
                 .described("Tests of the app for phones and tablets")
+                .with_pipelines(pipelines::mobile_app())
                 .in_project("SHOP", "Shop"),
         )
         .with(
             Repository::built("payments-api", payments_api::history(now))
                 .named("Payments API")
                 .described("Service tests of the payment platform")
+                .with_pipelines(pipelines::payments_api())
                 .in_project("PAY", "Payments"),
         )
         .with(

@@ -2,6 +2,8 @@
 //!
 //! The server runs on a thread and runtime of its own, so a test may block while it asks.
 
+mod pipelines;
+
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU64;
@@ -23,6 +25,7 @@ use crate::error::SandboxError;
 use crate::faults::{Fault, Faults};
 use crate::git_http;
 use crate::log::{Counts, Kind, Log, Seen, masked_query};
+use crate::log_host::{self, LogHost};
 use crate::metered_body::{EarlyEnd, MeteredBody};
 use crate::repositories::builder::{self, RepositoryBuilder};
 use crate::repositories::{self, Workspace};
@@ -207,8 +210,9 @@ fn spawn(workspaces: Vec<Workspace>, settings: Settings) -> Result<Running, Sand
         Err(error) => {
             let _ = ready_sender.send(Err(error));
         }
-        Ok((folder, listener, state)) => {
+        Ok(Prepared { folder, listener, log_listener, state }) => {
             let _ = ready_sender.send(Ok(state.clone()));
+            runtime.spawn(log_host::serve(log_listener, state.log_host.clone()));
             runtime.block_on(serve(listener, state, stopped));
             runtime.shutdown_background();
             drop(folder);
@@ -219,11 +223,19 @@ fn spawn(workspaces: Vec<Workspace>, settings: Settings) -> Result<Running, Sand
     Ok((thread, ready, stop))
 }
 
+/// All that is there before the first request.
+struct Prepared {
+    folder: tempfile::TempDir,
+    listener: TcpListener,
+    log_listener: TcpListener,
+    state: Arc<State>,
+}
+
 fn prepare(
     runtime: &tokio::runtime::Runtime,
     workspaces: Vec<Workspace>,
     settings: Settings,
-) -> Result<(tempfile::TempDir, TcpListener, Arc<State>), SandboxError> {
+) -> Result<Prepared, SandboxError> {
     let folder = tempfile::Builder::new().prefix("suitecase-sandbox-").tempdir();
     let folder = folder.map_err(SandboxError::TemporaryFolder)?;
     let accounts = settings.accounts.unwrap_or_else(|| Accounts::demo(&workspaces));
@@ -232,16 +244,19 @@ fn prepare(
     let listener =
         runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, settings.port))).map_err(listening)?;
     let port = listener.local_addr().map_err(listening)?.port();
+    let log_listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).map_err(listening)?;
+    let log_port = log_listener.local_addr().map_err(listening)?.port();
     let state = State {
         origin: format!("http://127.0.0.1:{port}"),
         accounts,
         workspaces,
         faults: Faults::default(),
         log: Log::default(),
+        log_host: Arc::new(LogHost::new(format!("http://127.0.0.1:{log_port}"))),
         budget: Budget::new(settings.hourly_budget),
         git_backend: settings.git_backend,
     };
-    Ok((folder, listener, Arc::new(state)))
+    Ok(Prepared { folder, listener, log_listener, state: Arc::new(state) })
 }
 
 async fn serve(listener: TcpListener, state: Arc<State>, stopped: oneshot::Receiver<()>) {

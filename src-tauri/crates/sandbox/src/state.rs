@@ -1,15 +1,16 @@
 //! What a running sandbox holds: the served workspaces, who may see them, and the things requests leave behind.
 
 use std::path::PathBuf;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use crate::accounts::Accounts;
 use crate::auth::Caller;
 use crate::budget::Budget;
 use crate::faults::Faults;
 use crate::log::Log;
+use crate::log_host::LogHost;
+use crate::pipelines::Pipelines;
 use crate::rest::hooks::Hook;
-use crate::rest::pipelines::Pipeline;
 
 pub(crate) struct State {
     /// `http://127.0.0.1:PORT`.
@@ -18,6 +19,7 @@ pub(crate) struct State {
     pub(crate) workspaces: Vec<ServedWorkspace>,
     pub(crate) faults: Faults,
     pub(crate) log: Log,
+    pub(crate) log_host: Arc<LogHost>,
     pub(crate) budget: Budget,
     pub(crate) git_backend: bool,
 }
@@ -43,7 +45,7 @@ pub(crate) struct ServedRepository {
     /// Whether the git directory belongs to somebody else and must not be written to.
     pub(crate) is_lent: bool,
     pub(crate) hooks: Mutex<Vec<Hook>>,
-    pub(crate) pipelines: Mutex<Vec<Pipeline>>,
+    pub(crate) pipelines: Mutex<Pipelines>,
 }
 
 impl State {

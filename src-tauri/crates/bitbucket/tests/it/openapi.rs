@@ -7,6 +7,7 @@ use std::path::Path;
 
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
+use suitecase_bitbucket::pipelines::{PipelineAt, PipelineError, PipelineStart};
 use suitecase_bitbucket::source::{CommitAt, SourceKind};
 use suitecase_bitbucket::{
     BitbucketError, Check, CheckId, Client, Finding, HookDraft, HookError, commits, hooks, identity,
@@ -14,7 +15,10 @@ use suitecase_bitbucket::{
 };
 use suitecase_model::credential::CredentialKind::{AccessToken, ApiToken};
 use suitecase_model::path::RepoPath;
-use suitecase_sandbox::{Credential, DEMO_EMAIL, Kind, Reach, Sandbox, ScopeNaming};
+use suitecase_sandbox::{
+    Credential, DEMO_EMAIL, Kind, PipelinePace, PipelineScript, Reach, Sandbox, ScopeNaming, ScriptedCase,
+    ScriptedStep,
+};
 
 use crate::support::{bitbucket, bitbucket_with, client, demo};
 
@@ -48,6 +52,16 @@ const HOOK: HookDraft<'static> =
 fn bare(error: HookError) -> BitbucketError {
     match error {
         HookError::MissingScope { scopes, .. } => {
+            BitbucketError::MissingScope { required: scopes, granted: Vec::new() }
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What a call about pipelines failed with, as other calls do.
+fn bare_pipeline(error: PipelineError) -> BitbucketError {
+    match error {
+        PipelineError::MissingScope { scopes, .. } => {
             BitbucketError::MissingScope { required: scopes, granted: Vec::new() }
         }
         other => panic!("{other:?}"),
@@ -119,7 +133,49 @@ async fn call(it: &Sandbox, client: &Client, operation: &Operation) -> Result<()
                 _ => hooks::delete(client, workspace, repository, &uuid).await.map_err(bare),
             }
         }
+        "/pipelines" if operation.method == "POST" => {
+            let start = PipelineStart { branch: "main", custom: None, variables: &[] };
+            pipelines::start(client, workspace, repository, start).await.map(drop).map_err(bare_pipeline)
+        }
         "/pipelines" => pipelines::may_read(client, workspace, repository).await,
+        below => match below.strip_prefix("/pipelines/{pipeline_uuid}") {
+            Some(below) => call_of_pipeline(it, client, below).await.map_err(bare_pipeline),
+            None => panic!("no call is known for {below}"),
+        },
+    }
+}
+
+/// Makes a call about a pipeline that has ended, or has just begun where it is to be stopped.
+async fn call_of_pipeline(it: &Sandbox, client: &Client, below: &str) -> Result<(), PipelineError> {
+    let (workspace, repository) = ("acme", "web-shop");
+    let pace = match below {
+        "/stopPipeline" => PipelinePace::ByHand,
+        _ => PipelinePace::ByLooks { pending: 0, running: 0 },
+    };
+    let case = ScriptedCase::failed("com.acme.LoginTest", "signsIn", "expected 1", "");
+    let steps = vec![ScriptedStep::new("Test").printing("tested").reporting(vec![case])];
+    it.script_pipelines(workspace, repository, PipelineScript { pace, steps, ..PipelineScript::default() })
+        .unwrap();
+    let start = PipelineStart { branch: "main", custom: None, variables: &[] };
+    let known = demo(it);
+    let started = pipelines::start(&known, workspace, repository, start).await.unwrap();
+    let at = PipelineAt { workspace, repository, pipeline: &started.uuid };
+    let step = pipelines::steps(&known, at).await.unwrap().remove(0).uuid;
+    let case = pipelines::test_cases(&known, at, &step).await.unwrap().pop().map(|case| case.uuid);
+    match below.strip_prefix("/steps/{step_uuid}").unwrap_or(below) {
+        "" => pipelines::pipeline(client, at).await.map(drop),
+        "/stopPipeline" => pipelines::stop(client, at).await.map(drop),
+        "/steps" => pipelines::steps(client, at).await.map(drop),
+        "/log" => {
+            let log = pipelines::log_tail(client, at, &step).await?.unwrap();
+            assert_eq!(log.bytes, b"tested");
+            Ok(())
+        }
+        "/test_reports" => pipelines::test_summary(client, at, &step).await.map(drop),
+        "/test_reports/test_cases" => pipelines::test_cases(client, at, &step).await.map(drop),
+        "/test_reports/test_cases/{test_case_uuid}/test_case_reasons" => {
+            pipelines::reason(client, at, &step, &case.unwrap()).await.map(drop)
+        }
         other => panic!("no call is known for {other}"),
     }
 }
@@ -231,12 +287,17 @@ fn the_operations_are_as_the_document_writes_them() {
 #[test]
 fn no_call_is_left_out() {
     let mut addresses = 0;
-    for file in Path::new(env!("CARGO_MANIFEST_DIR")).join("src").read_dir().unwrap() {
-        let file = file.unwrap();
-        if file.file_type().unwrap().is_file() {
-            let text = std::fs::read_to_string(file.path()).unwrap();
-            let shipped = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
-            addresses += shipped.matches(".api_url(").count();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for file in folder.read_dir().unwrap() {
+            let file = file.unwrap();
+            if file.file_type().unwrap().is_dir() {
+                folders.push(file.path());
+            } else if file.file_name() != "tests.rs" {
+                let text = std::fs::read_to_string(file.path()).unwrap();
+                let shipped = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+                addresses += shipped.matches(".api_url(").count();
+            }
         }
     }
     // The lists of branches and of tags are one place, and the list of repositories is asked for in two.

@@ -13,7 +13,11 @@ use suitecase_sync::error::code_of_bitbucket;
 /// Workspace `acme` with the private repository `web-shop`.
 pub(crate) fn acme() -> Workspace {
     let history = RepositoryBuilder::new()
-        .commit(Commit::new("first").file("Test Cases/Login.tc", "<TestCaseEntity/>"))
+        .commit(
+            Commit::new("first")
+                .file("Test Cases/Login.tc", "<TestCaseEntity/>")
+                .file("bitbucket-pipelines.yml", "pipelines:\n  default:\n    - step: {}\n"),
+        )
         .tag("v1.0")
         .on("feature/one-click")
         .commit(Commit::new("second").file("Test Cases/Pay.tc", "<TestCaseEntity/>"));

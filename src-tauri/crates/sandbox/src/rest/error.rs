@@ -33,6 +33,8 @@ pub(crate) enum Refusal {
     Removed,
     /// The request does not make sense.
     BadRequest(String),
+    /// The request does not make sense to the service of pipelines, which says why in the detail.
+    BadDetail(String),
     /// Fields of the body do not make sense.
     BadFields { field: &'static str, message: String },
     /// Bitbucket's own time-out.
@@ -106,6 +108,10 @@ impl IntoResponse for Refusal {
                 reply(StatusCode::GONE, body)
             }
             Self::BadRequest(text) => reply(StatusCode::BAD_REQUEST, message(&text)),
+            Self::BadDetail(text) => {
+                let error = json!({ "message": "Bad request", "detail": text });
+                reply(StatusCode::BAD_REQUEST, json!({ "type": "error", "error": error }))
+            }
             Self::BadFields { field, message: text } => {
                 let error = json!({ "message": "Bad request", "fields": { field: [text] } });
                 reply(StatusCode::BAD_REQUEST, json!({ "type": "error", "error": error }))

@@ -1,9 +1,9 @@
 //! The repository `mobile-app`: a project in a folder with spaces, beside other things.
 
 use crate::repositories::builder::RepositoryBuilder;
-use crate::sample::matrix;
 use crate::sample::project::{Driver, Project, folders, members, tests};
 use crate::sample::team::{Author, commit, in_turn};
+use crate::sample::{matrix, pipelines};
 
 const PROJECT: Project =
     Project { slug: "mobile-app", prefix: "Mobile App Tests/", name: "Mobile App", driver: Driver::Phone };
@@ -13,6 +13,7 @@ pub(crate) fn history(now: i64) -> RepositoryBuilder {
     let mut all = tests(include_str!("mobile_app.txt"));
     all.extend(matrix::devices());
     let start = commit(Author::Linh, now, (56, 330), "Start the repository");
+    let start = start.file(pipelines::FILE, pipelines::DEFINITION);
     let mut history = RepositoryBuilder::new().commit(
         start.file("README.md", "# Mobile app\n\nThe tests lie in `Mobile App Tests`.\n").file(
             "tools/device-farm.json",

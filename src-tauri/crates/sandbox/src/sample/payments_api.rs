@@ -1,9 +1,9 @@
 //! The repository `payments-api`: service tests, and most of the broken files of the sample.
 
 use crate::repositories::builder::RepositoryBuilder;
-use crate::sample::oddities;
 use crate::sample::project::{Driver, Project, folders, members, tests};
 use crate::sample::team::{Author, commit, in_turn};
+use crate::sample::{oddities, pipelines};
 
 const PROJECT: Project =
     Project { slug: "payments-api", prefix: "", name: "Payments API", driver: Driver::Service };
@@ -12,7 +12,7 @@ const PROJECT: Project =
 pub(crate) fn history(now: i64) -> RepositoryBuilder {
     let all = tests(include_str!("payments_api.txt"));
     let skeleton = PROJECT.add_skeleton(commit(Author::Jonas, now, (40, 60), "Set up the test project"));
-    let mut history = RepositoryBuilder::new().commit(skeleton);
+    let mut history = RepositoryBuilder::new().commit(skeleton.file(pipelines::FILE, pipelines::DEFINITION));
     for (index, folder) in folders(&all).iter().enumerate() {
         let days = 38 - 4 * i64::try_from(index).unwrap_or_default();
         let message = format!("Cover {}", folder.to_lowercase());

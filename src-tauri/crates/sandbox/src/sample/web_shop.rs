@@ -4,7 +4,7 @@ use crate::repositories::builder::RepositoryBuilder;
 use crate::repositories::katalon_files::{Member, TestData};
 use crate::sample::project::{Driver, Project, Test, folders, members, tests};
 use crate::sample::team::{Author, commit, in_turn};
-use crate::sample::{matrix, oddities};
+use crate::sample::{matrix, oddities, pipelines};
 
 const PROJECT: Project = Project { slug: "web-shop", prefix: "", name: "Web Shop", driver: Driver::Browser };
 
@@ -15,7 +15,12 @@ pub(crate) fn history(now: i64) -> RepositoryBuilder {
     first.extend(matrix::languages());
     let mut history = RepositoryBuilder::new();
     let skeleton = PROJECT.add_skeleton(commit(Author::Maya, now, (63, 200), "Set up the test project"));
-    history = history.commit(skeleton.file("README.md", README).file("Data Files/logo.png", LOGO));
+    history = history.commit(
+        skeleton
+            .file("README.md", README)
+            .file(pipelines::FILE, pipelines::DEFINITION)
+            .file("Data Files/logo.png", LOGO),
+    );
     history = add_areas(history, &first, now);
 
     let moved = commit(Author::Ines, now, (30, 95), "Call the basket a cart, as the shop does");

@@ -9,6 +9,8 @@ mod git;
 #[cfg(test)]
 mod hooks;
 #[cfg(test)]
+mod pipelines;
+#[cfg(test)]
 mod rest;
 #[cfg(test)]
 mod sample;

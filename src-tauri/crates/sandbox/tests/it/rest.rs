@@ -5,7 +5,7 @@ use suitecase_sandbox::{
     Commit, DEMO_EMAIL, Repository, RepositoryBuilder, Sandbox, Settings, WORKSPACE_ACCESS_TOKEN, Workspace,
 };
 
-use crate::support::{acme, all_pages, bearer, demo, get, request, start};
+use crate::support::{acme, all_pages, bearer, get, request, start};
 
 #[test]
 fn the_user_is_told_without_an_email() {
@@ -197,37 +197,6 @@ fn the_hourly_budget_ends_in_plain_text_and_only_access_tokens_see_headers() {
     assert_eq!(bot.status, 200, "section 3: an access token is charged by itself");
     assert_eq!(bot.header("x-ratelimit-limit"), Some("5"));
     assert_eq!(bot.header("x-ratelimit-nearlimit"), Some("false"));
-}
-
-#[test]
-fn pipelines_start_on_a_branch_with_a_slash_and_show_their_state() {
-    let sandbox = start();
-    let pipelines = "/2.0/repositories/acme/web-shop/pipelines/";
-    assert_eq!(get(&sandbox, "/repositories/acme/web-shop/pipelines").json()["values"], json!([]));
-    let target =
-        json!({ "type": "pipeline_ref_target", "ref_type": "branch", "ref_name": "feature/one-click" });
-    let started = request(&sandbox, "POST", pipelines, demo(), Some(json!({ "target": target })));
-    assert_eq!(started.status, 201, "section 2.7: {}", started.text());
-    let pipeline = started.json();
-    assert_eq!(pipeline["state"]["name"], "PENDING");
-    let tip = sandbox.commit_id("acme", "web-shop", "feature/one-click").unwrap();
-    assert_eq!(pipeline["target"]["commit"]["hash"], json!(tip));
-    let address = started.header("location").unwrap().to_owned();
-    assert!(address.contains("%7B"), "section 2.7: braces are percent-encoded");
-    let stopped = request(&sandbox, "POST", &format!("{address}/stopPipeline"), demo(), None);
-    assert_eq!(stopped.status, 204);
-    let seen = request(&sandbox, "GET", &address, demo(), None).json();
-    assert_eq!(
-        (seen["state"]["name"].clone(), seen["state"]["result"]["name"].clone()),
-        (json!("COMPLETED"), json!("STOPPED"))
-    );
-    for wrong in [
-        json!({ "target": { "type": "pipeline_ref_target", "ref_type": "branch", "ref_name": "nowhere" } }),
-        json!({ "target": { "type": "pipeline_ref_target", "ref_type": "branch", "ref_name": "main", "commit": {} } }),
-        json!({}),
-    ] {
-        assert_eq!(request(&sandbox, "POST", pipelines, demo(), Some(wrong)).status, 400, "section 2.7");
-    }
 }
 
 #[test]
