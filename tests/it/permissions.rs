@@ -173,38 +173,44 @@ fn fill(world: &World, members: Vec<Member>) {
         if members.iter().any(|found| found.id == USER) {
             saved_filter::save(writer, &filter)?;
         }
-        let imported = ImportedRun {
-            id: TEST_RUN,
-            project: HERE,
-            key: "nightly".to_owned(),
-            name: "Nightly".to_owned(),
-            link: None,
-            member: None,
-            imported_at: now,
-        };
-        imported_run::insert(writer, &imported)?;
-        // A program that ends at once, for whoever may start it.
-        let configuration = RunConfiguration {
-            id: CONFIGURATION,
-            project: HERE,
-            name: "Version".to_owned(),
-            link: LINK,
-            suite: None,
-            profile: String::new(),
-            executor: Executor::LocalCommand {
-                program: "cargo".to_owned(),
-                arguments: vec!["--version".to_owned()],
-                folder: env!("CARGO_MANIFEST_DIR").to_owned(),
-                report_folder: String::new(),
-                time_limit_minutes: 1,
-            },
-            variables: Vec::new(),
-        };
-        run_configuration::save(writer, &configuration, now)?;
+        imported_run::insert(writer, &imported(now))?;
+        run_configuration::save(writer, &configuration(), now)?;
         sync_run::start(writer, &SyncRun::starting(RUN, LINK, SyncReason::Hand, now))?;
         Ok::<_, StoreError>(())
     });
     tauri::async_runtime::block_on(writing).unwrap();
+}
+
+/// Runs a program that ends at once, for whoever may start it.
+fn configuration() -> RunConfiguration {
+    RunConfiguration {
+        id: CONFIGURATION,
+        project: HERE,
+        name: "Version".to_owned(),
+        link: LINK,
+        suite: None,
+        profile: String::new(),
+        executor: Executor::LocalCommand {
+            program: "cargo".to_owned(),
+            arguments: vec!["--version".to_owned()],
+            folder: env!("CARGO_MANIFEST_DIR").to_owned(),
+            report_folder: String::new(),
+            time_limit_minutes: 1,
+        },
+        variables: Vec::new(),
+    }
+}
+
+fn imported(now: Timestamp) -> ImportedRun {
+    ImportedRun {
+        id: TEST_RUN,
+        project: HERE,
+        key: "nightly".to_owned(),
+        name: "Nightly".to_owned(),
+        link: None,
+        member: None,
+        imported_at: now,
+    }
 }
 
 /// Calls every command as one person and compares each refusal with the table of permissions.
