@@ -176,65 +176,77 @@ fn fill(world: &World, members: Vec<Member>) {
         if members.iter().any(|found| found.id == USER) {
             saved_filter::save(writer, &filter)?;
         }
-        let imported = ImportedRun {
-            id: TEST_RUN,
-            project: HERE,
-            key: "nightly".to_owned(),
-            name: "Nightly".to_owned(),
-            link: None,
-            member: None,
-            imported_at: now,
-        };
-        imported_run::insert(writer, &imported)?;
-        // A program that ends at once, for whoever may start it.
-        let configuration = RunConfiguration {
-            id: CONFIGURATION,
-            project: HERE,
-            name: "Version".to_owned(),
-            link: LINK,
-            suite: None,
-            profile: String::new(),
-            executor: Executor::LocalCommand {
-                program: "cargo".to_owned(),
-                arguments: vec!["--version".to_owned()],
-                folder: env!("CARGO_MANIFEST_DIR").to_owned(),
-                report_folder: String::new(),
-                time_limit_minutes: 1,
-            },
-            variables: Vec::new(),
-        };
-        run_configuration::save(writer, &configuration, now)?;
-        let timing = Timing {
-            starts_at: "2026-11-24T02:30".into(),
-            ends_at: None,
-            every: 1,
-            unit: IntervalUnit::Day,
-            time_zone: "UTC".into(),
-        };
-        let nightly = Schedule {
-            id: SCHEDULE,
-            project: HERE,
-            name: "Kept".into(),
-            configuration: CONFIGURATION,
-            timing,
-            is_on: false,
-            next_at: None,
-        };
-        schedule::put(writer, &nightly, now)?;
-        let folder = WatchedFolder {
-            id: FOLDER,
-            project: HERE,
-            path: "/reports".into(),
-            link: None,
-            is_on: false,
-            error: None,
-            looked_at: now,
-        };
-        watched_folder::insert(writer, &folder)?;
+        imported_run::insert(writer, &imported(now))?;
+        run_configuration::save(writer, &configuration(), now)?;
+        schedule::put(writer, &schedule(), now)?;
+        watched_folder::insert(writer, &watched_folder(now))?;
         sync_run::start(writer, &SyncRun::starting(RUN, LINK, SyncReason::Hand, now))?;
         Ok::<_, StoreError>(())
     });
     tauri::async_runtime::block_on(writing).unwrap();
+}
+
+/// Runs a program that ends at once, for whoever may start it.
+fn configuration() -> RunConfiguration {
+    RunConfiguration {
+        id: CONFIGURATION,
+        project: HERE,
+        name: "Version".to_owned(),
+        link: LINK,
+        suite: None,
+        profile: String::new(),
+        executor: Executor::LocalCommand {
+            program: "cargo".to_owned(),
+            arguments: vec!["--version".to_owned()],
+            folder: env!("CARGO_MANIFEST_DIR").to_owned(),
+            report_folder: String::new(),
+            time_limit_minutes: 1,
+        },
+        variables: Vec::new(),
+    }
+}
+
+fn schedule() -> Schedule {
+    let timing = Timing {
+        starts_at: "2026-11-24T02:30".into(),
+        ends_at: None,
+        every: 1,
+        unit: IntervalUnit::Day,
+        time_zone: "UTC".into(),
+    };
+    Schedule {
+        id: SCHEDULE,
+        project: HERE,
+        name: "Kept".into(),
+        configuration: CONFIGURATION,
+        timing,
+        is_on: false,
+        next_at: None,
+    }
+}
+
+fn watched_folder(now: Timestamp) -> WatchedFolder {
+    WatchedFolder {
+        id: FOLDER,
+        project: HERE,
+        path: "/reports".into(),
+        link: None,
+        is_on: false,
+        error: None,
+        looked_at: now,
+    }
+}
+
+fn imported(now: Timestamp) -> ImportedRun {
+    ImportedRun {
+        id: TEST_RUN,
+        project: HERE,
+        key: "nightly".to_owned(),
+        name: "Nightly".to_owned(),
+        link: None,
+        member: None,
+        imported_at: now,
+    }
 }
 
 /// Calls every command as one person and compares each refusal with the table of permissions.
