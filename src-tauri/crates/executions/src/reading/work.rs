@@ -124,6 +124,9 @@ impl<'a> Work<'a> {
             _ => candidates(files, above, &collections),
         };
         for candidate in found {
+            if (self.stop)() {
+                return Err(Stopped);
+            }
             let inside = candidate.source();
             let source = match (shelf as &Shelf, inside.as_str()) {
                 (_, "") => root.to_owned(),

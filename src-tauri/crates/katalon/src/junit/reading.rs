@@ -90,15 +90,9 @@ pub(super) fn read(
 impl<R: BufRead, See: FnMut(Seen) -> ControlFlow<()>> Reading<'_, R, See> {
     fn run(&mut self) -> Result<(), JunitError> {
         loop {
-            let text = match self.open.last() {
-                Some((_, Element::Told | Element::StackTrace)) => self
-                    .case
-                    .as_mut()
-                    .and_then(|case| case.outcome.told.as_mut())
-                    .filter(|told| told.kind != Kind::Attempt)
-                    .map(|told| &mut told.text),
-                _ => None,
-            };
+            let is_told = matches!(self.open.last(), Some((_, Element::Told | Element::StackTrace)));
+            let told = self.case.as_mut().and_then(|case| case.outcome.told.as_mut());
+            let text = told.filter(|told| is_told && told.kind != Kind::Attempt).map(|told| &mut told.text);
             match self.lexer.next(text, !self.open.is_empty())? {
                 Piece::Start { is_empty } => {
                     self.start()?;

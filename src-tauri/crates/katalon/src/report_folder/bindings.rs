@@ -85,7 +85,10 @@ fn bound_text(value: &Value) -> String {
         Value::Null => String::new(),
         Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
     };
-    text.strip_prefix('\'').and_then(|text| text.strip_suffix('\'')).map(str::to_owned).unwrap_or(text)
+    match text.strip_prefix('\'').and_then(|text| text.strip_suffix('\'')) {
+        Some(inner) => inner.to_owned(),
+        None => text,
+    }
 }
 
 fn cut(text: &str, characters: usize) -> String {

@@ -94,8 +94,6 @@ fn an_archive_of_many_unsafe_entries_is_left_alone() {
             bytes[at..at + 3].copy_from_slice(b"../");
         }
     }
-    let all = read_all(chosen_archive(&bytes).1.as_path());
-    assert!(all.reports.is_empty());
     let (_holder, archive) = chosen_archive(&bytes);
     let all = read_all(&archive);
     assert_eq!((all.reports.len(), all.problems.len()), (0, 21));

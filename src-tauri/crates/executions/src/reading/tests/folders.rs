@@ -36,7 +36,16 @@ fn a_katalon_folder_of_the_newer_layout_is_read_whole() {
     let chosen = new_layout();
     let all = read_all(chosen.path().join("Reports"));
     assert_eq!((all.reports.len(), all.problems.len()), (1, 0));
-    expect![[r#""#]].assert_eq(&shown(&all.reports[0]));
+    expect![[r#"
+        Rows in Katalon from 20261101_110000/Data/Rows/20261101_110001
+        key katalon:11111111-2222-3333-4444-555555555555/Test Suites/Data/Rows/20261101_110001
+        run Rows katalon:11111111-2222-3333-4444-555555555555
+        at Some(1793527201000) for Some(7500) profile Some("staging") on [("Browser", "Chrome 142"), ("Operating system", "Windows 11"), ("Host", "ann - 192.0.2.1")]
+        suite Test Suites/Data/Rows at Some(1793527201000) for Some(7500)
+          PASSED Test Cases/Row Some(2500) row Some((1, Some("user"), 2)): None None
+          ERROR Test Cases/Other Some(2500) row None: Some("It broke.") None
+          FAILED Test Cases/Row Some(2500) row Some((2, Some("user"), 2)): Some("It failed.") Some("It failed.\nat line 1")
+    "#]].assert_eq(&shown(&all.reports[0]));
     let values: Vec<_> = all.reports[0].suites[0].results.iter().map(|result| &result.row).collect();
     let mut second = values[2].as_ref().unwrap().values.clone();
     second.sort();
@@ -56,7 +65,15 @@ fn a_katalon_folder_of_the_older_layout_is_read_whole() {
     ]);
     let all = read_all(chosen.path());
     assert_eq!((all.reports.len(), all.problems.len()), (1, 0));
-    expect![[r#""#]].assert_eq(&shown(&all.reports[0]));
+    expect![[r#"
+        Old one in Katalon from Reports/Web/Old one/20170816_221613
+        key katalon:20170816_221613/Test Suites/Web/Old one/Test Suites/Web/Old one/20170816_221613
+        run Old one katalon:20170816_221613/Test Suites/Web/Old one
+        at Some(1793527201000) for Some(7500) profile Some("default") on [("Browser", "Chrome 142"), ("Operating system", "Windows 11"), ("Host", "ann - 192.0.2.1")]
+        suite Test Suites/Web/Old one at Some(1793527201000) for Some(7500)
+          NOT_RUN Test Cases/A Some(2500) row None: None None
+          INCOMPLETE Test Cases/B Some(2500) row None: None None
+    "#]].assert_eq(&shown(&all.reports[0]));
 }
 
 #[test]
@@ -152,7 +169,7 @@ fn files_of_other_tools_are_read_and_other_xml_is_no_report() {
 #[test]
 fn what_is_wrong_is_told_with_its_place_and_a_code() {
     let junit = katalon_junit(ROWS, &[("Test Cases/A", "PASSED")]);
-    let cut = &junit[..junit.len() / 2];
+    let (cut, _) = junit.split_at(junit.len() / 2);
     let chosen = folder(&[
         ("a/20261101_100000/execution0.log", "log"),
         ("b/JUnit_Report.xml", cut),
