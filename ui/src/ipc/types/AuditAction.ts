@@ -30,4 +30,5 @@ export type AuditAction =
   | "session.refused"
   | "setting.lock-after"
   | "setting.service-hooks"
+  | "run.show-values"
   | "audit.export";
