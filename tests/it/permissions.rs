@@ -83,6 +83,19 @@ fn everybody() -> Vec<Member> {
         .collect()
 }
 
+/// A run that somebody imported.
+fn imported(imported_at: Timestamp) -> ImportedRun {
+    ImportedRun {
+        id: TEST_RUN,
+        project: HERE,
+        key: "nightly".to_owned(),
+        name: "Nightly".to_owned(),
+        link: None,
+        member: None,
+        imported_at,
+    }
+}
+
 /// Fills the database: two projects, and in the first a linked repository with a test case and a test suite.
 fn fill(world: &World, members: Vec<Member>) {
     let _inside = tauri::async_runtime::handle().inner().enter();
