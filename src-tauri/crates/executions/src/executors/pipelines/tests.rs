@@ -66,7 +66,7 @@ impl Bench {
         filled.unwrap();
         let keychain = Memory::new("Suitecase".to_owned()).keychain();
         let entry = EntryName::of_integration(acme().id);
-        keychain.write(&entry, &SecretString::from(token), "Acme").await.unwrap();
+        keychain.keep(&entry, SecretString::from(token)).await.unwrap();
         let clients = Arc::new(Clients::new(Origin::loopback(it.origin()).unwrap(), keychain));
         let pin = SecretString::from("4711-hush");
         let log = RunLog::new(store.clone(), RUN, [&pin]);
