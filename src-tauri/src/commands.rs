@@ -36,6 +36,7 @@ pub(crate) fn permission_of(command: &str) -> Option<Permission> {
 }
 
 /// Gives a builder all commands, and the desktop on which they ask and show.
+#[expect(clippy::too_many_lines, reason = "it is the one list of commands")]
 pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) -> Builder<R> {
     let desktop: TheDesktop<R> = Box::new(desktop);
     builder.manage(desktop).invoke_handler(tauri::generate_handler![

@@ -62,11 +62,10 @@ impl Question<'_> {
             Self::Reconnect { .. } => "Reconnect",
             Self::Archive { .. } => "Archive",
             Self::Unarchive { .. } => "Unarchive",
-            Self::RemoveSchedule { .. } => "Remove",
+            Self::RemoveSchedule { .. } | Self::RemoveConfiguration { .. } => "Remove",
             Self::StopWatching { .. } => "Stop Watching",
             Self::Deactivate { .. } => "Deactivate",
             Self::StopRun { .. } => "Stop Run",
-            Self::RemoveConfiguration { .. } => "Remove",
             Self::NotTheSame { .. } => "Not the Same Test",
             Self::SameAgain { .. } => "Same Test After All",
         }

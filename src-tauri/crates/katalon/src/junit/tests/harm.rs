@@ -1,6 +1,5 @@
 //! Reports that are cut off, broken, huge or hostile.
 
-
 use std::fmt::Write as _;
 use std::io::{BufReader, Read};
 use std::ops::ControlFlow;
