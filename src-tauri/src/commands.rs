@@ -14,9 +14,9 @@ pub(crate) mod lists;
 pub(crate) mod members;
 pub(crate) mod picker;
 pub(crate) mod problems;
-pub(crate) mod schedules;
 pub(crate) mod results;
 pub(crate) mod runs;
+pub(crate) mod schedules;
 pub(crate) mod search;
 pub(crate) mod service_hooks;
 pub(crate) mod session;
@@ -36,6 +36,7 @@ pub(crate) fn permission_of(command: &str) -> Option<Permission> {
 }
 
 /// Gives a builder all commands, and the desktop on which they ask and show.
+#[expect(clippy::too_many_lines, reason = "it is the one list of commands")]
 pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) -> Builder<R> {
     let desktop: TheDesktop<R> = Box::new(desktop);
     builder.manage(desktop).invoke_handler(tauri::generate_handler![

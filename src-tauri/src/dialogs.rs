@@ -62,11 +62,10 @@ impl Question<'_> {
             Self::Reconnect { .. } => "Reconnect",
             Self::Archive { .. } => "Archive",
             Self::Unarchive { .. } => "Unarchive",
-            Self::RemoveSchedule { .. } => "Remove",
+            Self::RemoveSchedule { .. } | Self::RemoveConfiguration { .. } => "Remove",
             Self::StopWatching { .. } => "Stop Watching",
             Self::Deactivate { .. } => "Deactivate",
             Self::StopRun { .. } => "Stop Run",
-            Self::RemoveConfiguration { .. } => "Remove",
             Self::NotTheSame { .. } => "Not the Same Test",
             Self::SameAgain { .. } => "Same Test After All",
         }
@@ -151,6 +150,9 @@ impl Question<'_> {
                 format!(
                     "{effect}{cancelled}{hook}{executions} Results and history stay. You can unarchive it at any time."
                 )
+            }
+            Self::StopWatching { .. } => {
+                "New reports in it are not imported any more. What was imported stays.".to_owned()
             }
             Self::RemoveSchedule { .. } => {
                 "It runs nothing any more. The runs it made stay, with their results.".to_owned()

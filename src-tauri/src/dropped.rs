@@ -54,7 +54,8 @@ pub(crate) fn follow<R: Runtime>(app: &AppHandle<R>, event: &DragDropEvent) {
 
 fn view(paths: &[PathBuf]) -> DroppedView {
     let name = |path: &Path| {
-        path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_else(|| path.display().to_string())
+        path.file_name()
+            .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
     };
     DroppedView {
         names: paths.iter().take(NAMES).map(|path| name(path)).collect(),

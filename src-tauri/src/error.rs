@@ -3,10 +3,10 @@
 use serde::Serialize;
 use suitecase_admin::AdminError;
 use suitecase_admin::error::Field;
+use suitecase_executions::RunError;
 use suitecase_executions::imports::WatchError;
 use suitecase_executions::schedules::calendar::TimingError;
 use suitecase_executions::schedules::{ScheduleError, ScheduleField};
-use suitecase_executions::RunError;
 use suitecase_explore::export::ExportError;
 use suitecase_explore::saved_filters::SavedFilterError;
 use suitecase_model::error_code::ErrorCode;

@@ -150,7 +150,10 @@ fn start_executions<R: Runtime>(app: &AppHandle<R>) {
     });
     tauri::async_runtime::spawn(async move {
         if let Err(error) = suitecase_executions::standing::work_off(&store).await {
-            tracing::error!(error = suitecase_sync::error::chain(&error), "could not work out latest results");
+            tracing::error!(
+                error = suitecase_sync::error::chain(&error),
+                "could not work out latest results"
+            );
         }
         imports.work().await;
     });

@@ -15,8 +15,8 @@ pub(crate) mod picker;
 mod problems;
 mod results;
 mod room;
-mod schedules;
 mod runs;
+mod schedules;
 mod search;
 mod service_hooks;
 mod session;
@@ -37,10 +37,10 @@ pub(crate) use members::{member, members, project_names};
 pub(crate) use problems::{problem_key, problem_query, problems};
 pub(crate) use results::{bound_values, dashboard, run_results};
 pub(crate) use room::PAGE_LIMIT;
-pub(crate) use schedules::{calendar, next_times, schedule, schedules, timing};
 pub(crate) use runs::{
     LOG_BYTES, log_part, pipeline_address, run_configuration, test_run, test_run_detail, test_runs,
 };
+pub(crate) use schedules::{calendar, next_times, schedule, schedules, timing};
 pub(crate) use search::{linked_test, search_answer};
 pub(crate) use service_hooks::{gets_hook, has_hook, service_hook_settings};
 pub(crate) use session::{project, session, sign_in};

@@ -1,5 +1,8 @@
 //! The one window.
 
+#[cfg(target_os = "linux")]
+mod drawing;
+
 use tauri::{AppHandle, Emitter, Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder, is_dev};
 
 use crate::state::AppState;
@@ -10,12 +13,16 @@ pub(crate) const MAIN: &str = "main";
 
 /// Opens the window. It never leaves the app's own pages.
 pub(crate) fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
-    WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
+    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
         .title("Suitecase")
         .inner_size(1280.0, 800.0)
         .min_inner_size(640.0, 480.0)
         .on_navigation(is_own_page)
         .build()?;
+    #[cfg(target_os = "linux")]
+    drawing::suit_the_computer(&window)?;
+    #[cfg(not(target_os = "linux"))]
+    drop(window);
     Ok(())
 }
 

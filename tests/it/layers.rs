@@ -52,6 +52,7 @@ const OWNERS: [(&str, &[&str]); 15] = [
     ("sqlite", &["store"]),
     ("keyring", &["keychain"]),
     ("tauri", &["suitecase"]),
+    ("webkit", &["suitecase"]),
     ("quick-xml", &["katalon"]),
     ("zip", &["executions"]),
     ("axum", &["sandbox"]),

@@ -5,8 +5,8 @@ use suitecase_lib::COMMANDS;
 use suitecase_model::catalogue::{Fingerprint, Place, TestCase, TestKind, TestSuite};
 use suitecase_model::credential::CredentialKind;
 use suitecase_model::ids::{
-    IntegrationId, LinkId, MemberId, ProjectId, RunConfigurationId, SavedFilterId, SyncRunId, TestCaseId,
-    TestRunId, TestSuiteId,
+    IntegrationId, LinkId, MemberId, ProjectId, RunConfigurationId, SavedFilterId, ScheduleId, SyncRunId,
+    TestCaseId, TestRunId, TestSuiteId, WatchedFolderId,
 };
 use suitecase_model::integration::{Integration, IntegrationStatus, Workspace};
 use suitecase_model::link::{GitRef, Link, LinkStatus};
@@ -17,13 +17,14 @@ use suitecase_model::project::Project;
 use suitecase_model::saved_filter::{SavedFilter, SortColumn};
 use suitecase_model::sync_run::{SyncReason, SyncRun};
 use suitecase_model::test_case::TestCaseContent;
-use suitecase_model::test_run::{Executor, RunConfiguration};
+use suitecase_model::test_run::{Executor, IntervalUnit, RunConfiguration, Schedule, Timing};
 use suitecase_model::test_suite::{SuiteKind, TestSuiteContent};
 use suitecase_model::time::Timestamp;
 use suitecase_store::imported_run::{self, ImportedRun};
+use suitecase_store::watched_folder::WatchedFolder;
 use suitecase_store::{
-    Store, StoreError, integration, link, member, project, run_configuration, saved_filter, sync_run,
-    test_case, test_suite,
+    Store, StoreError, integration, link, member, project, run_configuration, saved_filter, schedule,
+    sync_run, test_case, test_suite, watched_folder,
 };
 use uuid::Uuid;
 
@@ -45,6 +46,8 @@ const SUITE: TestSuiteId = TestSuiteId(Uuid::from_u128(6));
 const RUN: SyncRunId = SyncRunId(Uuid::from_u128(7));
 const TEST_RUN: TestRunId = TestRunId(Uuid::from_u128(9));
 const CONFIGURATION: RunConfigurationId = RunConfigurationId(Uuid::from_u128(10));
+const SCHEDULE: ScheduleId = ScheduleId(Uuid::from_u128(11));
+const FOLDER: WatchedFolderId = WatchedFolderId(Uuid::from_u128(12));
 const FILTER: SavedFilterId = SavedFilterId(Uuid::from_u128(8));
 
 /// What somebody may do in single projects.
@@ -78,6 +81,19 @@ fn everybody() -> Vec<Member> {
             project_roles: project_roles.to_vec(),
         })
         .collect()
+}
+
+/// A run that somebody imported.
+fn imported(imported_at: Timestamp) -> ImportedRun {
+    ImportedRun {
+        id: TEST_RUN,
+        project: HERE,
+        key: "nightly".to_owned(),
+        name: "Nightly".to_owned(),
+        link: None,
+        member: None,
+        imported_at,
+    }
 }
 
 /// Fills the database: two projects, and in the first a linked repository with a test case and a test suite.
@@ -173,38 +189,77 @@ fn fill(world: &World, members: Vec<Member>) {
         if members.iter().any(|found| found.id == USER) {
             saved_filter::save(writer, &filter)?;
         }
-        let imported = ImportedRun {
-            id: TEST_RUN,
-            project: HERE,
-            key: "nightly".to_owned(),
-            name: "Nightly".to_owned(),
-            link: None,
-            member: None,
-            imported_at: now,
-        };
-        imported_run::insert(writer, &imported)?;
-        // A program that ends at once, for whoever may start it.
-        let configuration = RunConfiguration {
-            id: CONFIGURATION,
-            project: HERE,
-            name: "Version".to_owned(),
-            link: LINK,
-            suite: None,
-            profile: String::new(),
-            executor: Executor::LocalCommand {
-                program: "cargo".to_owned(),
-                arguments: vec!["--version".to_owned()],
-                folder: env!("CARGO_MANIFEST_DIR").to_owned(),
-                report_folder: String::new(),
-                time_limit_minutes: 1,
-            },
-            variables: Vec::new(),
-        };
-        run_configuration::save(writer, &configuration, now)?;
+        imported_run::insert(writer, &imported(now))?;
+        run_configuration::save(writer, &configuration(), now)?;
+        schedule::put(writer, &schedule(), now)?;
+        watched_folder::insert(writer, &watched_folder(now))?;
         sync_run::start(writer, &SyncRun::starting(RUN, LINK, SyncReason::Hand, now))?;
         Ok::<_, StoreError>(())
     });
     tauri::async_runtime::block_on(writing).unwrap();
+}
+
+/// Runs a program that ends at once, for whoever may start it.
+fn configuration() -> RunConfiguration {
+    RunConfiguration {
+        id: CONFIGURATION,
+        project: HERE,
+        name: "Version".to_owned(),
+        link: LINK,
+        suite: None,
+        profile: String::new(),
+        executor: Executor::LocalCommand {
+            program: "cargo".to_owned(),
+            arguments: vec!["--version".to_owned()],
+            folder: env!("CARGO_MANIFEST_DIR").to_owned(),
+            report_folder: String::new(),
+            time_limit_minutes: 1,
+        },
+        variables: Vec::new(),
+    }
+}
+
+fn schedule() -> Schedule {
+    let timing = Timing {
+        starts_at: "2026-11-24T02:30".into(),
+        ends_at: None,
+        every: 1,
+        unit: IntervalUnit::Day,
+        time_zone: "UTC".into(),
+    };
+    Schedule {
+        id: SCHEDULE,
+        project: HERE,
+        name: "Kept".into(),
+        configuration: CONFIGURATION,
+        timing,
+        is_on: false,
+        next_at: None,
+    }
+}
+
+fn watched_folder(now: Timestamp) -> WatchedFolder {
+    WatchedFolder {
+        id: FOLDER,
+        project: HERE,
+        path: "/reports".into(),
+        link: None,
+        is_on: false,
+        error: None,
+        looked_at: now,
+    }
+}
+
+fn imported(now: Timestamp) -> ImportedRun {
+    ImportedRun {
+        id: TEST_RUN,
+        project: HERE,
+        key: "nightly".to_owned(),
+        name: "Nightly".to_owned(),
+        link: None,
+        member: None,
+        imported_at: now,
+    }
 }
 
 /// Calls every command as one person and compares each refusal with the table of permissions.

@@ -58,8 +58,8 @@ async fn tell<R: Runtime>(app: &AppHandle<R>, id: TestRunId) -> Result<(), Store
 fn words(found: &Listed) -> Option<String> {
     let run = &found.run;
     match (run.trigger, run.state) {
-        (Trigger::Import, _) => None,
-        (_, TestRunState::WaitForTrigger | TestRunState::Queued | TestRunState::Running) => None,
+        (Trigger::Import, _)
+        | (_, TestRunState::WaitForTrigger | TestRunState::Queued | TestRunState::Running) => None,
         (_, TestRunState::Success) => Some(match found.counts.total() {
             0 => "The run ended well.".to_owned(),
             _ => format!("The run ended well: {}.", results(&found.counts)),

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{CASE, CONFIGURATION, FILTER, HERE, INTEGRATION, LINK, RUN, SUITE, TEST_RUN, USER};
+use super::{
+    CASE, CONFIGURATION, FILTER, FOLDER, HERE, INTEGRATION, LINK, RUN, SCHEDULE, SUITE, TEST_RUN, USER,
+};
 use crate::world::{World, test_of};
 
 /// Returns arguments with which each command could do its work here.
@@ -30,6 +32,9 @@ pub(super) fn arguments(command: &str, world: &World) -> Value {
         | "pause_syncs"
         | "resume_syncs"
         | "computer_settings"
+        | "list_time_zones"
+        | "dropped_results"
+        | "dismiss_dropped"
         | "service_hook_settings" => json!({}),
         "save_computer_settings" => json!({ "closing": "tray", "notify": false }),
         "sign_in" => json!({ "memberId": USER, "passphrase": null }),
@@ -52,6 +57,9 @@ pub(super) fn arguments(command: &str, world: &World) -> Value {
         | "list_links"
         | "cancel_lookup"
         | "sync_overview"
+        | "list_schedules"
+        | "list_imports"
+        | "list_watched_folders"
         | "list_saved_filters" => json!({ "projectId": HERE }),
         "resolve_address" => json!({
             "projectId": HERE, "integrationId": INTEGRATION,
@@ -122,6 +130,9 @@ fn arguments_of_tests(command: &str) -> Value {
     });
     let problem =
         json!({ "linkId": LINK, "path": "Test Cases/Login.tc", "code": "empty-file", "detail": "no bytes" });
+    let timing = json!({
+        "startsAt": "2026-11-24T02:30", "endsAt": null, "every": 1, "unit": "DAY", "timeZone": "UTC",
+    });
     match command {
         "list_comparable_points" => json!({ "linkId": LINK }),
         "list_comparable_branches" => json!({ "linkId": LINK, "text": "" }),

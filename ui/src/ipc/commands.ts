@@ -242,8 +242,7 @@ export function commandsOf(host: Host) {
     saveWatchedFolder: (watchedFolderId: string, linkId: string | null, isOn: boolean) =>
       host.call<WatchedFolderView>('save_watched_folder', { watchedFolderId, linkId, isOn }),
     /** `true` when the person confirmed. */
-    removeWatchedFolder: (watchedFolderId: string) =>
-      host.call<boolean>('remove_watched_folder', { watchedFolderId }),
+    removeWatchedFolder: (watchedFolderId: string) => host.call<boolean>('remove_watched_folder', { watchedFolderId }),
 
     listTestRuns: (query: TestRunQuery) => host.call<TestRunPage>('list_test_runs', { query }),
     readTestRun: (runId: string) => host.call<TestRunDetail>('read_test_run', { runId }),
@@ -251,8 +250,7 @@ export function commandsOf(host: Host) {
     readRunLog: (runId: string, from: number) => host.call<LogPart>('read_run_log', { runId, from }),
     listRunResults: (query: RunResultQuery) => host.call<RunResultPage>('list_run_results', { query }),
     /** The values of the data row that a result ran with; they may be personal or secret. */
-    showBoundValues: (runId: string, result: number) =>
-      host.call<BoundValue[]>('show_bound_values', { runId, result }),
+    showBoundValues: (runId: string, result: number) => host.call<BoundValue[]>('show_bound_values', { runId, result }),
     startRun: (configurationId: string) => host.call<TestRunView>('start_run', { configurationId }),
     cancelRun: (runId: string) => host.call<TestRunView | null>('cancel_run', { runId }),
     /** Runs what was missed. */

@@ -7,32 +7,37 @@ import type { Host } from './host';
 import { auditCommands } from './fake/audit';
 import { commitOf } from './fake/catalogue';
 import { computerCommands } from './fake/computer';
+import { configurationCommands } from './fake/configurations';
 import { resolveAddress } from './fake/addresses';
 import { compare, comparisonCommands } from './fake/comparison';
 import { testConnection } from './fake/connectionTest';
+import { hearDrags } from './fake/drag';
 import { detailCommands, earlierOf, scriptsOf, selectionOf } from './fake/details';
 import { identityCommands, identityOf } from './fake/identity';
+import { importCommands } from './fake/imports';
+import { insightCommands } from './fake/insights';
 import { integrationCommands } from './fake/integrations';
 import { listCommands } from './fake/lists';
 import { allow, memberCommands } from './fake/members';
 import { pickerCommands } from './fake/picker';
 import { problemCommands } from './fake/problems';
 import { refusal } from './fake/refusal';
+import { scheduleCommands } from './fake/schedules';
+import { resultsOf, standingOf } from './fake/results';
+import { runCommands } from './fake/runs';
 import { searchCommands } from './fake/search';
 import { testLinkCommands } from './fake/testLinks';
 import { serviceHookCommands } from './fake/serviceHooks';
 import { startSync } from './fake/sync';
 import { diagnose, syncCommands } from './fake/syncs';
+import { uploadedCommands } from './fake/uploaded';
 import { addLink, makeWorld, refreshAges, scenarios, type World } from './fake/world';
 import type { CheckView } from './types/CheckView';
 import type { IntegrationForm } from './types/IntegrationForm';
 import type { LinkForm } from './types/LinkForm';
 import type { LinkView } from './types/LinkView';
-import type { ResultView } from './types/ResultView';
 import type { TestCaseDetail } from './types/TestCaseDetail';
 import type { TestSuiteDetail } from './types/TestSuiteDetail';
-import type { TestCaseRow } from './types/TestCaseRow';
-import type { TestSuiteRow } from './types/TestSuiteRow';
 
 export { makeWorld, type World };
 
@@ -48,7 +53,9 @@ export function fakeHostOfAddress(search: string): Host {
     const [command = '', code = ''] = refused.split(':');
     if (isErrorCode(code)) world.refusals.set(command, code);
   }
-  return fakeHost(world);
+  const host = fakeHost(world);
+  hearDrags(world, host.tell);
+  return host;
 }
 
 export function fakeHost(world: World): Host & { tell: (event: string, payload: unknown) => void } {
@@ -112,6 +119,8 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
       return project;
     },
     ...integrationCommands(world, changed),
+    ...configurationCommands(world, changed),
+    ...scheduleCommands(world, changed),
     ...serviceHookCommands(world, changed),
     cancel_test_connection: cancelMessages,
     cancel_diagnosis: cancelMessages,
@@ -154,12 +163,16 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
       startSync(world, target, tell);
       return target;
     },
+    ...runCommands(world, changed),
+    ...importCommands(world, changed),
     ...listCommands(world),
     read_test_case: ({ testCaseId }: { testCaseId: string }) => caseDetail(testCaseId),
     read_test_suite: ({ testSuiteId }: { testSuiteId: string }) => suiteDetail(testSuiteId),
     ...problemCommands(world, changed),
     ...searchCommands(world),
     ...testLinkCommands(world),
+    ...uploadedCommands(world, changed),
+    ...insightCommands(world),
     open_in_bitbucket: () => null,
   };
 
@@ -185,6 +198,7 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
       ],
       scripts: scriptsOf(path, id),
       results: resultsOf(row),
+      standing: standingOf(row.name, resultsOf(row)),
       earlier: earlierOf(world, id),
       suiteTotal: uses.length,
       suites: uses.slice(0, 200).map(({ suite, line }) => ({
@@ -215,6 +229,7 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
       memberTotal: lines.length,
       selection: selectionOf(row.query, world.catalogues.get(row.linkId)?.cases ?? []),
       results: resultsOf(row),
+      standing: standingOf(row.name, resultsOf(row)),
       earlier: earlierOf(world, id),
       problems: problems().filter((problem) => problem.path === path),
       ...identityOf(world, row, path),
@@ -283,18 +298,6 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
       return () => void own.delete(onEvent);
     },
   };
-}
-
-/** A dozen results, of which the latest is the one that the row shows. */
-function resultsOf(row: TestCaseRow | TestSuiteRow): ResultView[] {
-  const { status, lastRun } = row;
-  if (status === null || lastRun === null) return [];
-  return Array.from({ length: 12 }, (_, at) => ({
-    at: lastRun - at * 86_400_000,
-    status: at === 0 ? status : at % 4 === 3 ? 'FAILED' : 'PASSED',
-    durationMs: 1_500 + ((at * 977) % 4_000),
-    execution: `Nightly ${200 - at}`,
-  }));
 }
 
 function missing(): never {

@@ -13,3 +13,14 @@ export function now(): number {
   subscribe();
   return Date.now();
 }
+
+const subscribeToSeconds = createSubscriber((update) => {
+  const timer = setInterval(update, 1000);
+  return () => clearInterval(timer);
+});
+
+/** Like `now`, and moves every second, for what is going on. */
+export function nowBySeconds(): number {
+  subscribeToSeconds();
+  return Date.now();
+}

@@ -43,6 +43,7 @@ export const icons = {
   play: 'M5 3.2v9.6L12.5 8z',
   swap: 'M3 5.5h9.5m-3-3 3 3-3 3M13 10.5H3.5m3-3-3 3 3 3',
   compare: 'M6 3H3v10h3M10 3h3v10h-3M8 1.5v13',
+  calendar: 'M3 3.8h10v9.4H3zM3 7h10M5.7 2.3v3M10.3 2.3v3',
   pulse: 'M1.5 8.5h3l2-5 3 9 2-4h3',
 } as const;
 

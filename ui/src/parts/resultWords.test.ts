@@ -12,6 +12,9 @@ function results(...statuses: ResultStatus[]): ResultView[] {
     status,
     durationMs: null,
     execution: 'Nightly',
+    number: index + 1,
+    runId: `run-${index + 1}`,
+    row: null,
   }));
 }
 

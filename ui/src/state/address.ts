@@ -4,7 +4,7 @@
  */
 import type { SortColumn } from '../ipc/types/SortColumn';
 import { EVERYTHING, type Scope } from './folders.svelte';
-import { TESTS_TABS, type Place, type TestsTab } from './route.svelte';
+import { EXECUTIONS_TABS, TESTS_TABS, type Place, type TestsTab } from './route.svelte';
 
 /** What a list of the catalogue shows, and what is open beside it. */
 export interface ListView {
@@ -73,13 +73,15 @@ export function decodeAddress(hash: string): Address | null {
 }
 
 function inProject(place: Place): boolean {
-  return place.area === 'tests' || place.area === 'settings';
+  return place.area === 'tests' || place.area === 'executions' || place.area === 'settings';
 }
 
 function pathOf(place: Place): { path: string; told: Record<string, string | null | undefined> } {
   switch (place.area) {
     case 'tests':
       return { path: `tests/${place.tab}`, told: { decide: place.decide, shows: place.shows } };
+    case 'executions':
+      return { path: `executions/${place.tab}`, told: { shows: place.shows } };
     case 'settings':
       switch (place.page) {
         case 'list':
@@ -122,6 +124,8 @@ function placeOf(path: string, told: Parameters): Place | null {
   const tab = TESTS_TABS.find((each) => path === `tests/${each}`);
   if (tab)
     return { area: 'tests', tab, ...optional('decide', told.id('decide')), ...optional('shows', told.text('shows')) };
+  const executionsTab = EXECUTIONS_TABS.find((each) => path === `executions/${each}`);
+  if (executionsTab) return { area: 'executions', tab: executionsTab, ...optional('shows', told.text('shows')) };
   const link = told.id('link');
   const integration = told.id('integration');
   switch (path) {

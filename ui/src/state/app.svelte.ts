@@ -1,7 +1,7 @@
 /** The state of the window: who is here, which project is open, and what is read again when something changed. */
 import { createContext } from 'svelte';
 import { commandsOf, type Commands } from '../ipc/commands';
-import { onChanged, onOpen, onSync } from '../ipc/events';
+import { onChanged, onDrag, onOpen, onSync } from '../ipc/events';
 import { hearingLocks } from '../ipc/locks';
 import type { Host } from '../ipc/host';
 import type { ChangedEvent } from '../ipc/types/ChangedEvent';
@@ -68,7 +68,19 @@ export class AppState {
 
   /** Hears the host's hints, the window's focus and the person's input until the returned function is called. */
   connect(): () => void {
-    const onFocus = () => this.#hint('session', 'integrations', 'links', 'catalogue', 'members', 'audit');
+    const onFocus = () =>
+      this.#hint(
+        'session',
+        'integrations',
+        'links',
+        'catalogue',
+        'members',
+        'audit',
+        'runs',
+        'schedules',
+        'results',
+        'imports',
+      );
     const endReports = reportActivity(() => {
       if (this.member) void this.commands.noteActivity().catch(() => this.#hint('session'));
     });
@@ -76,6 +88,7 @@ export class AppState {
       onSync(this.#host, (event) => this.#onSync(event)),
       onChanged(this.#host, (event) => this.#hint(event.what)),
       onOpen(this.#host, (event) => this.openPlace(event)),
+      onDrag(this.#host, (event) => this.project?.imports.hear(event)),
     ];
     window.addEventListener('focus', onFocus);
     const leaveLocation = this.location.connect();
@@ -147,6 +160,11 @@ export class AppState {
     this.route.step();
     void this.project?.suites.open(id);
     this.route.go({ area: 'tests', tab: 'test-suites', ...(decide ? { decide: id } : {}) });
+  }
+
+  /** Opens a test run. */
+  openTestRun(id: string): void {
+    this.route.go({ area: 'executions', tab: 'test-runs', shows: id });
   }
 
   /** Opens a test that was found or that a link names, in its project, and puts the keyboard into its detail. */
@@ -265,6 +283,8 @@ export class AppState {
       void this.project?.links.resource.load();
       void this.project?.syncs.overview.load();
     }
-    if (what.has('catalogue')) void this.project?.loadCatalogue();
+    if (what.has('imports')) void this.project?.imports.load();
+    // Lists of tests show how each of them ran last.
+    if (what.has('catalogue') || what.has('results')) void this.project?.loadCatalogue();
   }
 }

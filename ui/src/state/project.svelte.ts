@@ -7,15 +7,21 @@ import type { TestSuiteDetail } from '../ipc/types/TestSuiteDetail';
 import type { TestSuiteRow } from '../ipc/types/TestSuiteRow';
 import type { IntegrationView } from '../ipc/types/IntegrationView';
 import { Catalogue } from './catalogue.svelte';
+import { Configurations } from './configurations.svelte';
 import { Comparison } from './comparison.svelte';
 import { Finder } from './finder.svelte';
+import { Imports } from './imports.svelte';
+import { Insights } from './insights.svelte';
 import { LinkDrafts } from './linkDrafts';
 import { Links } from './links.svelte';
 import { Problems } from './problems.svelte';
 import { RecentTests } from './recentTests.svelte';
 import { Resource } from './resource.svelte';
 import { SavedFilters } from './savedFilters.svelte';
+import { Schedules } from './schedules.svelte';
 import { SyncControl } from './syncControl.svelte';
+import { TestRuns } from './testRuns.svelte';
+import { Uploaded } from './uploaded.svelte';
 
 export class ProjectState {
   readonly view: ProjectView;
@@ -30,6 +36,12 @@ export class ProjectState {
   readonly finder: Finder;
   readonly recent = new RecentTests();
   readonly comparison: Comparison;
+  readonly configurations: Configurations;
+  readonly schedules: Schedules;
+  readonly imports: Imports;
+  readonly runs: TestRuns;
+  readonly uploaded: Uploaded;
+  readonly insights: Insights;
 
   /** `onstep` is called before each change from which a person can come back. */
   constructor(view: ProjectView, commands: Commands, onstep: () => void = () => {}) {
@@ -53,14 +65,21 @@ export class ProjectState {
       onstep,
     );
     this.comparison = new Comparison(commands);
+    this.configurations = new Configurations(view.id, commands);
+    this.schedules = new Schedules(view.id, commands);
+    this.imports = new Imports(view.id, commands, this.links);
+    this.runs = new TestRuns(view.id, commands);
     this.problems = new Problems(view.id, commands, () => this.loadAll());
     this.finder = new Finder(view.id, commands);
+    this.uploaded = new Uploaded(view.id, commands);
+    this.insights = new Insights(view.id, commands);
   }
 
   async loadAll(): Promise<void> {
     await Promise.all([
       this.links.resource.load(),
       this.syncs.overview.load(),
+      this.imports.load(),
       this.view.canManageLinks ? this.connected.load() : null,
       this.loadCatalogue(),
     ]);

@@ -3,6 +3,9 @@
 export const TESTS_TABS = ['test-cases', 'test-suites', 'problems', 'compare'] as const;
 export type TestsTab = (typeof TESTS_TABS)[number];
 
+export const EXECUTIONS_TABS = ['overview', 'test-runs', 'schedules', 'configurations', 'uploaded'] as const;
+export type ExecutionsTab = (typeof EXECUTIONS_TABS)[number];
+
 /** What Admin has beside its integrations; `memberId` is `null` for a new member. */
 export type AdminPlace =
   | { area: 'admin'; page: 'members' }
@@ -16,6 +19,8 @@ export type Place =
    * the catalogue, in words of that tab.
    */
   | { area: 'tests'; tab: TestsTab; decide?: string; shows?: string }
+  /** `shows` is what is open in the tab, in words of that tab; in Test Runs the id of a run. */
+  | { area: 'executions'; tab: ExecutionsTab; shows?: string }
   /** `linkId` is the link that the person comes for. */
   | { area: 'settings'; page: 'list'; linkId?: string }
   | { area: 'settings'; page: 'link'; integrationId: string; linkId: string | null }
@@ -35,6 +40,7 @@ export const START: Place = { area: 'tests', tab: 'test-cases' };
 export class Route {
   place = $state.raw<Place>(START);
   #lastTab: TestsTab = 'test-cases';
+  #lastExecutionsTab: ExecutionsTab = 'overview';
   #onstep = () => {};
 
   /** Goes to a place, from which the person can come back. */
@@ -57,16 +63,23 @@ export class Route {
   /** Is at a place without a step to it. */
   restore(place: Place): void {
     if (place.area === 'tests') this.#lastTab = place.tab;
+    if (place.area === 'executions') this.#lastExecutionsTab = place.tab;
     this.place = place;
   }
 
   /** Forgets where somebody was, for the next one. */
   leaveAll(): void {
+    this.#lastExecutionsTab = 'overview';
     this.go(START);
   }
 
   /** Goes to Tests, where the person last was in it. */
   goToTests(): void {
     this.go({ area: 'tests', tab: this.#lastTab });
+  }
+
+  /** Goes to Executions, where the person last was in it. */
+  goToExecutions(): void {
+    this.go({ area: 'executions', tab: this.#lastExecutionsTab });
   }
 }

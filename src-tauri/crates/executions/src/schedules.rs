@@ -102,7 +102,7 @@ impl Schedules {
     }
 
     async fn until_next(&self) -> Duration {
-        let next = self.shared.store.read(|reader| schedule::next_time(reader)).await;
+        let next = self.shared.store.read(schedule::next_time).await;
         let Ok(Some(next)) = next else { return LONGEST_SLEEP };
         let left = next.0.saturating_sub(self.shared.clock.now().0);
         // A due time that could not be kept is tried again after a moment, not at once.

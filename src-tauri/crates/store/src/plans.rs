@@ -111,7 +111,6 @@ fn look_at_runs(reader: &Reader<'_>) -> Result<(), StoreError> {
 fn look_at_results(reader: &Reader<'_>) -> Result<(), StoreError> {
     let (id, project, run) = (Uuid::from_u128(1), shop().project, TestRunId(Uuid::from_u128(2)));
     latest_result::get(reader, id)?;
-    latest_result::outdated(reader, 10)?;
     latest_result::content_changes(reader, id)?;
     latest_result::newest_runs(reader, &[1], &mut latest_result::KnownExecutions::default())?;
     result::of_test(reader, id)?;

@@ -103,8 +103,8 @@ fn data_row() -> DataRowView {
     DataRowView { number: u32::MAX, named_by: Some(wide(50)), has_values: true }
 }
 
-fn standing() -> Option<StandingView> {
-    Some(StandingView { runs: 30, passed: 30, flips: 30, average_ms: Some(u64::MAX) })
+fn standing() -> StandingView {
+    StandingView { runs: 30, passed: 30, flips: 30, average_ms: Some(u64::MAX) }
 }
 
 fn results() -> Vec<ResultView> {
@@ -146,7 +146,7 @@ fn case() -> TestCaseDetail {
         suite_total: 5_000,
         suites: many(5_000, used),
         results: results(),
-        standing: standing(),
+        standing: Some(standing()),
         problems: many(300, problem),
         change: Some(change()),
         moved_from: Some(moved_from()),
@@ -204,7 +204,7 @@ fn suite() -> TestSuiteDetail {
             members: many(200, selected),
         }),
         results: results(),
-        standing: standing(),
+        standing: Some(standing()),
         problems: many(300, problem),
         change: Some(change()),
         moved_from: Some(moved_from()),

@@ -6,6 +6,8 @@ it('goes to sections by number and shows the map of keys', async () => {
   const { screen, user } = await openApp('demo');
   await screen.findByRole('tree');
   await user.keyboard('{Control>}2{/Control}');
+  expect(await screen.findByRole('navigation', { name: 'Executions' })).toBeTruthy();
+  await user.keyboard('{Control>}3{/Control}');
   expect(await screen.findByRole('heading', { level: 1, name: 'Integrations' })).toBeTruthy();
   await user.keyboard('{Control>}1{/Control}');
   expect(await screen.findByRole('tree')).toBeTruthy();

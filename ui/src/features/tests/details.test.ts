@@ -38,6 +38,25 @@ describe('results', () => {
     expect(rows[1]?.textContent).toMatch(/Failed.*1\.5 s.*Nightly 200/);
   });
 
+  it('say how the test stands, whether it is flaky, and lead to their runs', async () => {
+    const { detail, user, app } = await openCase(2);
+    const standing = app.project?.cases.detail.value?.standing;
+    expect(detail.getByTestId('standing').textContent).toMatch(/^Last 12 runs: 67 % passed, average \d/);
+    expect(detail.getByTestId('standing').textContent.includes('Flaky')).toBe((standing?.flips ?? 0) > 0);
+    await user.click(detail.getByTestId('results-table-toggle'));
+    expect(detail.getByTestId('results-table').textContent).toContain('Row 2 (by customer)');
+    const [run] = detail.getAllByTestId('open-run');
+    if (run) await user.click(run);
+    expect(app.route.place).toEqual({ area: 'executions', tab: 'test-runs', shows: 'run-1' });
+  });
+
+  it('of a test whose outcome changes by itself say so', async () => {
+    const { detail } = await openCase(57);
+    expect(detail.getByTestId('standing').textContent).toMatch(
+      /outcome changed \d+ times without a change of the test\s+≈ Flaky$/,
+    );
+  });
+
   it('of a test without any are a quiet line', async () => {
     const { detail } = await openCase(4);
     expect(detail.getByTestId('detail-status').textContent).toContain('Never run');

@@ -10,20 +10,30 @@ import type { ProjectView } from '../types/ProjectView';
 import type { DiagnosisLine } from '../types/DiagnosisLine';
 import type { ServiceHookSettings } from '../types/ServiceHookSettings';
 import type { SessionState } from '../types/SessionState';
+import type { DroppedView } from '../types/DroppedView';
+import type { ImportView } from '../types/ImportView';
+import type { WatchedFolderView } from '../types/WatchedFolderView';
 import type { BudgetView } from '../types/BudgetView';
 import type { SyncChangeView } from '../types/SyncChangeView';
 import type { SyncRunView } from '../types/SyncRunView';
 import type { SyncStateView } from '../types/SyncStateView';
+import type { AliasView } from '../types/AliasView';
 import type { ErrorCode } from '../error';
 import { isOffline } from '../../errors/catalogue';
+import type { RunConfigurationView } from '../types/RunConfigurationView';
 import { commitOf, makeCatalogue, type FakeCatalogue } from './catalogue';
 import { usualComputer } from './computer';
+import { makeConfigurations } from './configurations';
 import { signIn, type FakeMember } from './members';
 import { ageOf, followingOf, makeBudget, makeDiagnosis } from './age';
 import { makeLinks } from './linkScenarios';
 import { isSyncScenario, makeSyncs } from './syncScenarios';
+import { makeSchedules, type StoredSchedule } from './schedules';
 import { isTeamScenario, makeTeam } from './team';
+import type { FakeUploaded } from './uploadedNames';
 import { everyState, fifty, makeIntegration } from './integrations';
+import { makeImports } from './imports';
+import { makeRuns, type FakeRun } from './runScenarios';
 
 export const scenarios = [
   'first-start',
@@ -53,6 +63,8 @@ export const scenarios = [
   'budget',
   'bare-desktop',
   'compare',
+  'schedules',
+  'executions',
 ] as const;
 export type Scenario = (typeof scenarios)[number];
 
@@ -77,9 +89,20 @@ export interface World {
   movedBetween: number;
   paused: boolean;
   budgets: BudgetView[];
+  testRuns: FakeRun[];
+  imports: ImportView[];
+  watched: WatchedFolderView[];
+  /** What was dropped onto the window and waits. */
+  dropped: DroppedView | null;
   /** What a server says when it is asked what it offers. */
   diagnosis: DiagnosisLine[];
   catalogues: Map<string, FakeCatalogue>;
+  configurations: Omit<RunConfigurationView, 'repository' | 'isArchived' | 'schedules'>[];
+  schedules: StoredSchedule[];
+  /** The names in reports; `null` until they are asked for. */
+  uploaded: FakeUploaded[] | null;
+  /** The names that always stand for a test. */
+  aliases: AliasView[];
   /** The values that passed Test Connection last. */
   tested: IntegrationForm | null;
   /** What a sync finds: how many test cases. */
@@ -144,8 +167,16 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
     movedBetween: scenario === 'compare' ? 2000 : 3,
     paused: false,
     budgets: [makeBudget(now())],
+    testRuns: [],
+    imports: [],
+    watched: [],
+    dropped: null,
     diagnosis: makeDiagnosis(),
     catalogues: new Map(),
+    configurations: [],
+    schedules: [],
+    uploaded: null,
+    aliases: [],
     tested: null,
     casesOfASync: 589,
     pace: 250,
@@ -189,12 +220,21 @@ export function makeWorld(scenario: Scenario, now: () => number = Date.now): Wor
   if (isTeamScenario(scenario)) makeTeam(world, scenario);
   if (scenario === 'offline') fail(world, link, 'network.offline', 125);
   if (scenario === 'failing') fail(world, link, 'git.reference-missing', 34);
-  if (scenario === 'several') {
+  if (scenario === 'several' || scenario === 'schedules') {
     finishSync(world, addLink(world, 'link-2', 'mobile', ''), 120);
     fail(world, addLink(world, 'link-3', 'payments-legacy', 'qa/katalon'), 'bitbucket.token-rejected', 300);
     addLink(world, 'link-4', 'Kundenkonto und Stammdatenverwaltung Süd', 'tests');
     const archived = addLink(world, 'link-5', 'old-shop', '');
     archived.status = 'ARCHIVED';
+  }
+  if (scenario === 'schedules') {
+    world.configurations = makeConfigurations(world);
+    world.schedules = makeSchedules(world);
+  }
+  if (scenario === 'executions') {
+    finishSync(world, addLink(world, 'link-2', 'mobile', ''), 120);
+    makeRuns(world);
+    makeImports(world);
   }
   refreshAges(world);
   return world;

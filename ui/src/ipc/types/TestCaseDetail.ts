@@ -7,6 +7,7 @@ import type { NotTheSameView } from "./NotTheSameView";
 import type { ProblemRow } from "./ProblemRow";
 import type { ResultView } from "./ResultView";
 import type { ScriptsView } from "./ScriptsView";
+import type { StandingView } from "./StandingView";
 import type { SuiteUse } from "./SuiteUse";
 import type { VariableView } from "./VariableView";
 
@@ -37,7 +38,11 @@ suites: Array<SuiteUse>,
 /**
  * The latest results, newest first, at most 50.
  */
-results: Array<ResultView>, problems: Array<ProblemRow>, change: ChangeView | null, 
+results: Array<ResultView>, 
+/**
+ * What its newest results tell; `null` where it never ran.
+ */
+standing: StandingView | null, problems: Array<ProblemRow>, change: ChangeView | null, 
 /**
  * How it was recognised when its file moved; `null` when it never moved.
  */

@@ -7,6 +7,7 @@ import type { MoveView } from "./MoveView";
 import type { NotTheSameView } from "./NotTheSameView";
 import type { ProblemRow } from "./ProblemRow";
 import type { ResultView } from "./ResultView";
+import type { StandingView } from "./StandingView";
 import type { SuiteMember } from "./SuiteMember";
 
 /**
@@ -36,7 +37,11 @@ selection: DynamicSelection | null,
 /**
  * The latest results, newest first, at most 50.
  */
-results: Array<ResultView>, problems: Array<ProblemRow>, change: ChangeView | null, movedFrom: MoveView | null, notTheSame: NotTheSameView | null, history: Array<HistoryEntry>, 
+results: Array<ResultView>, 
+/**
+ * What its newest results tell; `null` where it never ran.
+ */
+standing: StandingView | null, problems: Array<ProblemRow>, change: ChangeView | null, movedFrom: MoveView | null, notTheSame: NotTheSameView | null, history: Array<HistoryEntry>, 
 /**
  * The commits before that, as far as they were asked for; `null` where they never were.
  */

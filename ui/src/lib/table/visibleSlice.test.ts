@@ -3,7 +3,7 @@ import { rowMove, scrollToRow, visibleSlice } from './visibleSlice';
 
 describe('visibleSlice', () => {
   it('covers the viewport with spare rows on both sides', () => {
-    expect(visibleSlice(2800, 560, 1000)).toEqual({ first: 94, end: 127 });
+    expect(visibleSlice(2800, 560, 1000)).toEqual({ first: 94, end: 127, top: 100 });
   });
 
   it('never draws more than 60 rows in a window of any usual height', () => {
@@ -25,9 +25,9 @@ describe('visibleSlice', () => {
   });
 
   it('stays inside short and empty lists, however far they were scrolled', () => {
-    expect(visibleSlice(0, 600, 0)).toEqual({ first: 0, end: 0 });
-    expect(visibleSlice(90_000, 560, 30)).toEqual({ first: 0, end: 30 });
-    expect(visibleSlice(90_000, 560, 100)).toEqual({ first: 67, end: 100 });
+    expect(visibleSlice(0, 600, 0)).toEqual({ first: 0, end: 0, top: 0 });
+    expect(visibleSlice(90_000, 560, 30)).toEqual({ first: 0, end: 30, top: 29 });
+    expect(visibleSlice(90_000, 560, 100)).toEqual({ first: 67, end: 100, top: 99 });
   });
 });
 

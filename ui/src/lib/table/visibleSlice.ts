@@ -8,6 +8,8 @@ export interface Slice {
   /** The first row drawn, and the one after the last. */
   first: number;
   end: number;
+  /** The first row in view. */
+  top: number;
 }
 
 /**
@@ -19,7 +21,8 @@ export function visibleSlice(scrollTop: number, viewport: number, total: number,
   const spare = Math.max(0, Math.min(SPARE_ROWS, Math.floor((MOST_ROWS - shown) / 2)));
   const length = Math.min(total, shown + 2 * spare);
   const first = Math.max(0, Math.min(Math.floor(scrollTop / rowHeight) - spare, total - length));
-  return { first, end: first + length };
+  const end = first + length;
+  return { first, end, top: Math.min(Math.floor(scrollTop / rowHeight), Math.max(first, end - 1)) };
 }
 
 /** Returns where to scroll so that row `index` is in view below a header of `header` pixels; the same when it is. */

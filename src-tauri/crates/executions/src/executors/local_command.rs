@@ -64,7 +64,7 @@ pub(super) async fn run(context: &Context, wanted: &LocalCommand<'_>) -> Ending 
             return Ending::Ended(Ended::broken(RunReason::CommandNotStarted, wanted.program));
         }
     };
-    let limit = Duration::from_secs(60).saturating_mul(wanted.time_limit_minutes);
+    let limit = Duration::from_mins(1).saturating_mul(wanted.time_limit_minutes);
     let status = match waited(context, &mut processes, limit).await {
         Waited::Ended(status) => status,
         Waited::Stopped => return Ending::Stopped,
@@ -122,16 +122,9 @@ fn filled(argument: &str, named: &[(&str, &str)]) -> String {
     while let Some((before, from)) = rest.find("${").and_then(|place| rest.split_at_checked(place)) {
         text.push_str(before);
         let found = named.iter().find_map(|(name, value)| Some((value, from.strip_prefix(name)?)));
-        rest = match found {
-            Some((value, behind)) => {
-                text.push_str(value);
-                behind
-            }
-            None => {
-                text.push_str("${");
-                from.strip_prefix("${").unwrap_or_default()
-            }
-        };
+        let (filled, behind) = found.unwrap_or((&"${", from.strip_prefix("${").unwrap_or_default()));
+        text.push_str(filled);
+        rest = behind;
     }
     text + rest
 }

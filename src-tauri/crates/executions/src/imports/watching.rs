@@ -68,7 +68,7 @@ struct Watch {
     folder: WatchedFolder,
     seen: Files,
     /// Keeps the system telling.
-    _watcher: Option<RecommendedWatcher>,
+    telling: Option<RecommendedWatcher>,
 }
 
 impl WatchedFolders {
@@ -174,15 +174,15 @@ impl WatchedFolders {
         watches.retain(|id, _| wanted.iter().any(|folder| folder.id == *id && folder.is_on));
         for folder in wanted.into_iter().filter(|folder| folder.is_on) {
             if let Some(watch) = watches.get_mut(&folder.id) {
-                let (is_watched, seen_error) = (watch._watcher.is_some(), folder.error);
+                let (is_watched, seen_error) = (watch.telling.is_some(), folder.error);
                 watch.folder = folder;
                 // One that was not there may have come.
                 if !is_watched || seen_error.is_some() {
-                    watch._watcher = watcher(Path::new(&watch.folder.path), stirred);
+                    watch.telling = watcher(Path::new(&watch.folder.path), stirred);
                 }
             } else {
-                let watcher = watcher(Path::new(&folder.path), stirred);
-                watches.insert(folder.id, Watch { folder, seen: Files::new(), _watcher: watcher });
+                let telling = watcher(Path::new(&folder.path), stirred);
+                watches.insert(folder.id, Watch { folder, seen: Files::new(), telling });
             }
         }
         Ok(())
@@ -243,14 +243,8 @@ fn watcher(folder: &Path, stirred: &Arc<Notify>) -> Option<RecommendedWatcher> {
     let stirred = stirred.clone();
     let made = notify::recommended_watcher(move |told: notify::Result<Event>| {
         // Reading a folder, as is done here, is no change of it. After an error everything is looked at.
-        let is_only_read = told.is_ok_and(|event| match event.kind {
-            EventKind::Access(AccessKind::Close(AccessMode::Write)) => false,
-            EventKind::Access(_) => true,
-            EventKind::Any
-            | EventKind::Create(_)
-            | EventKind::Modify(_)
-            | EventKind::Remove(_)
-            | EventKind::Other => false,
+        let is_only_read = told.is_ok_and(|event| {
+            event.kind.is_access() && event.kind != EventKind::Access(AccessKind::Close(AccessMode::Write))
         });
         if !is_only_read {
             stirred.notify_one();

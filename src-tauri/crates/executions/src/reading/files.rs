@@ -105,8 +105,8 @@ impl FoundFile {
     }
 
     /// Opens it.
-    pub(super) fn open<'a>(&self, shelf: &'a mut Shelf) -> Result<Opened<'a>, Trouble> {
-        match (&self.place, shelf) {
+    pub(super) fn open<'a>(&self, storage: &'a mut Shelf) -> Result<Opened<'a>, Trouble> {
+        match (&self.place, storage) {
             (Place::Disk(path), _) => {
                 let file = File::open(path).map_err(|error| Trouble::not_readable(&error))?;
                 Ok(Opened { bytes: Box::new(file), suspicious_from: None })

@@ -26,7 +26,7 @@ impl<'a> Work<'a> {
     /// Reads a candidate; nothing where it is well-formed and holds no suite.
     pub(super) fn report(
         &mut self,
-        shelf: &mut Shelf,
+        storage: &mut Shelf,
         candidate: &Candidate,
         above: &[String],
         source: &str,
@@ -37,7 +37,7 @@ impl<'a> Work<'a> {
                 "The folder holds what Katalon writes while tests run, and no report.",
             )),
             Candidate::Other(file) => {
-                let (gathered, whole, digest) = self.junit(shelf, file, Bindings::default())?;
+                let (gathered, whole, digest) = self.junit(storage, file, Bindings::default())?;
                 Ok(of_junit(gathered, &whole, digest, file, source))
             }
             Candidate::Katalon { junit, beside, collection } => {
@@ -46,7 +46,7 @@ impl<'a> Work<'a> {
                 let mut bindings = Bindings::default();
                 for file in beside {
                     let largest = if file.name == BINDING { LARGEST_BINDING } else { LARGEST_SMALL_FILE };
-                    let (bytes, digest) = self.small(shelf, file, largest)?;
+                    let (bytes, digest) = self.small(storage, file, largest)?;
                     digests.push((file.name.clone(), digest));
                     match file.name.as_str() {
                         PROPERTIES => profile = report_folder::profile(&bytes),
@@ -56,7 +56,7 @@ impl<'a> Work<'a> {
                         _ => {}
                     }
                 }
-                let (gathered, whole, digest) = self.junit(shelf, junit, bindings)?;
+                let (gathered, whole, digest) = self.junit(storage, junit, bindings)?;
                 let suite = gathered.suites.iter().find(|suite| suite.id.starts_with("Test Suites/"));
                 if suite.is_none() && digests.is_empty() {
                     return Ok(of_junit(gathered, &whole, digest, junit, source));
@@ -97,23 +97,23 @@ impl<'a> Work<'a> {
 
     pub(super) fn small(
         &self,
-        shelf: &mut Shelf,
+        storage: &mut Shelf,
         file: &FoundFile,
         largest: u64,
     ) -> Result<(Vec<u8>, String), Trouble> {
-        let (left, count) = (shelf.left(), Cell::new(0));
+        let (left, count) = (storage.left(), Cell::new(0));
         let allowed =
             Allowed { most: largest, left_of_archive: left.as_deref(), count: &count, stop: self.stop };
-        Watched::new(file.open(shelf)?, allowed).all()
+        Watched::new(file.open(storage)?, allowed).all()
     }
 
     fn junit(
         &mut self,
-        shelf: &mut Shelf,
+        storage: &mut Shelf,
         file: &FoundFile,
         bindings: Bindings,
     ) -> Result<(Gathered<'a>, Whole, String), Trouble> {
-        let (left, count) = (shelf.left(), Cell::new(0));
+        let (left, count) = (storage.left(), Cell::new(0));
         let allowed = Allowed {
             most: self.limits.report_bytes,
             left_of_archive: left.as_deref(),
@@ -121,7 +121,7 @@ impl<'a> Work<'a> {
             stop: self.stop,
         };
         let mut gathered = Gathered::new(self.zone, bindings);
-        let mut bytes = BufReader::with_capacity(BUFFER, Watched::new(file.open(shelf)?, allowed));
+        let mut bytes = BufReader::with_capacity(BUFFER, Watched::new(file.open(storage)?, allowed));
         let mut told = 0_usize;
         let read = junit::read(&mut bytes, &self.limits.junit, |seen| {
             told += 1;

@@ -82,10 +82,10 @@ fn katalon_junit(suite: &str, cases: &[(&str, &str)]) -> String {
             "ERROR" => "<error type=\"ERROR\" message=\"It broke.\"/>",
             _ => "",
         };
-        write!(
+        writeln!(
             text,
             "<testcase name=\"{id}\" classname=\"{id}\" time=\"2.5\" status=\"{status}\">{inside}<system-out><![CDATA[log]]></system-out>\
-             </testcase>\n"
+             </testcase>"
         )
         .unwrap();
     }

@@ -83,8 +83,8 @@ impl<'a> Work<'a> {
                 for (source, trouble) in contents.troubles {
                     self.tell(&source, trouble)?;
                 }
-                let mut shelf = Shelf::Archive(Box::new(archive));
-                self.files(&mut shelf, contents.files, &[], &source, None)?;
+                let mut storage = Shelf::Archive(Box::new(archive));
+                self.files(&mut storage, contents.files, &[], &source, None)?;
             }
             Err(trouble) => self.tell(&source, trouble)?,
         }
@@ -97,11 +97,11 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    /// Reads all reports among files of one shelf. `root` stands for the shelf's own folder in sources, and goes before
+    /// Reads all reports among files of one storage. `root` stands for the storage's own folder in sources, and goes before
     /// the paths in an archive; `only` is the file that was itself chosen.
     fn files(
         &mut self,
-        shelf: &mut Shelf,
+        storage: &mut Shelf,
         files: Vec<FoundFile>,
         above: &[String],
         root: &str,
@@ -109,7 +109,7 @@ impl<'a> Work<'a> {
     ) -> Result<(), Stopped> {
         let mut collections = Vec::new();
         for file in files.iter().filter(|file| has_extension(&file.name, "rp")) {
-            match self.small(shelf, file, LARGEST_SMALL_FILE) {
+            match self.small(storage, file, LARGEST_SMALL_FILE) {
                 Ok((bytes, _)) => {
                     let ran = report_folder::collection(&bytes);
                     collections.extend(ran.map(|collection| Ran { folder: file.folder.clone(), collection }));
@@ -128,7 +128,7 @@ impl<'a> Work<'a> {
                 return Err(Stopped);
             }
             let inside = candidate.source();
-            let source = match (shelf as &Shelf, inside.as_str()) {
+            let source = match (storage as &Shelf, inside.as_str()) {
                 (_, "") => root.to_owned(),
                 (Shelf::Archive(_), inside) => format!("{root}/{inside}"),
                 (Shelf::Disk, inside) if inside == JUNIT && only.is_none() => root.to_owned(),
@@ -136,7 +136,7 @@ impl<'a> Work<'a> {
             };
             let (weight, done) = (candidate.weight(), self.done);
             let is_named = only.is_some() || matches!(candidate, Candidate::Katalon { .. });
-            match self.report(shelf, &candidate, above, &source) {
+            match self.report(storage, &candidate, above, &source) {
                 Ok(Some(report)) => {
                     self.counted.reports += 1;
                     (self.on_found)(Found::Report(Box::new(report)));

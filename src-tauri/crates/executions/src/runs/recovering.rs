@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use suitecase_model::ids::TestRunId;
 use suitecase_model::test_run::{Executor, RunReason, TestRun, TestRunState};
 use suitecase_store::{Reader, StoreError, run_configuration, test_run};
 
@@ -25,7 +26,7 @@ impl Runs {
                     let _turn = self.shared.turn.lock().await;
                     self.shared.see_through_in_background(*begun);
                 }
-                Left::Here(run) => self.shared.interrupt(run).await?,
+                Left::Here(run) => self.shared.interrupt(run.id).await?,
             }
         }
         self.take_up().await
@@ -37,11 +38,13 @@ enum Left {
     /// It may go on elsewhere.
     Elsewhere(Box<Begun>),
     /// Whatever is left of it is on this computer.
-    Here(TestRun),
+    Here(Box<TestRun>),
 }
 
 fn left_behind(reader: &Reader<'_>, run: TestRun) -> Result<Left, StoreError> {
-    let (Some(id), Some(_)) = (run.configuration, &run.remote) else { return Ok(Left::Here(run)) };
+    let (Some(id), Some(_)) = (run.configuration, &run.remote) else {
+        return Ok(Left::Here(Box::new(run)));
+    };
     // What runs already goes on, also when its configuration is removed meanwhile.
     let configuration = run_configuration::even_removed(reader, id)?;
     match &configuration.executor {
@@ -49,14 +52,14 @@ fn left_behind(reader: &Reader<'_>, run: TestRun) -> Result<Left, StoreError> {
             Ok(Left::Elsewhere(Box::new(begun(reader, run, configuration)?)))
         }
         // The configuration was changed meanwhile; the pipeline is still there.
-        Executor::LocalCommand { .. } => Ok(Left::Here(run)),
+        Executor::LocalCommand { .. } => Ok(Left::Here(Box::new(run))),
     }
 }
 
 impl Shared {
-    async fn interrupt(self: &Arc<Self>, run: TestRun) -> Result<(), StoreError> {
-        executors::end_leftovers(run.id).await;
-        let (id, now) = (run.id, self.clock.now());
+    async fn interrupt(self: &Arc<Self>, id: TestRunId) -> Result<(), StoreError> {
+        executors::end_leftovers(id).await;
+        let now = self.clock.now();
         let why = (Some(RunReason::Interrupted), "");
         self.store.write(move |writer| test_run::finish(writer, id, TestRunState::Error, why, now)).await?;
         self.tell(RunEvent::Ended(id));

@@ -99,16 +99,15 @@ impl Shared {
     async fn variables(&self, configuration: &RunConfiguration) -> Result<Vec<ReadyVariable>, String> {
         let mut ready = Vec::with_capacity(configuration.variables.len());
         for variable in &configuration.variables {
-            let (value, is_secured) = match &variable.value {
-                Some(value) => (SecretString::from(value.as_str()), false),
-                None => {
-                    let entry = EntryName::of_variable(configuration.id, &variable.name);
-                    let read = self.clients.keychain().read(&entry).await.map_err(|error| {
-                        tracing::warn!(error = chain(&error), "could not read a secured variable");
-                        variable.name.clone()
-                    });
-                    (read?, true)
-                }
+            let is_secured = variable.value.is_none();
+            let value = if let Some(value) = &variable.value {
+                SecretString::from(value.as_str())
+            } else {
+                let entry = EntryName::of_variable(configuration.id, &variable.name);
+                self.clients.keychain().read(&entry).await.map_err(|error| {
+                    tracing::warn!(error = chain(&error), "could not read a secured variable");
+                    variable.name.clone()
+                })?
             };
             ready.push(ReadyVariable { name: variable.name.clone(), value, is_secured });
         }

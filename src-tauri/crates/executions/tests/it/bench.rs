@@ -33,7 +33,8 @@ pub(crate) struct Bench {
     pub(crate) runs: Runs,
     pub(crate) folder: PathBuf,
     events: Receiver<RunEvent>,
-    _temporary: Option<tempfile::TempDir>,
+    /// Removed with the bench; of a database that was there before, nothing is.
+    temporary: Option<tempfile::TempDir>,
 }
 
 impl Bench {
@@ -41,7 +42,7 @@ impl Bench {
     pub(crate) async fn new() -> Self {
         let temporary = tempfile::tempdir().unwrap();
         let mut bench = Self::at(temporary.path());
-        bench._temporary = Some(temporary);
+        bench.temporary = Some(temporary);
         let filled: Result<(), StoreError> = bench
             .store
             .write(|writer| {
@@ -62,7 +63,7 @@ impl Bench {
         let clients = Arc::new(Clients::new(Origin::default(), memory.keychain()));
         let runs = Runs::new(store.clone(), clients, Clock::of_this_computer());
         let events = runs.events();
-        Self { memory, store, runs, folder: folder.to_owned(), events, _temporary: None }
+        Self { memory, store, runs, folder: folder.to_owned(), events, temporary: None }
     }
 
     /// Stores a configuration that runs a script of the shell.

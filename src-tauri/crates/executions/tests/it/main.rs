@@ -1,5 +1,7 @@
 //! Runs and schedules on a real database, with real programs and real processes.
 
+#![cfg(test)]
+
 mod bench;
 #[cfg(target_os = "linux")]
 mod killed;

@@ -166,7 +166,7 @@ async fn take(world: &World, step: Step) {
         }
         Step::Suite(link) => world.write(move |writer| put_suite(writer, link, 900 + link, SUITE)).await,
         Step::Asked(link, is_asked) => {
-            world.changed_link(link, move |link| link.link_results = is_asked).await
+            world.changed_link(link, move |link| link.link_results = is_asked).await;
         }
         Step::Archived(link, is_archived) => {
             let status = if is_archived { LinkStatus::Archived } else { LinkStatus::Active };

@@ -65,7 +65,7 @@ impl<R: BufRead> Source<R> {
             let ending = end.and_then(|end| bytes.get(end)).copied();
             let taken = bytes.get(..length).unwrap_or_default();
             hand_on(taken);
-            let breaks = taken.iter().filter(|byte| **byte == b'\n').count();
+            let breaks = memchr::memchr_iter(b'\n', taken).count();
             self.line = self.line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
             self.input.consume(length);
             if ending.is_some() {

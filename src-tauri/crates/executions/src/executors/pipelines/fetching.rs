@@ -80,7 +80,7 @@ async fn cases(
     step: &str,
     problem: &mut Option<ErrorCode>,
 ) -> Vec<ReportedCase> {
-    let mut read = async || match pipelines::test_summary(client, at, step).await? {
+    let read = async || match pipelines::test_summary(client, at, step).await? {
         None => Ok::<_, PipelineError>((None, Vec::new())),
         Some(summary) if summary.total == Some(0) => Ok((Some(0), Vec::new())),
         Some(summary) => Ok((summary.total, pipelines::test_cases(client, at, step).await?)),
@@ -137,7 +137,7 @@ fn report(
         let suite = case.suite.unwrap_or_default();
         let Reason { message, detail } = case.reason.unwrap_or_default();
         let duration = case.duration_ms.map(|duration| duration.to_string()).unwrap_or_default();
-        for text in [&suite, &case.id, case.status.as_str(), &duration, &message, &detail] {
+        for text in [suite.as_str(), &case.id, case.status.as_str(), &duration, &message, &detail] {
             digest.update(text.len().to_le_bytes());
             digest.update(text);
         }

@@ -66,7 +66,7 @@ impl Bench {
         filled.unwrap();
         let keychain = Memory::new("Suitecase".to_owned()).keychain();
         let entry = EntryName::of_integration(acme().id);
-        keychain.write(&entry, &SecretString::from(token), "Acme").await.unwrap();
+        keychain.keep(&entry, SecretString::from(token)).await.unwrap();
         let clients = Arc::new(Clients::new(Origin::loopback(it.origin()).unwrap(), keychain));
         let pin = SecretString::from("4711-hush");
         let log = RunLog::new(store.clone(), RUN, [&pin]);
@@ -250,7 +250,7 @@ async fn after_a_restart_the_same_pipeline_is_followed_and_nothing_is_doubled() 
     let ending = bench
         .run("nightly", move |pause| {
             if pause == 2 {
-                quit.cancel()
+                quit.cancel();
             }
         })
         .await;
@@ -283,7 +283,7 @@ async fn a_run_that_is_called_off_is_stopped_at_bitbucket_and_waited_for_at_most
         let ending = bench
             .run("", move |pause| {
                 if pause == 2 {
-                    cancel.cancel()
+                    cancel.cancel();
                 }
             })
             .await;

@@ -22,7 +22,7 @@ const MOST_LOOKS: u32 = 400;
 
 pub(super) type Child = tokio::process::Child;
 
-/// What is told of a process (proc_pid_stat(5)).
+/// What is told of a process (`proc_pid_stat(5)`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Process {
     pid: i32,

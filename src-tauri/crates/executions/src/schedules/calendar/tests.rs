@@ -133,7 +133,7 @@ proptest! {
         let steps = later / i64::from(every) + 3;
         let (mut low, mut high) = (0, steps.max(5));
         while low < high {
-            let middle = (low + high) / 2;
+            let middle = i64::midpoint(low, high);
             if calendar.due(middle).is_some_and(|due| due.at <= moment) { low = middle + 1 } else { high = middle }
         }
         prop_assert_eq!(calendar.next_after(moment).map(|due| due.index), Some(low));
