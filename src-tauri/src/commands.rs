@@ -22,6 +22,7 @@ pub(crate) mod service_hooks;
 pub(crate) mod session;
 pub(crate) mod syncs;
 pub(crate) mod tests;
+pub(crate) mod uploaded;
 
 use suitecase_model::permission::Permission;
 use tauri::{Builder, Runtime};
@@ -144,6 +145,12 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) 
         imports::add_watched_folder,
         imports::save_watched_folder,
         imports::remove_watched_folder,
+        uploaded::list_uploaded,
+        uploaded::read_uploaded,
+        uploaded::decide_uploaded,
+        uploaded::preview_linking,
+        uploaded::list_aliases,
+        uploaded::remove_alias,
         service_hooks::service_hook_settings,
         service_hooks::save_service_hook_settings,
         audit::list_audit_events,

@@ -36,6 +36,7 @@ pub(crate) fn start<R: Runtime>(app: &AppHandle<R>) {
     pass_on_runs(app.clone());
     pass_on_schedules(app.clone());
     pass_on_imports(app.clone());
+    pass_on_linking(app.clone());
 }
 
 fn somebody_is_here<R: Runtime>(app: &AppHandle<R>) -> bool {
@@ -137,6 +138,17 @@ fn pass_on_schedules<R: Runtime>(app: AppHandle<R>) {
         while !matches!(events.recv().await, Err(RecvError::Closed)) {
             changed(&app, "schedules");
             changed(&app, "runs");
+        }
+    });
+}
+
+fn pass_on_linking<R: Runtime>(app: AppHandle<R>) {
+    let mut events = app.state::<AppState>().linking.events();
+    tauri::async_runtime::spawn(async move {
+        while !matches!(events.recv().await, Err(RecvError::Closed)) {
+            changed(&app, "results");
+            // Lists show how tests came out last.
+            changed(&app, "catalogue");
         }
     });
 }

@@ -158,6 +158,8 @@ fn start_executions<R: Runtime>(app: &AppHandle<R>) {
         imports.work().await;
     });
     tauri::async_runtime::spawn(async move { watched_folders.follow().await });
+    let linking = app.state::<AppState>().linking.clone();
+    tauri::async_runtime::spawn(async move { linking.follow().await });
 }
 
 fn on_run_event<R: Runtime>(app: &AppHandle<R>, event: RunEvent) {

@@ -7,15 +7,15 @@ use jiff::tz::TimeZone;
 use suitecase_admin::{Admin, Presence, Session};
 use suitecase_bitbucket::Origin;
 use suitecase_bitbucket::origin::OriginError;
-use suitecase_executions::{Configurations, Imports, Runs, Schedules, WatchedFolders};
+use suitecase_executions::{Configurations, Imports, Linking, Runs, Schedules, WatchedFolders};
 use suitecase_explore::Explorer;
 use suitecase_keychain::Keychain;
-use suitecase_model::ids::{LinkId, ProjectId, RunConfigurationId, ScheduleId, TestRunId};
+use suitecase_model::ids::{AliasId, LinkId, ProjectId, RunConfigurationId, ScheduleId, TestRunId};
 use suitecase_model::link::Link;
 use suitecase_model::member::Member;
 use suitecase_model::permission::allows;
 use suitecase_model::test_run::{RunConfiguration, Schedule, TestRun};
-use suitecase_store::{Store, StoreError, link, run_configuration, schedule, test_run};
+use suitecase_store::{Store, StoreError, alias, link, run_configuration, schedule, test_run};
 use suitecase_sync::{Clients, Clock, Comparisons, SyncService};
 use thiserror::Error;
 
@@ -74,6 +74,8 @@ pub struct AppState {
     pub imports: Imports,
     /// Folders from which results are imported by themselves.
     pub watched_folders: WatchedFolders,
+    /// Which tests results belong to.
+    pub linking: Linking,
     /// What may be run, and how.
     pub configurations: Configurations,
     /// What people look through.
@@ -119,6 +121,7 @@ impl AppState {
         let schedules = Schedules::new(store.clone(), runs.clone(), clock.clone());
         let imports = Imports::new(store.clone(), clock.clone(), TimeZone::system());
         let watched_folders = WatchedFolders::new(store.clone(), clock.clone(), imports.clone());
+        let linking = Linking::new(store.clone(), syncs.clone(), clock.clone());
         let configurations = Configurations::new(store.clone(), clients.clone(), clock.clone());
         let admin = Admin::new(store.clone(), clients, syncs.clone(), clock.clone());
         let session = Session::new(admin.clone(), os_account);
@@ -132,6 +135,7 @@ impl AppState {
             schedules,
             imports,
             watched_folders,
+            linking,
             configurations,
             explorer,
             comparisons,
@@ -184,6 +188,13 @@ impl AppState {
         let found = self.store.read(move |reader| test_run::get(reader, id)).await?;
         let member = self.allow(command, Some(found.project)).await?;
         Ok((member, found))
+    }
+
+    /// Returns the member if they may run `command` in the alias's project.
+    pub(crate) async fn allow_alias(&self, command: &str, id: AliasId) -> Result<Member, CommandError> {
+        self.somebody().await?;
+        let found = self.store.read(move |reader| alias::get(reader, id)).await?;
+        self.allow(command, Some(found.project)).await
     }
 
     /// Returns the member and the run configuration if the member may run `command` in the configuration's project.

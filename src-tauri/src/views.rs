@@ -22,6 +22,7 @@ mod service_hooks;
 mod session;
 mod syncs;
 mod tests;
+mod uploaded;
 
 pub(crate) use audit::{audit_actors, audit_page, audit_verdict};
 pub(crate) use diagnosis::{diagnosis, diagnosis_line};
@@ -46,3 +47,4 @@ pub(crate) use service_hooks::{gets_hook, has_hook, service_hook_settings};
 pub(crate) use session::{project, session, sign_in};
 pub(crate) use syncs::{sync_overview, sync_run_page, sync_state};
 pub(crate) use tests::{folders, test_case, test_suite, top_folders};
+pub(crate) use uploaded::{aliases, decision, link_preview, uploaded_detail, uploaded_page};

@@ -5,8 +5,8 @@ use suitecase_lib::COMMANDS;
 use suitecase_model::catalogue::{Fingerprint, Place, TestCase, TestKind, TestSuite};
 use suitecase_model::credential::CredentialKind;
 use suitecase_model::ids::{
-    IntegrationId, LinkId, MemberId, ProjectId, RunConfigurationId, SavedFilterId, ScheduleId, SyncRunId,
-    TestCaseId, TestRunId, TestSuiteId, WatchedFolderId,
+    AliasId, IntegrationId, LinkId, MemberId, ProjectId, RunConfigurationId, SavedFilterId, ScheduleId,
+    SyncRunId, TestCaseId, TestRunId, TestSuiteId, WatchedFolderId,
 };
 use suitecase_model::integration::{Integration, IntegrationStatus, Workspace};
 use suitecase_model::link::{GitRef, Link, LinkStatus};
@@ -14,13 +14,16 @@ use suitecase_model::member::{AccountRole, Member, ProjectRole};
 use suitecase_model::path::RepoPath;
 use suitecase_model::permission::{Permission, allows};
 use suitecase_model::project::Project;
+use suitecase_model::reported::LinkBecause;
 use suitecase_model::saved_filter::{SavedFilter, SortColumn};
 use suitecase_model::sync_run::{SyncReason, SyncRun};
 use suitecase_model::test_case::TestCaseContent;
 use suitecase_model::test_run::{Executor, IntervalUnit, RunConfiguration, Schedule, Timing};
 use suitecase_model::test_suite::{SuiteKind, TestSuiteContent};
 use suitecase_model::time::Timestamp;
+use suitecase_store::alias::{self, Alias};
 use suitecase_store::imported_run::{self, ImportedRun};
+use suitecase_store::reported_test::{self, Decided, Name};
 use suitecase_store::watched_folder::WatchedFolder;
 use suitecase_store::{
     Store, StoreError, integration, link, member, project, run_configuration, saved_filter, schedule,
@@ -42,6 +45,7 @@ const LINK: LinkId = LinkId(Uuid::from_u128(4));
 const CASE: TestCaseId = TestCaseId(Uuid::from_u128(5));
 /// The user without a project.
 const USER: MemberId = MemberId(Uuid::from_u128(109));
+const ALIAS: AliasId = AliasId(Uuid::from_u128(20));
 const SUITE: TestSuiteId = TestSuiteId(Uuid::from_u128(6));
 const RUN: SyncRunId = SyncRunId(Uuid::from_u128(7));
 const TEST_RUN: TestRunId = TestRunId(Uuid::from_u128(9));
@@ -190,6 +194,17 @@ fn fill(world: &World, members: Vec<Member>) {
             saved_filter::save(writer, &filter)?;
         }
         imported_run::insert(writer, &imported(now))?;
+        let name = Name {
+            project: HERE,
+            link: None,
+            kind: TestKind::TestCases,
+            suite: String::new(),
+            name: "com.acme.Login".to_owned(),
+        };
+        reported_test::insert(writer, &name, 0, Decided { test: None, because: LinkBecause::NoTest })?;
+        if members.iter().any(|found| found.id == USER) {
+            alias::put(writer, &always())?;
+        }
         run_configuration::save(writer, &configuration(), now)?;
         schedule::put(writer, &schedule(), now)?;
         watched_folder::insert(writer, &watched_folder(now))?;
@@ -262,6 +277,25 @@ fn imported(now: Timestamp) -> ImportedRun {
     }
 }
 
+fn always() -> Alias {
+    Alias {
+        id: ALIAS,
+        project: HERE,
+        kind: TestKind::TestCases,
+        name: "com.acme.Other".to_owned(),
+        test: CASE.0,
+        at: Timestamp(0),
+        by: USER,
+    }
+}
+
+/// Puts the alias back that somebody who may do so has removed.
+fn with_alias(world: &World) {
+    let _inside = tauri::async_runtime::handle().inner().enter();
+    let store = Store::open(&world.folder.path().join("suitecase.db")).unwrap();
+    tauri::async_runtime::block_on(store.write(|writer| alias::put(writer, &always()))).unwrap();
+}
+
 /// Calls every command as one person and compares each refusal with the table of permissions.
 fn walk(world: &World, who: Option<&Member>) {
     let name = who.map_or("nobody yet", |member| &member.name);
@@ -290,6 +324,7 @@ fn every_command_is_refused_to_every_role_that_lacks_its_permission() {
     let world = World::of(Vec::new());
     fill(&world, everybody());
     for member in everybody() {
+        with_alias(&world);
         walk(&world, Some(&member));
     }
 }

@@ -6,7 +6,7 @@ use suitecase_model::reported::LinkBecause as Because;
 use suitecase_model::result::ResultCounts as Counts;
 use suitecase_model::standing::Standing;
 use suitecase_store::insight::Ranked;
-use suitecase_store::result::{self, ResultOfRun, StoredRow};
+use suitecase_store::result::{self, ResultOfRun, ResultOfTest, StoredRow};
 use suitecase_store::{Reader, StoreError, latest_result};
 use uuid::Uuid;
 
@@ -53,7 +53,12 @@ impl From<Standing> for StandingView {
 
 /// Returns the newest results of a test case or suite.
 pub(super) fn results(reader: &Reader<'_>, test: Uuid) -> Result<Vec<ResultView>, StoreError> {
-    let found = result::of_test(reader, test)?.into_iter().map(|found| ResultView {
+    Ok(shown(result::of_test(reader, test)?))
+}
+
+/// Returns results as they are shown.
+pub(super) fn shown(results: Vec<ResultOfTest>) -> Vec<ResultView> {
+    let found = results.into_iter().map(|found| ResultView {
         at: found.at.0,
         status: found.status,
         duration_ms: found.duration_ms,
@@ -62,7 +67,7 @@ pub(super) fn results(reader: &Reader<'_>, test: Uuid) -> Result<Vec<ResultView>
         run_id: found.run,
         row: found.row.map(DataRowView::from),
     });
-    Ok(found.collect())
+    found.collect()
 }
 
 /// Returns what the newest results of a test case or suite tell.

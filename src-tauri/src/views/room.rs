@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::wire::problems::ProblemRow;
 use crate::wire::runs::{ExecutionView, RunResultView};
 use crate::wire::tests::{ScriptsView, TestCaseDetail, TestSuiteDetail};
+use crate::wire::uploaded::{UploadedDetail, UploadedRow};
 
 /// More rows than this are on no page.
 pub(crate) const PAGE_LIMIT: u64 = 100;
@@ -151,6 +152,38 @@ pub(super) fn fit_results(rows: &mut [RunResultView]) {
             room.text(text, LONGEST_TEXT);
         }
     }
+}
+
+/// Shortens the names of a page where they are many and long.
+pub(super) fn fit_uploaded(rows: &mut [UploadedRow]) {
+    let share = MESSAGE / rows.len().max(1);
+    for row in rows {
+        if Room::of(share).takes(row) {
+            continue;
+        }
+        let mut room = Room::of(share);
+        room.text(&mut row.name, LONGEST_WORD);
+        room.text(&mut row.suite, LONGEST_WORD);
+        if let Some(test) = &mut row.test {
+            room.text(&mut test.path, LONGEST_WORD);
+            room.text(&mut test.name, LONGEST_WORD);
+        }
+    }
+}
+
+/// Keeps what a message has room for of what is told of a name in reports.
+pub(super) fn fit_uploaded_detail(detail: &mut UploadedDetail) {
+    Room::of(MESSAGE / 2).rest(&mut detail.candidates, usize::MAX);
+    Room::of(MESSAGE / 4).rest(&mut detail.results, usize::MAX);
+    let mut room = Room::of(MESSAGE / 4);
+    room.text(&mut detail.row.name, LONGEST_TEXT);
+    room.text(&mut detail.row.suite, LONGEST_TEXT);
+}
+
+/// Keeps the first of a list, as far as a message has room.
+pub(super) fn fit_list<Item: Serialize>(mut items: Vec<Item>) -> Vec<Item> {
+    Room::of(MESSAGE).rest(&mut items, usize::MAX);
+    items
 }
 
 /// Cuts what is told of a test case to what a message has room for.

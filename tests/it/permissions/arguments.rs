@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    CASE, CONFIGURATION, FILTER, FOLDER, HERE, INTEGRATION, LINK, RUN, SCHEDULE, SUITE, TEST_RUN, USER,
+    ALIAS, CASE, CONFIGURATION, FILTER, FOLDER, HERE, INTEGRATION, LINK, RUN, SCHEDULE, SUITE, TEST_RUN, USER,
 };
 use crate::world::{World, test_of};
 
@@ -164,6 +164,16 @@ fn arguments_of_tests(command: &str) -> Value {
             "kind": "test-cases", "query": query, "selected": null, "format": "csv",
         } }),
         "unmute_problem" => json!({ "problem": problem }),
+        "list_uploaded" => json!({ "query": {
+            "projectId": HERE, "show": "unmatched", "text": "", "offset": 0, "limit": 10,
+        } }),
+        "read_uploaded" => json!({ "projectId": HERE, "reported": 1 }),
+        "decide_uploaded" => json!({
+            "projectId": HERE, "reported": 1, "decision": { "choice": "link", "testId": CASE, "always": true },
+        }),
+        "preview_linking" => json!({ "linkId": LINK }),
+        "list_aliases" => json!({ "projectId": HERE }),
+        "remove_alias" => json!({ "aliasId": ALIAS }),
         "read_dashboard" => json!({ "projectId": HERE, "days": 30 }),
         "list_run_results" => json!({ "query": {
             "runId": TEST_RUN, "statuses": ["FAILED"], "offset": 0, "limit": 10,
