@@ -34,4 +34,5 @@ mod sessions;
 mod start;
 mod syncs;
 mod tests;
+mod uploaded;
 mod world;

@@ -128,18 +128,18 @@ pub fn settle(
     let places = Places::of(writer, *project)?;
     let mut names = reported_test::called(writer, (*project, *kind, name), after, AT_ONCE)?;
     for known in &names {
-        let decided = match (always, known.decided.because) {
-            (_, LinkBecause::Chosen | LinkBecause::KeptApart) => continue,
-            (Some(test), _) => Decided { test: Some(test), because: LinkBecause::Alias },
-            (None, LinkBecause::Alias) => by_itself(writer, &places, known)?,
+        let decided = match (known.decided.because, always) {
+            (LinkBecause::Chosen | LinkBecause::KeptApart, _) => known.decided,
+            (LinkBecause::Alias, None) => by_itself(writer, &places, known)?,
             (
-                None,
-                LinkBecause::SamePath
+                LinkBecause::Alias
+                | LinkBecause::SamePath
                 | LinkBecause::SamePathAndSuite
                 | LinkBecause::SeveralTests
                 | LinkBecause::NoTest
                 | LinkBecause::NotAsked,
-            ) => continue,
+                always,
+            ) => always.map_or(known.decided, |test| Decided { test: Some(test), because: LinkBecause::Alias }),
         };
         if decided != known.decided {
             reported_test::decide(writer, known, decided, None)?;

@@ -28,7 +28,7 @@ impl Places {
     }
 
     /// Returns them as they would be if a link were followed and its results were linked.
-    pub(super) fn as_if_asked(mut self, link: LinkId) -> Self {
+    pub(super) fn once_asked(mut self, link: LinkId) -> Self {
         for root in self.roots.iter_mut().filter(|root| root.link == link) {
             root.is_archived = false;
             root.links_results = true;

@@ -25,7 +25,7 @@ pub struct Preview {
 pub fn preview(reader: &Reader<'_>, link: LinkId) -> Result<Preview, StoreError> {
     reader.at_one_moment(|reader| {
         let project = link::get(reader, link)?.project;
-        let places = Places::of(reader, project)?.as_if_asked(link);
+        let places = Places::of(reader, project)?.once_asked(link);
         let mut preview = Preview::default();
         uploaded::each(reader, project, TestKind::TestCases, |name| {
             if !name.decided.because.is_of_a_person() && name.results > 0 {

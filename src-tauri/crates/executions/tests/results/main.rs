@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
+mod deciding;
 mod linking;
+mod preview;
 mod recording;
+mod suggesting;
 mod values;
 mod world;

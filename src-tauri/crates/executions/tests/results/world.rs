@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use suitecase_executions::recording::{Into, Recorded, record};
 use suitecase_executions::standing;
-use suitecase_model::catalogue::{Fingerprint, Place, TestCase, TestKind, TestSuite};
+use suitecase_model::catalogue::{
+    Change, ChangeKind, FileThen, Fingerprint, Place, SyncChange, TestCase, TestKind, TestSuite,
+};
 use suitecase_model::credential::CredentialKind;
 use suitecase_model::ids::{IntegrationId, LinkId, MemberId, ProjectId, TestCaseId, TestSuiteId};
 use suitecase_model::integration::{Integration, IntegrationStatus, Workspace};
@@ -116,16 +118,7 @@ pub(crate) fn case_named(suite: &str, name: &str) -> Name {
 fn fill(writer: &Writer<'_>) -> Result<(), StoreError> {
     let now = Timestamp(0);
     project::insert(writer, &Project { id: PROJECT, name: "Shop".to_owned() }, now)?;
-    let kim = Member {
-        id: MEMBER,
-        name: "Kim".to_owned(),
-        os_account: "kim".to_owned(),
-        has_passphrase: false,
-        is_active: true,
-        account_role: AccountRole::User,
-        project_roles: Vec::new(),
-    };
-    member::insert(writer, &kim, now)?;
+    member::insert(writer, &kim(), now)?;
     let acme = Integration {
         id: INTEGRATION,
         name: "Acme".to_owned(),
@@ -183,9 +176,52 @@ fn place(id: &str, extension: &str) -> Place {
     }
 }
 
-/// Puts a test case to a place, or moves it there.
-pub(crate) fn put_case(writer: &Writer<'_>, link: u128, number: u128, id: &str) -> Result<(), StoreError> {
-    let case = TestCase {
+/// What a file in the catalogue once was, in the words of a sync.
+pub(crate) fn was_at(test: u128, from: &str, to: Option<&str>, guid: Option<&str>) -> SyncChange {
+    let before = FileThen {
+        path: RepoPath::from_text(&format!("{from}.tc")),
+        blob: [0; 20],
+        guid: guid.map(str::to_owned),
+    };
+    SyncChange {
+        kind: TestKind::TestCases,
+        change: if to.is_some() { ChangeKind::Moved } else { ChangeKind::Removed },
+        id: Uuid::from_u128(test),
+        path: RepoPath::from_text(&format!("{}.tc", to.unwrap_or(from))),
+        before: Some(before),
+        because: None,
+        score: None,
+        by: Change { commit: "d".repeat(40), author: "Kim".to_owned(), at: Timestamp(1) },
+    }
+}
+
+/// Puts a test case with a guid to a place.
+pub(crate) fn put_with_guid(
+    writer: &Writer<'_>,
+    link: u128,
+    number: u128,
+    id: &str,
+    guid: &str,
+) -> Result<(), StoreError> {
+    let content = TestCaseContent { guid: Some(guid.to_owned()), ..TestCaseContent::default() };
+    test_case::put(writer, link_of(link), &TestCase { content, ..case(number, id) })
+}
+
+/// Returns a person who decides.
+pub(crate) fn kim() -> Member {
+    Member {
+        id: MEMBER,
+        name: "Kim".to_owned(),
+        os_account: "kim".to_owned(),
+        has_passphrase: false,
+        is_active: true,
+        account_role: AccountRole::User,
+        project_roles: Vec::new(),
+    }
+}
+
+fn case(number: u128, id: &str) -> TestCase {
+    TestCase {
         id: TestCaseId(Uuid::from_u128(number)),
         place: place(id, "tc"),
         blob: [0; 20],
@@ -193,8 +229,12 @@ pub(crate) fn put_case(writer: &Writer<'_>, link: u128, number: u128, id: &str) 
         print: Fingerprint::default(),
         change: None,
         moved: None,
-    };
-    test_case::put(writer, link_of(link), &case)
+    }
+}
+
+/// Puts a test case to a place, or moves it there.
+pub(crate) fn put_case(writer: &Writer<'_>, link: u128, number: u128, id: &str) -> Result<(), StoreError> {
+    test_case::put(writer, link_of(link), &case(number, id))
 }
 
 pub(crate) fn put_suite(writer: &Writer<'_>, link: u128, number: u128, id: &str) -> Result<(), StoreError> {

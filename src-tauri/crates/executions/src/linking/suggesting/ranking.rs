@@ -167,7 +167,7 @@ pub(super) fn names_of_other_tools(name: &str) -> Vec<&str> {
 fn living(number: u128, path: &str) -> Living {
     Living {
         test: uuid::Uuid::from_u128(number),
-        link: suitecase_model::ids::LinkId(Uuid::from_u128(1)),
+        link: suitecase_model::ids::LinkId(uuid::Uuid::from_u128(1)),
         katalon_id: path.to_owned(),
         path: path.to_owned(),
     }
