@@ -250,18 +250,6 @@ fn watched_folder(now: Timestamp) -> WatchedFolder {
     }
 }
 
-fn imported(now: Timestamp) -> ImportedRun {
-    ImportedRun {
-        id: TEST_RUN,
-        project: HERE,
-        key: "nightly".to_owned(),
-        name: "Nightly".to_owned(),
-        link: None,
-        member: None,
-        imported_at: now,
-    }
-}
-
 /// Calls every command as one person and compares each refusal with the table of permissions.
 fn walk(world: &World, who: Option<&Member>) {
     let name = who.map_or("nobody yet", |member| &member.name);
