@@ -43,7 +43,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
 ];
 
 /// Which crates may use what comes from outside, by parts of its name.
-const OWNERS: [(&str, &[&str]); 15] = [
+const OWNERS: [(&str, &[&str]); 16] = [
     ("reqwest", &["bitbucket"]),
     ("hyper", &["bitbucket", "listener"]),
     ("hmac", &["listener"]),

@@ -265,18 +265,6 @@ fn watched_folder(now: Timestamp) -> WatchedFolder {
     }
 }
 
-fn imported(now: Timestamp) -> ImportedRun {
-    ImportedRun {
-        id: TEST_RUN,
-        project: HERE,
-        key: "nightly".to_owned(),
-        name: "Nightly".to_owned(),
-        link: None,
-        member: None,
-        imported_at: now,
-    }
-}
-
 fn always() -> Alias {
     Alias {
         id: ALIAS,

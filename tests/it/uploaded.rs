@@ -89,8 +89,9 @@ fn results_find_their_tests_once_the_box_is_ticked_and_people_decide_the_rest() 
     ready.app.wait_for("the window to hear of it", || tells("results"));
 
     let reported = number_of(&listed(&ready, "unmatched"), ODD);
-    let of = json!({ "projectId": ready.project, "reported": reported });
-    let decide = |decision: Value| ready.app.ok("decide_uploaded", with(&of, json!({ "decision": decision })));
+    let of = json!({ "projectId": ready.project, "reported": reported, "decision": null });
+    let decide =
+        |decision: Value| ready.app.ok("decide_uploaded", with(&of, json!({ "decision": decision })));
     let decided = decide(json!({ "choice": "link", "testId": case, "always": true }));
     assert_eq!((&decided["row"]["because"], &decided["row"]["test"]["id"]), (&json!("alias"), &json!(case)));
     assert!(decided["decidedBy"].is_string(), "{decided}");

@@ -139,7 +139,9 @@ pub fn settle(
                 | LinkBecause::NoTest
                 | LinkBecause::NotAsked,
                 always,
-            ) => always.map_or(known.decided, |test| Decided { test: Some(test), because: LinkBecause::Alias }),
+            ) => {
+                always.map_or(known.decided, |test| Decided { test: Some(test), because: LinkBecause::Alias })
+            }
         };
         if decided != known.decided {
             reported_test::decide(writer, known, decided, None)?;
