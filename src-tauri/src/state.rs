@@ -10,7 +10,7 @@ use suitecase_bitbucket::origin::OriginError;
 use suitecase_executions::{Configurations, Imports, Linking, Runs, Schedules, WatchedFolders};
 use suitecase_explore::Explorer;
 use suitecase_keychain::Keychain;
-use suitecase_model::ids::{AliasId, LinkId, ProjectId, RunConfigurationId, ScheduleId, TestRunId};
+use suitecase_model::ids::{AliasId, LinkId, ProjectId, RunConfigurationId, ScheduleId, TestRunId, WatchedFolderId};
 use suitecase_model::link::Link;
 use suitecase_model::member::Member;
 use suitecase_model::permission::allows;
@@ -174,6 +174,18 @@ impl AppState {
     ) -> Result<(Member, Schedule), CommandError> {
         self.somebody().await?;
         let found = self.store.read(move |reader| schedule::get(reader, id)).await?;
+        let member = self.allow(command, Some(found.project)).await?;
+        Ok((member, found))
+    }
+
+    /// Returns the member and the watched folder if the member may run `command` in the folder's project.
+    pub(crate) async fn allow_watched_folder(
+        &self,
+        command: &str,
+        id: WatchedFolderId,
+    ) -> Result<(Member, WatchedFolder), CommandError> {
+        self.somebody().await?;
+        let found = self.store.read(move |reader| watched_folder::get(reader, id)).await?;
         let member = self.allow(command, Some(found.project)).await?;
         Ok((member, found))
     }

@@ -68,7 +68,7 @@ const NEVER_SHIPPED: [&str; 3] = ["sandbox", "testdesk", "xtask"];
 /// The crates that do no input or output, with all they may use.
 const PURE: [(&str, &[&str]); 2] = [
     ("model", &["hex", "jiff", "serde", "sha2", "thiserror", "uuid"]),
-    ("katalon", &["encoding_rs", "quick-xml", "serde_json", "suitecase-model", "thiserror"]),
+    ("katalon", &["encoding_rs", "memchr", "quick-xml", "serde_json", "suitecase-model", "thiserror"]),
 ];
 
 /// One line of a manifest: something that a crate depends on.

@@ -45,7 +45,7 @@ fn a_saved_configuration_runs_and_its_secret_is_shown_nowhere() {
     let world = World::sample();
     let ready = Ready::in_world(&world);
     ready.app.start_services();
-    let script = r#"test "$TOKEN" = hush-hush && echo "$STAGE $TOKEN"; exit 3"#;
+    let script = r#"test "${#TOKEN}" = 9 && echo "$STAGE $TOKEN"; exit 3"#;
     let saved = ready.app.ok("save_run_configuration", json!({ "form": form(&ready, &world, script) }));
     let configuration = id(&saved);
     assert_eq!(saved["variables"][1], json!({ "name": "TOKEN", "value": null }));

@@ -80,17 +80,25 @@ pub(crate) async fn list_imports(
 
 /// Stops an import.
 #[tauri::command]
-pub(crate) async fn cancel_import(state: State<'_, AppState>, import_id: u64) -> Result<(), CommandError> {
-    allow_import(&state, "cancel_import", import_id).await?;
-    state.imports.cancel(import_id);
+pub(crate) async fn cancel_import(
+    state: State<'_, AppState>,
+    project_id: ProjectId,
+    import_id: u64,
+) -> Result<(), CommandError> {
+    state.allow("cancel_import", Some(project_id)).await?;
+    state.imports.cancel(project_id, import_id);
     Ok(())
 }
 
 /// Takes an import that is over from the list.
 #[tauri::command]
-pub(crate) async fn dismiss_import(state: State<'_, AppState>, import_id: u64) -> Result<(), CommandError> {
-    allow_import(&state, "dismiss_import", import_id).await?;
-    state.imports.dismiss(import_id);
+pub(crate) async fn dismiss_import(
+    state: State<'_, AppState>,
+    project_id: ProjectId,
+    import_id: u64,
+) -> Result<(), CommandError> {
+    state.allow("dismiss_import", Some(project_id)).await?;
+    state.imports.dismiss(project_id, import_id);
     Ok(())
 }
 
@@ -127,7 +135,7 @@ pub(crate) async fn save_watched_folder(
     link_id: Option<LinkId>,
     is_on: bool,
 ) -> Result<WatchedFolderView, CommandError> {
-    let (actor, _) = allow_folder(&state, "save_watched_folder", watched_folder_id).await?;
+    let (actor, _) = state.allow_watched_folder("save_watched_folder", watched_folder_id).await?;
     let saved = state.watched_folders.change(&actor, watched_folder_id, link_id, is_on).await?;
     Ok(views::watched_folder(saved))
 }
@@ -139,8 +147,8 @@ pub(crate) async fn remove_watched_folder<R: Runtime>(
     state: State<'_, AppState>,
     watched_folder_id: WatchedFolderId,
 ) -> Result<bool, CommandError> {
-    let (actor, path) = allow_folder(&state, "remove_watched_folder", watched_folder_id).await?;
-    let is_wanted = dialogs::ask(&app, actor.id, Question::StopWatching { name: &path }).await;
+    let (actor, folder) = state.allow_watched_folder("remove_watched_folder", watched_folder_id).await?;
+    let is_wanted = dialogs::ask(&app, actor.id, Question::StopWatching { name: &folder.path }).await;
     if is_wanted {
         state.watched_folders.remove(&actor, watched_folder_id).await?;
     }
@@ -162,22 +170,4 @@ async fn import(
     }
     let into = Belonging { project, link, run: None, member: Some(actor.id) };
     Ok(state.imports.start(Order { into, chosen, actor: Some(actor) }))
-}
-
-async fn allow_import(state: &AppState, command: &str, id: u64) -> Result<(), CommandError> {
-    state.somebody().await?;
-    let project = state.imports.project_of(id).ok_or(StoreError::Missing("the import"))?;
-    state.allow(command, Some(project)).await?;
-    Ok(())
-}
-
-async fn allow_folder(
-    state: &AppState,
-    command: &str,
-    id: WatchedFolderId,
-) -> Result<(Member, String), CommandError> {
-    state.somebody().await?;
-    let found = state.store.read(move |reader| watched_folder::get(reader, id)).await?;
-    let member = state.allow(command, Some(found.project)).await?;
-    Ok((member, found.path))
 }

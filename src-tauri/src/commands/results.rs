@@ -3,7 +3,6 @@
 use suitecase_executions::{bound_values, dashboard};
 use suitecase_model::audit::AuditActor;
 use suitecase_model::ids::{ProjectId, TestRunId};
-use suitecase_model::member::Member;
 use suitecase_store::result;
 use tauri::State;
 
@@ -32,7 +31,7 @@ pub(crate) async fn list_run_results(
     state: State<'_, AppState>,
     query: RunResultQuery,
 ) -> Result<RunResultPage, CommandError> {
-    allow_run(&state, "list_run_results", query.run_id).await?;
+    state.allow_run("list_run_results", query.run_id).await?;
     let RunResultQuery { run_id, statuses, offset, limit } = query;
     let limit = limit.min(views::PAGE_LIMIT);
     let read = state.store.read(move |reader| result::page_of_run(reader, run_id, &statuses, offset, limit));
@@ -46,22 +45,11 @@ pub(crate) async fn show_bound_values(
     run_id: TestRunId,
     result: i64,
 ) -> Result<Vec<BoundValue>, CommandError> {
-    let (member, name) = allow_run(&state, "show_bound_values", run_id).await?;
+    let (member, run) = state.allow_run("show_bound_values", run_id).await?;
     let (actor, now) = (AuditActor { member: Some(member.id), name: member.name }, state.clock.now());
     let shown = state
         .store
-        .write(move |writer| bound_values::show(writer, actor, (run_id, &name), result, now))
+        .write(move |writer| bound_values::show(writer, actor, (run_id, &run.name), result, now))
         .await?;
     Ok(views::bound_values(shown))
-}
-
-/// Returns the member and the name of the run if the member may run `command` in the run's project.
-async fn allow_run(
-    state: &AppState,
-    command: &str,
-    run: TestRunId,
-) -> Result<(Member, String), CommandError> {
-    state.somebody().await?;
-    let (project, name) = state.store.read(move |reader| result::project_of_run(reader, run)).await?;
-    Ok((state.allow(command, Some(project)).await?, name))
 }

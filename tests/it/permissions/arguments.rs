@@ -192,7 +192,7 @@ fn arguments_of_tests(command: &str) -> Value {
         "remove_schedule" => json!({ "scheduleId": SCHEDULE }),
         "choose_results" => json!({ "projectId": HERE, "choice": "folder", "linkId": null }),
         "import_dropped" | "add_watched_folder" => json!({ "projectId": HERE, "linkId": null }),
-        "cancel_import" | "dismiss_import" => json!({ "importId": 1 }),
+        "cancel_import" | "dismiss_import" => json!({ "projectId": HERE, "importId": 1 }),
         "save_watched_folder" => json!({ "watchedFolderId": FOLDER, "linkId": null, "isOn": false }),
         "remove_watched_folder" => json!({ "watchedFolderId": FOLDER }),
         other => panic!("the walk does not know the command {other}"),

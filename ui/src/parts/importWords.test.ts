@@ -32,7 +32,7 @@ describe('what an import brought', () => {
 
 it('tells how far an import is as soon as that is known', () => {
   expect(importStage({ state: 'reading', done: 0, total: null })).toBe('looking for reports');
-  expect(importStage({ state: 'reading', done: 3, total: 12 })).toBe('reading 3 of 12');
-  expect(importStage({ state: 'storing', done: 0, total: 1 })).toBe('storing 0 of 1 report');
+  expect(importStage({ state: 'reading', done: 3, total: 12 })).toBe('reading, 25 %');
+  expect(importStage({ state: 'storing', reports: 1 })).toBe('working out how the tests of 1 report stand');
   expect(importShare({ state: 'waiting' })).toEqual({ done: 0, total: null });
 });

@@ -5,16 +5,16 @@ import type { ImportView } from '../ipc/types/ImportView';
 import { count, counted } from '../lib/format/count';
 import { visible } from '../lib/format/visible';
 
-/** Returns for example `reading 3 of 12`; the empty text for an import that is over. */
+/** Returns for example `reading, 25 %`; the empty text for an import that is over. */
 export function importStage(state: ImportState): string {
   switch (state.state) {
     case 'waiting':
       return 'waiting for its turn';
     case 'reading':
-      if (state.total !== null) return `reading ${count(state.done)} of ${count(state.total)}`;
-      return state.done === 0 ? 'looking for reports' : `reading, ${counted(state.done, 'file')}`;
+      if (state.total === null || state.total === 0) return 'looking for reports';
+      return `reading, ${Math.floor((100 * state.done) / state.total)} %`;
     case 'storing':
-      return `storing ${count(state.done)} of ${counted(state.total, 'report')}`;
+      return `working out how the tests of ${counted(state.reports, 'report')} stand`;
     case 'done':
     case 'cancelled':
     case 'failed':
@@ -26,8 +26,8 @@ export function importStage(state: ImportState): string {
 export function importShare(state: ImportState): { done: number; total: number | null } {
   switch (state.state) {
     case 'reading':
-    case 'storing':
       return { done: state.done, total: state.total };
+    case 'storing':
     case 'waiting':
     case 'done':
     case 'cancelled':

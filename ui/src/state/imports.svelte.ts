@@ -109,13 +109,13 @@ export class Imports {
   }
 
   async cancel(id: number): Promise<void> {
-    await this.work.run(() => this.#commands.cancelImport(id));
+    await this.work.run(() => this.#commands.cancelImport(this.#projectId, id));
     await this.resource.load();
   }
 
   /** Takes an import that is over from the list. */
   async dismiss(id: number): Promise<void> {
-    await this.work.run(() => this.#commands.dismissImport(id));
+    await this.work.run(() => this.#commands.dismissImport(this.#projectId, id));
     await this.resource.load();
   }
 

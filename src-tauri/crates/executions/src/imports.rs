@@ -126,17 +126,13 @@ impl Imports {
         })
     }
 
-    /// Returns the project of an import.
-    pub fn project_of(&self, id: u64) -> Option<ProjectId> {
-        self.shared.with(|jobs| jobs.all.iter().find(|held| held.job.id == id).map(|held| held.project))
-    }
-
-    /// Stops an import; what it has stored stays.
-    pub fn cancel(&self, id: u64) {
+    /// Stops an import of a project; what it has stored stays.
+    pub fn cancel(&self, project: ProjectId, id: u64) {
         self.shared.with(|jobs| {
-            let was_waiting = jobs.waiting.iter().any(|(waiting, _)| *waiting == id);
-            jobs.waiting.retain(|(waiting, _)| *waiting != id);
-            for held in jobs.all.iter_mut().filter(|held| held.job.id == id) {
+            let is_meant = |waiting: u64, order: &Order| waiting == id && order.into.project == project;
+            let was_waiting = jobs.waiting.iter().any(|(waiting, order)| is_meant(*waiting, order));
+            jobs.waiting.retain(|(waiting, order)| !is_meant(*waiting, order));
+            for held in jobs.all.iter_mut().filter(|held| held.job.id == id && held.project == project) {
                 held.cancel.cancel();
                 if was_waiting {
                     held.job.state = JobState::Cancelled(Summary::default());
@@ -146,9 +142,11 @@ impl Imports {
         self.shared.tell(ImportEvent::Changed);
     }
 
-    /// Takes an import that is over from the list.
-    pub fn dismiss(&self, id: u64) {
-        self.shared.with(|jobs| jobs.all.retain(|held| held.job.id != id || !held.job.state.is_over()));
+    /// Takes an import of a project that is over from the list.
+    pub fn dismiss(&self, project: ProjectId, id: u64) {
+        self.shared.with(|jobs| {
+            jobs.all.retain(|held| held.job.id != id || held.project != project || !held.job.state.is_over());
+        });
         self.shared.tell(ImportEvent::Changed);
     }
 

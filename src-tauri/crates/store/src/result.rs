@@ -203,15 +203,6 @@ pub fn of_names(reader: &Reader<'_>, names: &[i64]) -> Result<Vec<ResultOfTest>,
     Ok(results)
 }
 
-/// Returns the project that a run belongs to, and its name.
-pub fn project_of_run(reader: &Reader<'_>, run: TestRunId) -> Result<(ProjectId, String), StoreError> {
-    let mut statement =
-        reader.connection.prepare_cached("SELECT project_id, name FROM test_run WHERE id = ?1")?;
-    let mut rows = statement.query([run.to_string()])?;
-    let row = rows.next()?.ok_or(StoreError::Missing("the test run"))?;
-    Ok((row::id(row, "project_id")?, row.get("name")?))
-}
-
 /// Returns how many results of some statuses a run has, and one page of them in the order of its reports.
 ///
 /// Suites are not among them. No status stands for all.

@@ -152,7 +152,8 @@ export const people = {
   'run.folder-not-full': {
     severity: 'warning',
     title: 'The folder is not named in full.',
-    meaning: 'The program runs in the same folder wherever Suitecase was started, so it has to be named from the root on.',
+    meaning:
+      'The program runs in the same folder wherever Suitecase was started, so it has to be named from the root on.',
     action: 'Choose the folder, or enter its full path.',
   },
   'run.other-suite': {

@@ -12,7 +12,7 @@ describe('the lock', () => {
   it('leaves nothing of the data on screen or in memory, and comes back where it was', async () => {
     const { screen, user, app, calls } = await openApp('team');
     await screen.findAllByTestId('case-row');
-    await user.keyboard('{Control>}2{/Control}');
+    await user.keyboard('{Control>}3{/Control}');
     await screen.findByRole('heading', { level: 1, name: 'Integrations' });
     await user.keyboard('{Control>}{Shift>}L{/Shift}{/Control}');
     await screen.findByRole('heading', { name: 'Suitecase is locked' });

@@ -87,7 +87,7 @@ export function importCommands(world: World, changed: (what: string) => void) {
       if (each.state.state === 'cancelled') return;
       step += 1;
       if (step <= REPORTS) each.state = { state: 'reading', done: step, total: step < 3 ? null : REPORTS };
-      else if (step <= REPORTS + 2) each.state = { state: 'storing', done: step - REPORTS, total: 2 };
+      else if (step <= REPORTS + 2) each.state = { state: 'storing', reports: 2 };
       else {
         const imported = { trigger: 'IMPORT', configurationId: null, configuration: null, repository: null } as const;
         const { view } = addRun(

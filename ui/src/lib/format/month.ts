@@ -3,9 +3,20 @@ import { addDays, isDay } from './utcDay';
 
 /** From Monday, 1, to Sunday, 7, as the person's region has it; Monday where the webview does not know. */
 export function firstWeekday(locale: string): number {
-  const known: Intl.Locale & { getWeekInfo?: () => { firstDay: number }; weekInfo?: { firstDay: number } } =
-    new Intl.Locale(locale);
+  const known = regionOf(locale);
+  if (known === null) return 1;
   return known.getWeekInfo?.().firstDay ?? known.weekInfo?.firstDay ?? 1;
+}
+
+type Region = Intl.Locale & { getWeekInfo?: () => { firstDay: number }; weekInfo?: { firstDay: number } };
+
+/** Returns `null` for what is no language: without one set, webviews of Linux name that of the C library. */
+function regionOf(locale: string): Region | null {
+  try {
+    return new Intl.Locale(locale);
+  } catch {
+    return null;
+  }
 }
 
 export function monthOf(day: string): string {

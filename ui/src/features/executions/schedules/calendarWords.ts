@@ -4,7 +4,7 @@ import { counted } from '../../../lib/format/count';
 import { longDay } from '../../../lib/format/month';
 import { visible } from '../../../lib/format/visible';
 import { clockPart, wallTimeOf } from '../../../lib/format/wallTime';
-import { outcomeState } from '../outcome';
+import { outcomeState } from '../../../parts/runOutcome';
 import type { StateWords } from '../../../parts/words';
 
 /** Returns the state of a due time: what came of it, or that it is still to come. */

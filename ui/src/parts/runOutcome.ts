@@ -1,7 +1,7 @@
 /** What came of what a run configuration or a schedule started last. */
-import type { RunReason } from '../../ipc/types/RunReason';
-import { runState, type RunState } from '../../parts/testRunWords';
-import type { StateWords } from '../../parts/words';
+import type { RunReason } from '../ipc/types/RunReason';
+import { runState, type RunState } from './testRunWords';
+import type { StateWords } from './words';
 
 /** Returns the state of a run of which only that is known; `null` is for what never ran. */
 export function outcomeState(state: RunState | null, reason: RunReason | null = null): StateWords {
