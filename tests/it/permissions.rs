@@ -194,14 +194,7 @@ fn fill(world: &World, members: Vec<Member>) {
             saved_filter::save(writer, &filter)?;
         }
         imported_run::insert(writer, &imported(now))?;
-        let name = Name {
-            project: HERE,
-            link: None,
-            kind: TestKind::TestCases,
-            suite: String::new(),
-            name: "com.acme.Login".to_owned(),
-        };
-        reported_test::insert(writer, &name, 0, Decided { test: None, because: LinkBecause::NoTest })?;
+        reported_test::insert(writer, &unknown(), 0, Decided { test: None, because: LinkBecause::NoTest })?;
         if members.iter().any(|found| found.id == USER) {
             alias::put(writer, &always())?;
         }
@@ -262,6 +255,17 @@ fn watched_folder(now: Timestamp) -> WatchedFolder {
         is_on: false,
         error: None,
         looked_at: now,
+    }
+}
+
+/// A name in reports that nobody knows a test for.
+fn unknown() -> Name {
+    Name {
+        project: HERE,
+        link: None,
+        kind: TestKind::TestCases,
+        suite: String::new(),
+        name: "com.acme.Login".to_owned(),
     }
 }
 

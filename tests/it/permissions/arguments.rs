@@ -134,7 +134,7 @@ fn arguments_of_tests(command: &str) -> Value {
         "startsAt": "2026-11-24T02:30", "endsAt": null, "every": 1, "unit": "DAY", "timeZone": "UTC",
     });
     match command {
-        "list_comparable_points" => json!({ "linkId": LINK }),
+        "list_comparable_points" | "preview_linking" => json!({ "linkId": LINK }),
         "list_comparable_branches" => json!({ "linkId": LINK, "text": "" }),
         "compare" => json!({
             "linkId": LINK, "onProgress": "__CHANNEL__:1",
@@ -171,7 +171,6 @@ fn arguments_of_tests(command: &str) -> Value {
         "decide_uploaded" => json!({
             "projectId": HERE, "reported": 1, "decision": { "choice": "link", "testId": CASE, "always": true },
         }),
-        "preview_linking" => json!({ "linkId": LINK }),
         "list_aliases" => json!({ "projectId": HERE }),
         "remove_alias" => json!({ "aliasId": ALIAS }),
         "read_dashboard" => json!({ "projectId": HERE, "days": 30 }),

@@ -4,7 +4,7 @@ use suitecase_model::link::LinkStatus;
 use suitecase_model::path::RepoPath;
 use suitecase_model::reported::LinkBecause::{NoTest, SeveralTests};
 use suitecase_model::result::ResultStatus::Passed;
-use suitecase_store::{reported_test, sync_change, vanished_test};
+use suitecase_store::{StoreError, reported_test, sync_change, vanished_test};
 use uuid::Uuid;
 
 use crate::world::{
@@ -21,7 +21,7 @@ async fn suggested(world: &World, name: &str) -> Vec<(u128, Vec<Reason>)> {
     let name = case_named(SUITE, name);
     let found = world
         .read(move |reader| {
-            let known = reported_test::newest(reader, &name)?.expect("it was reported");
+            let known = reported_test::newest(reader, &name)?.ok_or(StoreError::Missing("the name"))?;
             suggest(reader, &known)
         })
         .await;
@@ -117,7 +117,7 @@ async fn suites_are_suggested_like_test_cases() {
                 suite: String::new(),
                 ..case_named("", SUITE)
             };
-            suggest(reader, &reported_test::newest(reader, &name)?.expect("the suite was reported"))
+            suggest(reader, &reported_test::newest(reader, &name)?.ok_or(StoreError::Missing("the suite"))?)
         })
         .await;
     let found: Vec<_> = found.into_iter().map(|found| (found.test.test.as_u128(), found.reasons)).collect();
