@@ -10,12 +10,17 @@ use suitecase_bitbucket::origin::OriginError;
 use suitecase_executions::{Configurations, Imports, Linking, Runs, Schedules, WatchedFolders};
 use suitecase_explore::Explorer;
 use suitecase_keychain::Keychain;
-use suitecase_model::ids::{AliasId, LinkId, ProjectId, RunConfigurationId, ScheduleId, TestRunId, WatchedFolderId};
+use suitecase_model::ids::{
+    AliasId, LinkId, ProjectId, RunConfigurationId, ScheduleId, TestRunId, WatchedFolderId,
+};
 use suitecase_model::link::Link;
 use suitecase_model::member::Member;
 use suitecase_model::permission::allows;
 use suitecase_model::test_run::{RunConfiguration, Schedule, TestRun};
-use suitecase_store::{Store, StoreError, alias, link, run_configuration, schedule, test_run};
+use suitecase_store::watched_folder::WatchedFolder;
+use suitecase_store::{
+    Store, StoreError, alias, link, run_configuration, schedule, test_run, watched_folder,
+};
 use suitecase_sync::{Clients, Clock, Comparisons, SyncService};
 use thiserror::Error;
 

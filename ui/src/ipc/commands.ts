@@ -232,11 +232,9 @@ export function commandsOf(host: Host) {
       host.call<number>('import_dropped', { projectId, linkId }),
     dismissDropped: () => host.call<null>('dismiss_dropped'),
     listImports: (projectId: string) => host.call<ImportView[]>('list_imports', { projectId }),
-    cancelImport: (projectId: string, importId: number) =>
-      host.call<null>('cancel_import', { projectId, importId }),
+    cancelImport: (projectId: string, importId: number) => host.call<null>('cancel_import', { projectId, importId }),
     /** Takes an import that is over from the list. */
-    dismissImport: (projectId: string, importId: number) =>
-      host.call<null>('dismiss_import', { projectId, importId }),
+    dismissImport: (projectId: string, importId: number) => host.call<null>('dismiss_import', { projectId, importId }),
     listWatchedFolders: (projectId: string) => host.call<WatchedFolderView[]>('list_watched_folders', { projectId }),
     /** Asks for the folder in a native dialog. */
     addWatchedFolder: (projectId: string, linkId: string | null) =>
