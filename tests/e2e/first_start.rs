@@ -119,6 +119,8 @@ fn read_the_catalogue(window: &Window, stage: &Stage) {
 fn the_keyboard_leads_everywhere(window: &Window) {
     let page = &window.page;
     page.press("Control+2").unwrap();
+    page.find("tab-test-runs").unwrap();
+    page.press("Control+3").unwrap();
     page.find("link-status").unwrap();
     page.press("Control+1").unwrap();
     page.find("problem-list").unwrap();

@@ -16,6 +16,7 @@ mod audit_export;
 mod canary;
 mod cancelling;
 mod confirmations;
+mod executions;
 mod finding;
 mod first_start;
 mod integrations;

@@ -95,7 +95,7 @@ fn while_it_is_locked_the_page_holds_nothing_and_only_the_right_passphrase_opens
     assert_eq!(refusal(&window, "list_integrations"), "session.locked");
     let session = page.execute("return window.__TAURI_INTERNALS__.invoke('session_state')").unwrap();
     assert_eq!((&session["member"], &session["projects"]), (&Value::Null, &json!([])));
-    for keys in ["Control+1", "Control+2", "?", "Escape"] {
+    for keys in ["Control+1", "Control+2", "Control+3", "?", "Escape"] {
         page.press(keys).unwrap();
     }
     assert_eq!(page.count("sign-in-screen").unwrap(), 1, "no key leads past it");

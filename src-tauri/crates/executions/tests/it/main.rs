@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod bench;
+mod imports;
 #[cfg(target_os = "linux")]
 mod killed;
 mod programs;
