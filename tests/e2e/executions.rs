@@ -56,6 +56,6 @@ fn a_local_command_runs_and_its_results_find_their_tests() {
     window.until_shown("Knows");
     accessible::check(&window, "names without a test");
     page.click("tab-overview").unwrap();
-    window.until_shown("Without a test");
+    window.until_shown("without a test");
     window.has_no_complaints();
 }
