@@ -16,6 +16,20 @@ use crate::program::Program;
 use crate::wait::{self, Look, TIME_LIMIT};
 use driver::Session;
 
+/// Has the page painted again and again, by a corner of it that nobody sees change: a picture is taken after the next
+/// painting, and a page at rest that is drawn without OpenGL is painted no more.
+const PAINT_ON: &str = "
+    const corner = document.createElement('div');
+    corner.setAttribute('aria-hidden', 'true');
+    corner.style.cssText = 'position:fixed;left:0;top:0;width:1px;height:1px;pointer-events:none;z-index:9999';
+    document.body.append(corner);
+    let turn = 0;
+    const timer = setInterval(() => { corner.style.background = turn++ % 2 ? 'rgba(0,0,0,.004)' : 'transparent'; }, 30);
+    window.__paintNoMore = () => { clearInterval(timer); corner.remove(); delete window.__paintNoMore; };";
+
+/// Ends what [`PAINT_ON`] began.
+const PAINT_NO_MORE: &str = "window.__paintNoMore?.();";
+
 /// Waits for the animations that end, and then for the second frame: it begins when the first, which shows the page
 /// as it is now, is painted.
 const SETTLED: &str = "
@@ -151,7 +165,9 @@ impl Browser {
     /// Takes a picture of the visible part of the page, as PNG, once everything that moves and comes to rest has done so.
     pub fn screenshot(&self, to: &Path) -> Result<(), DesktopError> {
         self.execute(SETTLED)?;
+        self.execute(PAINT_ON)?;
         let answer = self.session.get("/screenshot")?;
+        self.execute(PAINT_NO_MORE)?;
         let image = answer
             .as_str()
             .and_then(|text| base64::engine::general_purpose::STANDARD.decode(text).ok())
