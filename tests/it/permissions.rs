@@ -178,20 +178,8 @@ fn fill(world: &World, members: Vec<Member>) {
             moved: None,
         };
         test_suite::put(writer, LINK, &suite)?;
-        let filter = SavedFilter {
-            id: FILTER,
-            member: USER,
-            project: HERE,
-            kind: TestKind::TestCases,
-            name: "Kept".to_owned(),
-            filter: String::new(),
-            link: None,
-            folder: RepoPath::root(),
-            sort: SortColumn::Path,
-            descending: false,
-        };
         if members.iter().any(|found| found.id == USER) {
-            saved_filter::save(writer, &filter)?;
+            saved_filter::save(writer, &filter())?;
         }
         imported_run::insert(writer, &imported(now))?;
         reported_test::insert(writer, &unknown(), 0, Decided { test: None, because: LinkBecause::NoTest })?;
@@ -224,6 +212,21 @@ fn configuration() -> RunConfiguration {
             time_limit_minutes: 1,
         },
         variables: Vec::new(),
+    }
+}
+
+fn filter() -> SavedFilter {
+    SavedFilter {
+        id: FILTER,
+        member: USER,
+        project: HERE,
+        kind: TestKind::TestCases,
+        name: "Kept".to_owned(),
+        filter: String::new(),
+        link: None,
+        folder: RepoPath::root(),
+        sort: SortColumn::Path,
+        descending: false,
     }
 }
 

@@ -3,7 +3,7 @@
 //! Results outlive their tests: a test that comes back under its id has them again.
 
 use rusqlite::{OptionalExtension as _, Row, params, params_from_iter};
-use suitecase_model::ids::{ProjectId, TestRunId};
+use suitecase_model::ids::TestRunId;
 use suitecase_model::report::DataRow;
 use suitecase_model::reported::LinkBecause;
 use suitecase_model::result::{ResultCounts, ResultStatus};

@@ -78,7 +78,7 @@ async fn what_is_good_is_stored_what_is_bad_is_told_and_the_same_again_is_nothin
     let imports = imports(&bench);
     let chosen = tempfile::tempdir().unwrap();
     write(chosen.path(), "good.xml", WHOLE);
-    write(chosen.path(), "half.xml", &WHOLE[..WHOLE.len() / 2]);
+    write(chosen.path(), "half.xml", WHOLE.split_at(WHOLE.len() / 2).0);
     let first = ended(&imports, imports.start(order(vec![chosen.path().to_owned()]))).await;
     let JobState::Done(summary) = first.state else { panic!("{:?}", first.state) };
     assert_eq!((summary.new, summary.updated, summary.unchanged), (1, 0, 0));
@@ -136,7 +136,7 @@ async fn what_appears_in_a_watched_folder_is_imported_and_what_was_half_written_
         |job: &Job| matches!(&job.state, JobState::Done(summary) if summary.new + summary.updated == 1);
     until(&imports, |jobs| (jobs.len() == 1 && done(&jobs[0])).then_some(())).await;
     let other = WHOLE.replace("10:00", "11:00");
-    write(folder.path(), "after.xml", &other[..other.len() - 20]);
+    write(folder.path(), "after.xml", other.split_at(other.len() - 20).0);
     until(&imports, |jobs| jobs.iter().any(|job| job.state == JobState::Failed).then_some(())).await;
     write(folder.path(), "after.xml", &other);
     until(&imports, |jobs| (jobs.iter().filter(|job| done(job)).count() == 2).then_some(())).await;
