@@ -3,7 +3,7 @@
 //! A schedule that was removed stays for the runs it made, and is never found again.
 
 use rusqlite::{OptionalExtension as _, Row, params};
-use suitecase_model::ids::{LinkId, ProjectId, RunConfigurationId, ScheduleId};
+use suitecase_model::ids::{LinkId, ProjectId, ScheduleId};
 use suitecase_model::test_run::{IntervalUnit, Schedule, Timing};
 use suitecase_model::time::Timestamp;
 
@@ -31,18 +31,6 @@ pub fn of_project(reader: &Reader<'_>, project: ProjectId) -> Result<Vec<Schedul
          ORDER BY s.name COLLATE NOCASE"
     ))?;
     row::all(statement.query([project.to_string()])?, read)
-}
-
-/// Returns the schedules of a run configuration, by name.
-pub fn of_configuration(
-    reader: &Reader<'_>,
-    configuration: RunConfigurationId,
-) -> Result<Vec<Schedule>, StoreError> {
-    let mut statement = reader.connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM schedule AS s WHERE s.configuration_id = ?1 AND s.removed_at IS NULL \
-         ORDER BY s.name COLLATE NOCASE"
-    ))?;
-    row::all(statement.query([configuration.to_string()])?, read)
 }
 
 /// Returns the schedules that run tests of a linked repository and have a next time, the one that is due first at the

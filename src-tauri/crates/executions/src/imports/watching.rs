@@ -60,7 +60,6 @@ pub struct WatchedFolders {
     clock: Clock,
     imports: Imports,
     changed: Arc<Notify>,
-    rest: Duration,
 }
 
 /// A folder that is being watched.
@@ -74,7 +73,7 @@ struct Watch {
 impl WatchedFolders {
     /// Makes it; nothing is watched before [`WatchedFolders::follow`] runs.
     pub fn new(store: Store, clock: Clock, imports: Imports) -> Self {
-        Self { store, clock, imports, changed: Arc::default(), rest: REST }
+        Self { store, clock, imports, changed: Arc::default() }
     }
 
     /// Puts a folder on the list.
@@ -152,16 +151,10 @@ impl WatchedFolders {
             }
             tokio::select! {
                 () = self.changed.notified() => {}
-                () = self.come_to_rest(&stirred) => {}
+                () = come_to_rest(&stirred) => {}
                 () = tokio::time::sleep(LOOK_EACH) => {}
             }
         }
-    }
-
-    /// Waits until something changed and then nothing more for a while.
-    async fn come_to_rest(&self, stirred: &Notify) {
-        stirred.notified().await;
-        while tokio::time::timeout(self.rest, stirred.notified()).await.is_ok() {}
     }
 
     /// Watches what is on the list, and nothing else.
@@ -236,6 +229,12 @@ impl WatchedFolders {
         }
         changed
     }
+}
+
+/// Waits until something changed and then nothing more for a while.
+async fn come_to_rest(stirred: &Notify) {
+    stirred.notified().await;
+    while tokio::time::timeout(REST, stirred.notified()).await.is_ok() {}
 }
 
 /// Has the system tell of changes below a folder; none where it cannot, and then looks now and then have to do.
