@@ -1,14 +1,18 @@
-//! What closing the window means: Suitecase goes on in the tray, or it ends.
+//! What closing the window and quitting mean: Suitecase goes on in the tray, or it ends.
 //!
-//! The person is asked once. Where no tray is shown there would be no way back to the window, so it ends.
+//! The person is asked once. Where no tray is shown there would be no way back to the window, so it ends. While tests run
+//! on this computer, which end with it, quitting is asked about each time.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use suitecase_admin::{AdminError, Closing, Computer};
+use suitecase_executions::runs::on_this_computer;
+use suitecase_model::permission::{Permission, allows};
+use suitecase_store::StoreError;
 use tauri::{AppHandle, Manager, Runtime};
 
 use crate::desktop::Answer;
-use crate::dialogs;
+use crate::dialogs::{self, Quitting};
 use crate::state::AppState;
 use crate::tray;
 use crate::window::{self, MAIN};
@@ -41,10 +45,52 @@ async fn decide<R: Runtime>(app: &AppHandle<R>) -> Result<(), AdminError> {
     let computer = app.state::<AppState>().admin.computer().await?;
     match step(computer.closing, tray::is_there(app).await) {
         Step::Hide => hide(app),
-        Step::Quit => app.exit(0),
+        Step::Quit => quit(app),
         Step::Ask => ask(app, computer).await?,
     }
     Ok(())
+}
+
+/// Ends Suitecase, after a native confirmation where test runs on this computer would end with it.
+pub(crate) fn quit<R: Runtime>(app: &AppHandle<R>) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        match ended_by_quitting(&app.state::<AppState>()).await {
+            Ok(None) => app.exit(0),
+            Ok(Some(ends)) => ask_to_quit(&app, &ends).await,
+            Err(error) => {
+                tracing::error!(
+                    error = suitecase_sync::error::chain(&error),
+                    "could not see what quitting ends"
+                );
+                app.exit(0);
+            }
+        }
+    });
+}
+
+/// Returns the runs that quitting ends; nothing where there are none.
+async fn ended_by_quitting(state: &AppState) -> Result<Option<Quitting>, StoreError> {
+    let member = state.somebody().await.ok();
+    let runs = state.store.read(on_this_computer).await?;
+    let number = runs.len();
+    let seen = runs.into_iter().filter(|run| {
+        member.is_some() && allows(member.as_ref(), Permission::ViewProject, Some(run.project))
+    });
+    let names: Vec<String> = seen.map(|run| run.name).collect();
+    Ok((number > 0).then(|| Quitting { others: number - names.len(), names }))
+}
+
+async fn ask_to_quit<R: Runtime>(app: &AppHandle<R>, ends: &Quitting) {
+    if ASKING.swap(true, Ordering::SeqCst) {
+        return;
+    }
+    window::show(app);
+    let is_meant = dialogs::ask_to_quit(app, ends).await;
+    ASKING.store(false, Ordering::SeqCst);
+    if is_meant {
+        app.exit(0);
+    }
 }
 
 fn step(closing: Closing, tray: bool) -> Step {
@@ -70,7 +116,7 @@ async fn ask<R: Runtime>(app: &AppHandle<R>, computer: Computer) -> Result<(), A
     app.state::<AppState>().admin.set_computer(Computer { closing, ..computer }).await?;
     match closing {
         Closing::Tray => hide(app),
-        Closing::Quit => app.exit(0),
+        Closing::Quit => quit(app),
         Closing::Ask => {}
     }
     Ok(())

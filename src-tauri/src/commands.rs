@@ -103,6 +103,7 @@ pub fn with_commands<R: Runtime>(builder: Builder<R>, desktop: impl Desktop<R>) 
         exports::export_problems,
         results::read_dashboard,
         results::list_run_results,
+        results::find_run_result,
         results::show_bound_values,
         problems::mute_problem,
         problems::unmute_problem,

@@ -22,6 +22,15 @@ impl Dropped {
         self.with(|waiting| (!waiting.is_empty()).then(|| view(waiting)))
     }
 
+    /// Lets what was taken wait again, unless something else was dropped since.
+    pub(crate) fn put_back(&self, paths: Vec<PathBuf>) {
+        self.with(|waiting| {
+            if waiting.is_empty() {
+                *waiting = paths;
+            }
+        });
+    }
+
     /// Takes what waits.
     pub(crate) fn take(&self) -> Vec<PathBuf> {
         self.with(std::mem::take)
@@ -33,7 +42,7 @@ impl Dropped {
 }
 
 /// Follows what is dragged over the window; nothing is taken while nobody is signed in.
-pub(crate) fn follow<R: Runtime>(app: &AppHandle<R>, event: &DragDropEvent) {
+pub fn follow<R: Runtime>(app: &AppHandle<R>, event: &DragDropEvent) {
     let state = app.state::<AppState>();
     if !state.session.is_taken() {
         return;
@@ -77,5 +86,8 @@ mod tests {
         assert_eq!((told.names.join(" ").as_str(), told.total), ("0.xml 1.xml 2.xml 3.xml 4.xml", 7));
         assert_eq!(dropped.take(), paths);
         assert!(dropped.view().is_none());
+        dropped.put_back(paths.clone());
+        dropped.put_back(Vec::new());
+        assert_eq!(dropped.take(), paths);
     }
 }

@@ -175,7 +175,9 @@ fn pass_on_imports<R: Runtime>(app: AppHandle<R>) {
 fn tell_who_leaves<R: Runtime>(app: AppHandle<R>) {
     tauri::async_runtime::spawn(async move {
         loop {
-            app.state::<AppState>().session.left_by_itself().await;
+            let state = app.state::<AppState>();
+            state.session.left_by_itself().await;
+            state.dropped.take();
             changed(&app, "session");
         }
     });

@@ -34,6 +34,7 @@ pub use desktop::{
     Answer, Confirmation, Desktop, FileFilter, FilesWanted, NativeDesktop, Offers, OffersFound, OnAnswer,
     OnPlace, OnPlaces, SaveProposal,
 };
+pub use dropped::follow as follow_drag;
 pub use state::{AppState, StartError, Surroundings};
 
 /// Runs the app until it is quit.

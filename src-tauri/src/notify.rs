@@ -1,8 +1,8 @@
-//! Notifications while the window is not in front: syncs that failed, work again or changed tests, integrations that
-//! broke, and tokens that end.
+//! Notifications while the window is not in front: syncs that failed, work again or changed tests, test runs that ended or
+//! were missed, integrations that broke, and tokens that end.
 //!
 //! Only for a member who is signed in and may see what it is about: a locked screen tells nothing. What is told of syncs,
-//! and when, is decided in `digest`; the end of a token is told as soon as there is somebody to tell. Where nothing shows
+//! and when, is decided in `digest`, of runs in `runs`; the end of a token is told as soon as there is somebody to tell. Where nothing shows
 //! notifications, or they are switched off, the app works the same.
 
 mod digest;
@@ -242,7 +242,7 @@ async fn tell_admin<R: Runtime>(app: &AppHandle<R>, title: String, text: String)
         return app.state::<AppState>().somebody().await.is_ok_and(|member| may_see(&member));
     }
     let Some(member) = reached_member(app).await else { return false };
-    let place = OpenEvent { page: Page::Integrations, project_id: None, link_id: None, test_id: None };
+    let place = OpenEvent::page(Page::Integrations);
     may_see(&member) && show::show(app, &Message { title, text, place }).await
 }
 

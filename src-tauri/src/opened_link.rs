@@ -72,13 +72,13 @@ pub(crate) async fn place(state: &AppState, member: &Member) -> Result<Option<Op
         })
         .await?;
     Ok(found.map(|test| OpenEvent {
-        page: match test.kind {
-            TestKind::TestCases => Page::TestCase,
-            TestKind::TestSuites => Page::TestSuite,
-        },
         project_id: Some(test.project),
         link_id: Some(test.link),
         test_id: Some(test.id),
+        ..OpenEvent::page(match test.kind {
+            TestKind::TestCases => Page::TestCase,
+            TestKind::TestSuites => Page::TestSuite,
+        })
     }))
 }
 

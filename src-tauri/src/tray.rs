@@ -1,4 +1,4 @@
-//! The tray: what the syncs are doing, and the way back to the window. Without a tray the app works the same.
+//! The tray: what the syncs and test runs are doing, and the way back to the window. Without a tray the app works the same.
 //!
 //! What it shows is worked out in `view` from what is stored and what runs; events only say when to look again. On Linux
 //! it speaks to the panel over D-Bus (`StatusNotifierItem`); a panel that comes later gets the icon then.
@@ -13,7 +13,7 @@ mod words;
 use std::sync::Arc;
 use std::time::Duration;
 
-use suitecase_sync::SyncEvent;
+use suitecase_executions::RunEvent;
 use tauri::{AppHandle, Listener, Manager, Runtime};
 use tokio::sync::Notify;
 use tokio::sync::broadcast::Receiver;
@@ -48,7 +48,10 @@ pub(crate) async fn is_there<R: Runtime>(app: &AppHandle<R>) -> bool {
 }
 
 async fn keep_true<R: Runtime>(app: &AppHandle<R>, hints: &Notify) {
-    let mut events = app.state::<AppState>().syncs.events();
+    let (mut syncs, mut runs) = {
+        let state = app.state::<AppState>();
+        (state.syncs.events(), state.runs.events())
+    };
     let mut shown: Option<Shown<R>> = None;
     loop {
         match situation::read(&app.state::<AppState>()).await {
@@ -57,11 +60,13 @@ async fn keep_true<R: Runtime>(app: &AppHandle<R>, hints: &Notify) {
         }
         tokio::time::sleep(BETWEEN).await;
         tokio::select! {
-            event = events.recv() => if matches!(event, Err(RecvError::Closed)) { return },
+            event = syncs.recv() => if matches!(event, Err(RecvError::Closed)) { return },
+            is_over = until_a_run_stands_differently(&mut runs) => if is_over { return },
             () = hints.notified() => {}
             () = tokio::time::sleep(LATEST) => {}
         }
-        skip(&mut events);
+        skip(&mut syncs);
+        skip(&mut runs);
     }
 }
 
@@ -79,8 +84,19 @@ async fn show<R: Runtime>(app: &AppHandle<R>, shown: &mut Option<Shown<R>>, view
     }
 }
 
+/// Waits for an event that is more than a line of a log; returns whether there will be no more.
+async fn until_a_run_stands_differently(events: &mut Receiver<RunEvent>) -> bool {
+    loop {
+        match events.recv().await {
+            Ok(RunEvent::Log(_)) => {}
+            Ok(RunEvent::Changed(_) | RunEvent::Ended(_)) | Err(RecvError::Lagged(_)) => return false,
+            Err(RecvError::Closed) => return true,
+        }
+    }
+}
+
 /// Takes all events that have come: one look covers them.
-fn skip(events: &mut Receiver<SyncEvent>) {
+fn skip<T: Clone>(events: &mut Receiver<T>) {
     loop {
         match events.try_recv() {
             Ok(_) | Err(TryRecvError::Lagged(_)) => {}

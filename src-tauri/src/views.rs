@@ -36,7 +36,7 @@ pub(crate) use lists::{
 };
 pub(crate) use members::{member, members, project_names};
 pub(crate) use problems::{problem_key, problem_query, problems};
-pub(crate) use results::{bound_values, dashboard, run_results};
+pub(crate) use results::{bound_values, dashboard, run_result_place, run_results};
 pub(crate) use room::PAGE_LIMIT;
 pub(crate) use runs::{
     LOG_BYTES, log_part, pipeline_address, run_configuration, test_run, test_run_detail, test_runs,

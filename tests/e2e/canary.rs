@@ -1,6 +1,7 @@
 //! Secrets through everything that is done with them, and then a search for each in every place but the keychain.
 
 mod places;
+mod variable;
 
 use std::path::{Path, PathBuf};
 
@@ -18,17 +19,23 @@ use crate::{recording, secrecy};
 const PASSPHRASE: &str = "quiet-herons-wade-at-noon";
 const WRONG_PASSPHRASE: &str = "loud-herons-wade-at-midnight";
 
-/// The requests that bring a token in, and those that bring a passphrase; no other may, and no answer at all.
+/// The value of a secured variable.
+const VARIABLE: &str = "amber-otters-count-to-nine";
+
+/// The requests that bring a token in, those that bring a passphrase and that which brings the value of a variable; no
+/// other may, and no answer at all.
 const BRING_A_TOKEN: [&str; 2] = ["test_connection", "save_integration"];
 const BRING_A_PASSPHRASE: [&str; 2] = ["set_own_passphrase", "sign_in"];
+const BRING_A_VARIABLE: [&str; 1] = ["save_run_configuration"];
 
 /// The secrets that are searched for, every one that a step types, and what may bring it in.
-const CANARIES: [(&str, &[&str]); 5] = [
+const CANARIES: [(&str, &[&str]); 6] = [
     (DEMO_API_TOKEN, &BRING_A_TOKEN),
     (READ_ONLY_API_TOKEN, &BRING_A_TOKEN),
     (EXPIRED_API_TOKEN, &BRING_A_TOKEN),
     (PASSPHRASE, &BRING_A_PASSPHRASE),
     (WRONG_PASSPHRASE, &BRING_A_PASSPHRASE),
+    (VARIABLE, &BRING_A_VARIABLE),
 ];
 
 /// What the integration is called once it was edited.
@@ -39,11 +46,13 @@ type Step = (&'static str, fn(&Window, &Stage));
 
 /// What is done with secrets, in this order; after each step all places are searched. What a step exports it puts below
 /// the desktop's home, which is searched.
-const STEPS: [Step; 15] = [
+const STEPS: [Step; 17] = [
     ("a first start", |window, _| person::begin(window)),
     ("a test that fails", a_test_that_fails),
     ("saving", save),
     ("a sync", sync),
+    ("a secured variable", variable::is_printed_by_a_run),
+    ("the end of its run configuration", variable::goes_with_its_configuration),
     ("a sync that is refused", a_sync_that_is_refused),
     ("an edit without a token", edit_without_a_token),
     ("disconnecting", |window, stage| answer(window, stage, "disconnect", "Disconnect", "Inactive")),

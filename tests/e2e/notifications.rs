@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use suitecase_sandbox::{Commit, sample};
 
+use crate::executions::programs;
 use crate::person;
 use crate::stage::Stage;
 use crate::window::Window;
@@ -95,6 +96,30 @@ fn the_end_of_a_first_sync_is_told_with_its_counts() {
     assert!(told.text.contains("test case"), "{told:?}");
     notifications.click().unwrap();
     window.page.find("case-row").unwrap();
+    window.has_no_complaints();
+}
+
+#[test]
+fn the_end_of_a_run_is_told_and_a_click_opens_it() {
+    let stage = Stage::new();
+    let notifications = stage.desktop.start_notifications().unwrap();
+    let window = Window::open(&stage);
+    person::settle_in(&window, &stage, "payments-api");
+    let folder = tempfile::tempdir().unwrap();
+    let waits_for_the_gate = "while [ ! -e gate ]; do sleep 0.05; done\nexit 3\n";
+    programs::configure(&window, "Smoke", &programs::program(folder.path(), waits_for_the_gate), "");
+    window.page.click("run-configuration").unwrap();
+    window.page.wait_for_text("run-state-mark", "Running").unwrap();
+    window.page.click("nav-settings").unwrap();
+    window.page.find("link-status").unwrap();
+    put_away(&stage, &window);
+
+    std::fs::write(folder.path().join("gate"), "").unwrap();
+    let told = notifications.wait_for("The run failed.", 0).unwrap();
+    assert_eq!(told.title, "Smoke");
+    notifications.click().unwrap();
+    window.page.wait_for_text("run-state-mark", "Failed").unwrap();
+    window.page.wait_for_text("run-detail", "Smoke").unwrap();
     window.has_no_complaints();
 }
 

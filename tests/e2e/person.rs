@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use jiff::{Span, Zoned};
 use suitecase_sandbox::{DEMO_API_TOKEN, DEMO_EMAIL};
 
 use crate::stage::Stage;
@@ -10,6 +11,12 @@ use crate::window::Window;
 
 /// The name of the integration.
 pub(crate) const INTEGRATION: &str = "Acme Bitbucket";
+
+/// Says whose tests results are of: a list of choices opens outside the page, where nothing can press in it.
+const CHOOSE_FIRST_REPOSITORY: &str = "
+    const select = document.querySelector('[data-testid=import-link]');
+    select.selectedIndex = 1;
+    select.dispatchEvent(new Event('change', { bubbles: true }));";
 
 /// Says who is here.
 pub(crate) fn begin(window: &Window) {
@@ -88,4 +95,45 @@ pub(crate) fn read_once_there(file: &Path) -> String {
         }
         std::thread::sleep(Duration::from_millis(20));
     }
+}
+
+/// Makes a run configuration of a custom pipeline, in the form that is open; ends at what was made.
+pub(crate) fn make_pipeline_configuration(window: &Window, name: &str, pipeline: &str) {
+    let page = &window.page;
+    page.type_text("configuration-name", name).unwrap();
+    page.type_text("configuration-pipeline", pipeline).unwrap();
+    page.click("save-configuration").unwrap();
+    page.find("configuration-detail").unwrap();
+}
+
+/// Writes what five nights said of three tests of the sample's web shop and of one that nobody knows, and imports it by the
+/// native dialog; ends in the list of test runs.
+pub(crate) fn import_nights(window: &Window, stage: &Stage, folder: &Path) {
+    const TESTS: [&str; 4] = [
+        "Test Cases/Account/Sign in/Signs in with e-mail and password",
+        "Test Cases/Account/Profile/Changes the password",
+        "Test Cases/Account/Address Book/Adds an address",
+        "Test Cases/Account/Profile/Changes the nickname",
+    ];
+    for night in 1..=5 {
+        let began = Zoned::now().checked_sub(Span::new().days(night)).unwrap().strftime("%Y-%m-%d %H:%M:%S");
+        let mut report = format!("<testsuite name='Test Suites/Smoke' timestamp='{began}'>");
+        for (position, test) in TESTS.iter().enumerate() {
+            let is_failed = position == 2 && night % 2 == 1;
+            let failure = if is_failed { "<failure message='expected 3, was 4'/>" } else { "" };
+            let case =
+                format!("<testcase name='{test}' classname='{test}' time='{night}.5'>{failure}</testcase>");
+            report.push_str(&case);
+        }
+        report.push_str("</testsuite>");
+        std::fs::write(folder.join(format!("night-{night}.xml")), report).unwrap();
+    }
+    let page = &window.page;
+    page.click("tab-test-runs").unwrap();
+    page.click("import-more").unwrap();
+    page.find("import-link").unwrap();
+    page.execute(CHOOSE_FIRST_REPOSITORY).unwrap();
+    page.click("import-folder").unwrap();
+    stage.desktop.wait_for_dialog("Import").unwrap().choose_path(folder).unwrap();
+    page.wait_for_count("run-row", 5).unwrap();
 }

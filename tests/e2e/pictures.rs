@@ -211,6 +211,59 @@ fn finding_filtering_and_comparing_are_painted_in_light_and_dark_in_large_and_sm
     window.has_no_complaints();
 }
 
+#[test]
+fn every_screen_of_executions_is_painted_in_light_and_dark_in_large_and_small_windows() {
+    let stage = Stage::new();
+    let window = Window::open(&stage);
+    let page = &window.page;
+    person::settle_in(&window, &stage, "web-shop");
+    page.click("nav-executions").unwrap();
+    for (tab, empty) in [
+        ("tab-overview", "overview-empty"),
+        ("tab-test-runs", "runs-empty"),
+        ("tab-schedules", "no-schedules"),
+        ("tab-configurations", "no-configurations"),
+        ("tab-uploaded", "uploaded-nothing"),
+    ] {
+        page.click(tab).unwrap();
+        page.find(empty).unwrap();
+        each_way(&window, &format!("{tab}-empty"));
+    }
+    page.click("tab-configurations").unwrap();
+    page.click("new-configuration-run").unwrap();
+    each_way(&window, "run-configuration-form");
+    person::make_pipeline_configuration(&window, "Nightly smoke tests", "nightly");
+    each_way(&window, "run-configuration");
+    page.click("tab-schedules").unwrap();
+    page.click("new-schedule").unwrap();
+    page.type_text("schedule-name", "Every night").unwrap();
+    window.until("document.querySelectorAll('[data-testid=next-times] li').length === 5");
+    each_way(&window, "schedule-form");
+    page.click("save-schedule").unwrap();
+    page.find("schedule").unwrap();
+    each_way(&window, "schedules");
+
+    let folder = tempfile::tempdir().unwrap();
+    person::import_nights(&window, &stage, folder.path());
+    each_way(&window, "imported");
+    page.click("dismiss-import").unwrap();
+    page.click("import-more").unwrap();
+    page.find("import-folder").unwrap();
+    each_way(&window, "import-menu");
+    page.press("Escape").unwrap();
+    page.click("run-row").unwrap();
+    page.find("run-detail").unwrap();
+    each_way(&window, "test-run");
+    page.click("tab-uploaded").unwrap();
+    page.click("uploaded-row").unwrap();
+    page.find("uploaded-detail").unwrap();
+    each_way(&window, "uploaded-data");
+    page.click("tab-overview").unwrap();
+    page.find("trend-chart").unwrap();
+    each_way(&window, "overview");
+    window.has_no_complaints();
+}
+
 /// Takes a picture of the present screen in both themes and sizes; none may be blank or wider than its window.
 fn each_way(window: &Window, screen: &str) {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/e2e/screenshots");

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use suitecase_sandbox::sample;
 
+use crate::executions::programs;
 use crate::person;
 use crate::stage::Stage;
 use crate::window::{TITLE, Window};
@@ -95,6 +96,41 @@ fn closing_asks_once_and_the_tray_opens_the_window_again_and_quits() {
     assert!(!tray.is_there().unwrap(), "its icon goes with it");
     let unwritten = std::fs::metadata(stage.data().join("suitecase.db-wal")).map_or(0, |file| file.len());
     assert_eq!(unwritten, 0, "everything is in the one file");
+}
+
+#[test]
+fn the_tray_lists_runs_and_quitting_asks_before_it_ends_one() {
+    let stage = Stage::new();
+    let panel = stage.desktop.start_panel().unwrap();
+    let window = Window::open(&stage);
+    person::settle_in(&window, &stage, REPOSITORY);
+    let folder = tempfile::tempdir().unwrap();
+    let tray = panel.wait_for_icon().unwrap();
+
+    programs::configure(&window, "Broken", &programs::program(folder.path(), "exit 3\n"), "");
+    window.page.click("run-configuration").unwrap();
+    tray.wait_for_line("Test run Broken: failed just now").unwrap();
+    window.page.click("nav-settings").unwrap();
+    tray.choose("Test run Broken").unwrap();
+    window.page.wait_for_text("run-state-mark", "Failed").unwrap();
+
+    programs::configure(&window, "Smoke", &programs::program(folder.path(), programs::WAITS), "");
+    window.page.click("run-configuration").unwrap();
+    let process = programs::started(folder.path());
+    tray.wait_for_line("Test run Smoke: running").unwrap();
+    tray.wait_for_tooltip("1 test run under way").unwrap();
+    tray.choose("Quit").unwrap();
+    let dialog = stage.desktop.wait_for_dialog("Quit Suitecase").unwrap();
+    let said = dialog.text().unwrap();
+    assert!(said.contains("1 test run is under way on this computer: “Smoke”."), "{said:?}");
+    dialog.cancel().unwrap();
+    assert!(programs::is_running(process), "it goes on after a no");
+    window.has_no_complaints();
+
+    tray.choose("Quit").unwrap();
+    stage.desktop.wait_for_dialog("Quit Suitecase").unwrap().press_button("Quit").unwrap();
+    has_ended(&stage, &window);
+    assert!(!programs::is_running(process), "nothing is left running");
 }
 
 #[test]

@@ -1,19 +1,20 @@
 //! The running app: calls commands as its window does and keeps everything the window gets to see.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use suitecase_bitbucket::Origin;
 use suitecase_keychain::Keychain;
-use suitecase_lib::{AppState, Surroundings, start_services, with_commands};
+use suitecase_lib::{AppState, Surroundings, follow_drag, start_services, with_commands};
 use suitecase_model::ids::LinkId;
+use suitecase_store::Store;
 use suitecase_sync::Clock;
 use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponseBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
 use tauri::webview::InvokeRequest;
-use tauri::{Listener, Manager, WebviewWindow, WebviewWindowBuilder};
+use tauri::{DragDropEvent, Listener, Manager, PhysicalPosition, WebviewWindow, WebviewWindowBuilder};
 
 use crate::person::Person;
 
@@ -21,7 +22,7 @@ use crate::person::Person;
 pub(crate) const OS_ACCOUNT: &str = "maya";
 
 /// How long something that comes by itself may take before it counts as never.
-const PATIENCE: Duration = Duration::from_mins(5);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A running app. It is quit when dropped.
 pub(crate) struct App {
@@ -93,6 +94,18 @@ impl App {
     /// Starts what runs behind the window.
     pub(crate) fn start_services(&self) {
         start_services(self.running.handle());
+    }
+
+    /// The app's own database.
+    pub(crate) fn store(&self) -> Store {
+        self.running.state::<AppState>().store.clone()
+    }
+
+    /// Drops files onto the window.
+    pub(crate) fn drop_files(&self, files: &[PathBuf]) {
+        let dropped =
+            DragDropEvent::Drop { paths: files.to_vec(), position: PhysicalPosition::new(1.0, 1.0) };
+        follow_drag(self.running.handle(), &dropped);
     }
 
     /// Returns what calls commands, for another thread.

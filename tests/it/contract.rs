@@ -31,7 +31,7 @@ pub(crate) fn files_below(folder: impl AsRef<Path>, endings: &[&str]) -> Vec<Pat
 }
 
 /// Returns what stands between the first `open` and the next `close`.
-fn between<'a>(text: &'a str, open: &str, close: &str) -> &'a str {
+pub(crate) fn between<'a>(text: &'a str, open: &str, close: &str) -> &'a str {
     let (_, rest) = text.split_once(open).unwrap_or_else(|| panic!("no {open}"));
     rest.split_once(close).unwrap_or_else(|| panic!("no {close} after {open}")).0
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use suitecase_keychain::Refusal;
 use suitecase_lib::Answer;
-use suitecase_sandbox::DEMO_API_TOKEN;
+use suitecase_sandbox::{DEMO_API_TOKEN, PipelinePace, PipelineScript};
 
 use crate::world::{Ready, World, connect, id, test_of, with};
 
@@ -103,4 +103,31 @@ fn a_keychain_that_does_not_forget_leaves_the_integration_connected() {
     let refused = ready.app.refused("disconnect_integration", id);
     assert_eq!(refused, ("keychain.locked".to_owned(), None));
     assert_eq!(ready.app.ok("list_integrations", json!({}))[0]["status"], "ACTIVE");
+}
+
+#[test]
+fn pipelines_that_run_are_named_and_told_to_stop_before_the_credential_is_forgotten() {
+    let world = World::sample();
+    let ready = Ready::in_world(&world);
+    let script = PipelineScript { pace: PipelinePace::ByHand, ..PipelineScript::default() };
+    world.sandbox().script_pipelines("acme-quality", "payments-api", script).unwrap();
+    let address = world.address("acme-quality", "payments-api");
+    let link = id(&ready.app.ok("save_link", json!({ "form": ready.link_form("Payments", &address) })));
+    let form = json!({
+        "id": null, "projectId": ready.project, "name": "Nightly", "linkId": link, "suiteId": null, "profile": "",
+        "executor": { "kind": "bitbucket-pipelines", "branch": "", "pipeline": "" }, "variables": [],
+    });
+    let configuration = id(&ready.app.ok("save_run_configuration", json!({ "form": form })));
+    let run = id(&ready.app.ok("start_run", json!({ "configurationId": configuration })));
+    let read = || ready.app.ok("read_test_run", json!({ "runId": run }));
+    ready.app.wait_for("the pipeline", || !read()["pipelineUrl"].is_null());
+
+    ready.app.person.will_answer(Answer::Other);
+    ready.app.ok("disconnect_integration", json!({ "integrationId": ready.integration }));
+    let asked = ready.app.person.asked().pop().unwrap();
+    assert!(asked.text.contains("The run “Nightly” is stopped."), "{}", asked.text);
+    assert!(!world.keeps_secret_of(&ready.integration));
+    let pipelines = world.sandbox().pipelines("acme-quality", "payments-api").unwrap();
+    assert!(pipelines.iter().all(|pipeline| pipeline.was_told_to_stop) && pipelines.len() == 1);
+    assert_eq!(read()["run"]["isCancelling"], true, "it has not stopped yet");
 }

@@ -188,7 +188,7 @@ fn fill(world: &World, members: Vec<Member>) {
         }
         run_configuration::save(writer, &configuration(), now)?;
         schedule::put(writer, &schedule(), now)?;
-        watched_folder::insert(writer, &watched_folder(now))?;
+        watched_folder::insert(writer, &watched_folder())?;
         sync_run::start(writer, &SyncRun::starting(RUN, LINK, SyncReason::Hand, now))?;
         Ok::<_, StoreError>(())
     });
@@ -249,7 +249,7 @@ fn schedule() -> Schedule {
     }
 }
 
-fn watched_folder(now: Timestamp) -> WatchedFolder {
+fn watched_folder() -> WatchedFolder {
     WatchedFolder {
         id: FOLDER,
         project: HERE,
@@ -257,7 +257,6 @@ fn watched_folder(now: Timestamp) -> WatchedFolder {
         link: None,
         is_on: false,
         error: None,
-        looked_at: now,
     }
 }
 

@@ -122,6 +122,11 @@ fn a_run_is_stopped_after_a_question_and_chosen_paths_come_from_the_person() {
     ready.app.ok("cancel_run", cancel.clone());
     let asked = ready.app.person.asked().pop().unwrap();
     assert_eq!((asked.title.as_str(), asked.verb), ("Stop Run “Smoke”", "Stop Run"));
+    assert!(
+        asked.text.starts_with("The program is ended with everything that it started."),
+        "{}",
+        asked.text
+    );
     assert_eq!(ended(&ready, &run)["run"]["reason"], "canceled-by-member");
     assert_eq!(ready.app.refused("cancel_run", cancel).0, "run.over");
 

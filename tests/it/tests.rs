@@ -204,6 +204,11 @@ fn a_filter_is_read_and_what_was_not_understood_is_named() {
     assert_eq!(choices["kinds"], json!([]));
     let never = choices["statuses"].as_array().unwrap().iter().find(|it| it["value"] == "never").unwrap();
     assert_eq!(never["count"], choices["neverRun"]);
+    for (flag, counted) in [("never-run", "neverRun"), ("flaky", "flaky"), ("stale", "stale")] {
+        let filter = format!("is:{flag}");
+        let narrowed = cases(&ready, json!({ "folder": "Test Cases/Account", "filter": filter }));
+        assert_eq!(narrowed["total"], choices[counted], "{flag}");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use suitecase_executions::recording::{Into, record};
 use suitecase_model::report::{Report, ReportFormat, ReportedResult, ReportedSuite};
 use suitecase_model::result::ResultStatus::Passed;
 use suitecase_model::time::Timestamp;
-use suitecase_sandbox::sample;
+use suitecase_sandbox::{Commit, Repository, RepositoryBuilder, Workspace, sample};
 use suitecase_store::{Store, StoreError};
 use uuid::Uuid;
 
@@ -79,7 +79,7 @@ fn results_find_their_tests_once_the_box_is_ticked_and_people_decide_the_rest() 
     ready.app.start_services();
 
     let preview = ready.app.ok("preview_linking", json!({ "linkId": link }));
-    assert_eq!(preview, json!({ "linked": 1, "ambiguous": 0, "unmatched": 1 }));
+    assert_eq!(preview, json!({ "linked": 1, "ambiguous": 0, "unmatched": 1, "lost": 0 }));
     let before = listed(&ready, "unmatched");
     assert_eq!((&before["total"], &before["linked"]), (&json!(3), &json!(0)), "with the suite");
     ready.app.ok("save_link", json!({ "form": with(&form, json!({ "linkId": link, "linkResults": true })) }));
@@ -95,9 +95,15 @@ fn results_find_their_tests_once_the_box_is_ticked_and_people_decide_the_rest() 
     let decided = decide(json!({ "choice": "link", "testId": case, "always": true }));
     assert_eq!((&decided["row"]["because"], &decided["row"]["test"]["id"]), (&json!("alias"), &json!(case)));
     assert!(decided["decidedBy"].is_string(), "{decided}");
-    let aliases = ready.app.ok("list_aliases", json!({ "projectId": ready.project }));
-    assert_eq!((&aliases[0]["name"], &aliases[0]["test"]["id"]), (&json!(ODD), &json!(case)));
-    ready.app.ok("remove_alias", json!({ "aliasId": aliases[0]["id"] }));
+    assert_eq!(decided["alwaysTestId"], json!(case));
+    let list = || ready.app.ok("list_aliases", json!({ "projectId": ready.project }));
+    let back = json!({ "choice": "take-back", "because": "no-test", "testId": null, "alwaysTestId": null });
+    assert_eq!(decide(back)["row"]["because"], "no-test");
+    assert_eq!(list(), json!({ "total": 0, "aliases": [] }), "nothing of it is left");
+    decide(json!({ "choice": "link", "testId": case, "always": true }));
+    let alias = &list()["aliases"][0];
+    assert_eq!((&alias["name"], &alias["test"]["id"]), (&json!(ODD), &json!(case)));
+    ready.app.ok("remove_alias", json!({ "aliasId": alias["id"] }));
     assert_eq!(ready.app.ok("read_uploaded", of.clone())["row"]["because"], "no-test");
     assert_eq!(decide(json!({ "choice": "keep-apart" }))["row"]["because"], "kept-apart");
     assert_eq!(listed(&ready, "unlinked")["total"], 1);
@@ -107,4 +113,36 @@ fn results_find_their_tests_once_the_box_is_ticked_and_people_decide_the_rest() 
         let refused = ready.app.refused("decide_uploaded", with(&of, json!({ "decision": decision })));
         assert_eq!(refused.0, "not-found");
     }
+}
+
+#[test]
+fn a_sync_and_a_repository_that_comes_back_link_results_by_themselves() {
+    let first =
+        Commit::new("first").file("Shop.prj", "<Project/>").file("Test Cases/A.tc", "<TestCaseEntity/>");
+    let repository = Repository::built("web-shop", RepositoryBuilder::new().commit(first));
+    let world = World::of(vec![Workspace::new("acme-quality", "Acme Quality").with(repository)]);
+    let ready = Ready::in_world(&world);
+    let form = ready.link_form("Shop", &world.address("acme-quality", "web-shop"));
+    let link = id(&ready.proceed(&with(&form, json!({ "linkResults": true }))));
+    ready.app.start_services();
+    let now = world.clock().now();
+    import(&world, &ready, report(&["Test Cases/New"], now));
+    assert_eq!(listed(&ready, "linked")["total"], 0);
+    let push = Commit::new("new").file("Test Cases/New.tc", "<TestCaseEntity/>");
+    world.sandbox().push("acme-quality", "web-shop", &RepositoryBuilder::new().commit(push)).unwrap();
+    ready.app.wait_for("a sync to link the result", || {
+        // The look with which the app begins may be under way, and have seen the branch before the push.
+        ready.sync(&link);
+        listed(&ready, "linked")["total"] == 1
+    });
+
+    ready.app.person.will_say(true);
+    ready.app.ok("archive_link", json!({ "linkId": link }));
+    let another =
+        Report { key: "odd 2".to_owned(), digest: "11".repeat(32), ..report(&["Test Cases/A"], now) };
+    import(&world, &ready, another);
+    assert_eq!(listed(&ready, "linked")["total"], 1);
+    ready.app.ok("unarchive_link", json!({ "linkId": link }));
+    ready.app.wait_for("the other result to find its test", || listed(&ready, "linked")["total"] == 2);
+    ready.app.wait_until_idle(&link);
 }

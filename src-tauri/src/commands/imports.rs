@@ -29,6 +29,7 @@ pub(crate) async fn choose_results<R: Runtime>(
     link_id: Option<LinkId>,
 ) -> Result<Option<u64>, CommandError> {
     let actor = state.allow("choose_results", Some(project_id)).await?;
+    check_link(&state, project_id, link_id).await?;
     let chosen = match choice {
         ImportChoice::Files => dialogs::ask_for_files(&app, "Import Results", vec![REPORTS], true).await,
         ImportChoice::Folder => {
@@ -56,8 +57,16 @@ pub(crate) async fn import_dropped(
     link_id: Option<LinkId>,
 ) -> Result<u64, CommandError> {
     let actor = state.allow("import_dropped", Some(project_id)).await?;
+    check_link(&state, project_id, link_id).await?;
     let chosen = state.dropped.take();
-    import(&state, actor, project_id, link_id, chosen).await
+    if chosen.is_empty() {
+        return Err(CommandError::not_found("what was dropped"));
+    }
+    let started = import(&state, actor, project_id, link_id, chosen.clone()).await;
+    if started.is_err() {
+        state.dropped.put_back(chosen);
+    }
+    started
 }
 
 /// Forgets what was dropped.
@@ -86,8 +95,7 @@ pub(crate) async fn cancel_import(
     import_id: u64,
 ) -> Result<(), CommandError> {
     state.allow("cancel_import", Some(project_id)).await?;
-    state.imports.cancel(project_id, import_id);
-    Ok(())
+    Ok(state.imports.cancel(project_id, import_id).await?)
 }
 
 /// Takes an import that is over from the list.
@@ -162,12 +170,12 @@ async fn import(
     link: Option<LinkId>,
     chosen: Vec<PathBuf>,
 ) -> Result<u64, CommandError> {
-    if let Some(id) = link {
-        let found = state.store.read(move |reader| link::get(reader, id)).await?;
-        if found.project != project {
-            return Err(StoreError::Missing("the linked repository").into());
-        }
-    }
     let into = Belonging { project, link, run: None, member: Some(actor.id) };
-    Ok(state.imports.start(Order { into, chosen, actor: Some(actor) }))
+    Ok(state.imports.start(Order { into, chosen, actor: Some(actor) }).await?)
+}
+
+async fn check_link(state: &AppState, project: ProjectId, link: Option<LinkId>) -> Result<(), CommandError> {
+    let Some(id) = link else { return Ok(()) };
+    let found = state.store.read(move |reader| link::get(reader, id)).await?;
+    if found.project == project { Ok(()) } else { Err(StoreError::Missing("the linked repository").into()) }
 }

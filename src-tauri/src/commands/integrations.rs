@@ -4,7 +4,7 @@ use suitecase_admin::{IntegrationDraft, WithCredential};
 use suitecase_bitbucket::Check;
 use suitecase_model::ids::{IntegrationId, ProjectId};
 use suitecase_model::integration::Integration;
-use suitecase_store::integration;
+use suitecase_store::{StoreError, integration, test_run};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Runtime, State};
 
@@ -112,12 +112,15 @@ pub(crate) async fn disconnect_integration<R: Runtime>(
 ) -> Result<Option<IntegrationView>, CommandError> {
     let actor = state.allow("disconnect_integration", None).await?;
     let (found, links) = read(&state, integration_id).await?;
-    let credential =
-        match dialogs::ask_which(&app, actor.id, Question::Disconnect { name: &found.name, links }).await {
-            Answer::Yes => WithCredential::Kept,
-            Answer::Other => WithCredential::Forgotten,
-            Answer::No => return Ok(None),
-        };
+    let runs = runs_through(&state, integration_id).await?;
+    let question = Question::Disconnect { name: &found.name, links, runs: &runs };
+    let credential = match dialogs::ask_which(&app, actor.id, question).await {
+        Answer::Yes => WithCredential::Kept,
+        Answer::Other => WithCredential::Forgotten,
+        Answer::No => return Ok(None),
+    };
+    // While there is a credential to stop them with.
+    state.runs.cancel_for_integration(integration_id).await?;
     let disconnected = state.admin.disconnect_integration(&actor, integration_id, credential).await?;
     changed(&app, "integrations");
     view(&state, disconnected).await.map(Some)
@@ -156,6 +159,15 @@ pub(crate) async fn list_connected_integrations(
     Ok(found)
 }
 
+/// Returns the names of the runs whose pipelines run through an integration.
+async fn runs_through(state: &AppState, id: IntegrationId) -> Result<Vec<String>, CommandError> {
+    let runs = state.runs.through(id);
+    let read = state.store.read(move |reader| {
+        runs.into_iter().map(|run| Ok(test_run::get(reader, run)?.name)).collect::<Result<_, StoreError>>()
+    });
+    Ok(read.await?)
+}
+
 async fn all(state: &AppState) -> Result<Vec<IntegrationView>, CommandError> {
     let admin = state.admin.clone();
     Ok(state.store.read(move |reader| views::integrations(reader, &admin)).await?)
@@ -168,10 +180,7 @@ async fn view(state: &AppState, integration: Integration) -> Result<IntegrationV
 
 async fn read(state: &AppState, id: IntegrationId) -> Result<(Integration, u64), CommandError> {
     let read = state.store.read(move |reader| {
-        Ok::<_, suitecase_store::StoreError>((
-            integration::get(reader, id)?,
-            integration::link_count(reader, id)?,
-        ))
+        Ok::<_, StoreError>((integration::get(reader, id)?, integration::link_count(reader, id)?))
     });
     Ok(read.await?)
 }

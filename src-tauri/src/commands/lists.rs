@@ -89,7 +89,8 @@ pub(crate) async fn list_filter_choices(
 ) -> Result<FilterChoices, CommandError> {
     state.allow("list_filter_choices", Some(query.project_id)).await?;
     let folder = RepoPath::from_text(&query.folder);
-    let counted = state.explorer.choices(query.project_id, query.link_id, folder, kind.into()).await?;
+    let (kind, now) = (kind.into(), state.clock.now());
+    let counted = state.explorer.choices(query.project_id, query.link_id, folder, kind, now).await?;
     Ok(views::filter_choices(counted))
 }
 

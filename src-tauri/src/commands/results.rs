@@ -10,7 +10,7 @@ use crate::error::CommandError;
 use crate::state::AppState;
 use crate::views;
 use crate::wire::insights::Dashboard;
-use crate::wire::runs::{BoundValue, RunResultPage, RunResultQuery};
+use crate::wire::runs::{BoundValue, RunResultPage, RunResultPlace, RunResultQuery};
 
 /// Returns what the results of a project tell of the last days.
 #[tauri::command]
@@ -32,10 +32,25 @@ pub(crate) async fn list_run_results(
     query: RunResultQuery,
 ) -> Result<RunResultPage, CommandError> {
     state.allow_run("list_run_results", query.run_id).await?;
-    let RunResultQuery { run_id, statuses, offset, limit } = query;
+    let RunResultQuery { run_id, statuses, text, offset, limit } = query;
     let limit = limit.min(views::PAGE_LIMIT);
-    let read = state.store.read(move |reader| result::page_of_run(reader, run_id, &statuses, offset, limit));
+    let read = state.store.read(move |reader| {
+        let listed = result::Listed { statuses: &statuses, text: &text };
+        result::page_of_run(reader, run_id, listed, offset, limit)
+    });
     Ok(views::run_results(read.await?))
+}
+
+/// Finds a result among all results of a run; `None` where the run has it no longer.
+#[tauri::command]
+pub(crate) async fn find_run_result(
+    state: State<'_, AppState>,
+    run_id: TestRunId,
+    result: i64,
+) -> Result<Option<RunResultPlace>, CommandError> {
+    state.allow_run("find_run_result", run_id).await?;
+    let found = state.store.read(move |reader| result::find_in_run(reader, run_id, result)).await?;
+    Ok(found.map(views::run_result_place))
 }
 
 /// Shows the values that a result's data row was bound to; who asks for them is noted.

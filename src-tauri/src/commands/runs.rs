@@ -1,12 +1,12 @@
 //! Test runs: listed, opened, started and called off.
 
 use suitecase_model::ids::{RunConfigurationId, TestRunId};
-use suitecase_model::test_run::{TestRun, TestRunState};
-use suitecase_store::{run_log, test_run};
+use suitecase_model::test_run::{Executor, TestRun, TestRunState};
+use suitecase_store::{Reader, StoreError, execution, run_configuration, run_log, test_run};
 use tauri::{AppHandle, Manager, Runtime, State};
 
 use crate::desktop::TheDesktop;
-use crate::dialogs::{self, Question};
+use crate::dialogs::{self, Question, Stopping};
 use crate::error::CommandError;
 use crate::state::AppState;
 use crate::views;
@@ -81,9 +81,13 @@ pub(crate) async fn cancel_run<R: Runtime>(
     run_id: TestRunId,
 ) -> Result<Option<TestRunView>, CommandError> {
     let (actor, run) = state.allow_run("cancel_run", run_id).await?;
-    let question = Question::StopRun { name: &run.name, is_elsewhere: run.remote.is_some() };
-    if run.state == TestRunState::Running && !dialogs::ask(&app, actor.id, question).await {
-        return Ok(None);
+    if run.state == TestRunState::Running {
+        let of = run.clone();
+        let (what, has_results) = state.store.read(move |reader| stopping(reader, &of)).await?;
+        let question = Question::StopRun { name: &run.name, what, has_results };
+        if !dialogs::ask(&app, actor.id, question).await {
+            return Ok(None);
+        }
     }
     let run = state.runs.cancel(&actor, run_id).await?;
     view(&state, run).await.map(Some)
@@ -123,6 +127,19 @@ pub(crate) async fn open_pipeline<R: Runtime>(
     let read = state.store.read(move |reader| views::pipeline_address(reader, &origin, &run));
     let Some(address) = read.await? else { return Err(CommandError::not_found("the pipeline")) };
     app.state::<TheDesktop<R>>().browse(&app, &address).map_err(|error| CommandError::bug(&error))
+}
+
+/// Returns what stopping a run stops, and whether some of its results have come.
+fn stopping(reader: &Reader<'_>, run: &TestRun) -> Result<(Stopping, bool), StoreError> {
+    let configuration =
+        run.configuration.map(|id| run_configuration::even_removed(reader, id)).transpose()?;
+    let executor = configuration.map(|configuration| configuration.executor);
+    let what = match (&run.remote, executor) {
+        (Some(_), _) => Stopping::Pipeline,
+        (None, Some(Executor::BitbucketPipelines { .. })) => Stopping::PipelineToCome,
+        (None, Some(Executor::LocalCommand { .. }) | None) => Stopping::Program,
+    };
+    Ok((what, execution::counts_of_run(reader, run.id)?.total() > 0))
 }
 
 async fn view(state: &AppState, run: TestRun) -> Result<TestRunView, CommandError> {

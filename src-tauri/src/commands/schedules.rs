@@ -21,7 +21,6 @@ impl From<ScheduleForm> for ScheduleDraft {
             name: form.name,
             configuration: form.configuration_id,
             timing: views::timing(form.timing),
-            is_on: form.is_on,
         }
     }
 }

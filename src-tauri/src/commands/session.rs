@@ -49,6 +49,8 @@ pub(crate) async fn sign_in<R: Runtime>(
     passphrase: Option<SecretString>,
 ) -> Result<SessionState, CommandError> {
     state.session.sign_in(member_id, passphrase).await?;
+    // What another person has dropped onto the window is none of this one's.
+    state.dropped.take();
     changed(&app, "session");
     Ok(views::session(&state).await?)
 }
@@ -60,6 +62,7 @@ pub(crate) async fn lock_session<R: Runtime>(
     state: State<'_, AppState>,
 ) -> Result<SessionState, CommandError> {
     if state.session.lock().await? {
+        state.dropped.take();
         changed(&app, "session");
     }
     Ok(views::session(&state).await?)

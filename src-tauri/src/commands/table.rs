@@ -65,6 +65,7 @@ pub const COMMANDS: &[(&str, Permission)] = &[
     ("export_problems", Permission::ViewProject),
     ("read_dashboard", Permission::ViewProject),
     ("list_run_results", Permission::ViewProject),
+    ("find_run_result", Permission::ViewProject),
     ("show_bound_values", Permission::RunTests),
     ("list_comparable_points", Permission::ViewProject),
     ("list_comparable_branches", Permission::ViewProject),

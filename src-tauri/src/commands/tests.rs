@@ -39,7 +39,8 @@ pub(crate) async fn read_test_case(
     state.somebody().await?;
     let found = state.store.read(move |reader| test_case::get(reader, test_case_id)).await?;
     state.allow_link("read_test_case", found.0).await?;
-    Ok(state.store.read(move |reader| views::test_case(reader, found.0, found.1)).await?)
+    let now = state.clock.now();
+    Ok(state.store.read(move |reader| views::test_case(reader, found.0, found.1, now)).await?)
 }
 
 /// Returns everything about one test suite.
@@ -51,7 +52,8 @@ pub(crate) async fn read_test_suite(
     state.somebody().await?;
     let found = state.store.read(move |reader| test_suite::get(reader, test_suite_id)).await?;
     state.allow_link("read_test_suite", found.0).await?;
-    Ok(state.store.read(move |reader| views::test_suite(reader, found.0, found.1)).await?)
+    let now = state.clock.now();
+    Ok(state.store.read(move |reader| views::test_suite(reader, found.0, found.1, now)).await?)
 }
 
 /// Opens a linked repository, or one of its files, in the browser.

@@ -8,7 +8,7 @@ use crate::error::CommandError;
 use crate::state::AppState;
 use crate::views;
 use crate::wire::uploaded::{
-    AliasView, LinkPreview, UploadedDecision, UploadedDetail, UploadedPage, UploadedQuery,
+    AliasList, LinkPreview, UploadedDecision, UploadedDetail, UploadedPage, UploadedQuery,
 };
 
 /// Lists names in the reports of a project.
@@ -65,7 +65,7 @@ pub(crate) async fn preview_linking(
 pub(crate) async fn list_aliases(
     state: State<'_, AppState>,
     project_id: ProjectId,
-) -> Result<Vec<AliasView>, CommandError> {
+) -> Result<AliasList, CommandError> {
     state.allow("list_aliases", Some(project_id)).await?;
     Ok(state.store.read(move |reader| views::aliases(reader, project_id)).await?)
 }

@@ -10,9 +10,9 @@ use suitecase_model::ids::LinkId;
 use suitecase_model::sync_run::SyncStats;
 
 /// How long to wait for more to tell with it.
-const GATHER: Duration = Duration::from_secs(3);
-/// The shortest time between two notifications of one kind about one link.
-const APART: Duration = Duration::from_mins(10);
+pub(super) const GATHER: Duration = Duration::from_secs(3);
+/// The shortest time between two notifications of one kind about one link or schedule.
+pub(super) const APART: Duration = Duration::from_mins(10);
 /// How long to leave everything where it could not be told.
 const POSTPONED: Duration = Duration::from_mins(1);
 

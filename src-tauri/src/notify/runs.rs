@@ -1,148 +1,108 @@
-//! Notifications of runs that have ended, for whoever is signed in, may see them and is not in front of the window.
+//! Notifications of runs that have ended and of due times that were missed, for whoever is signed in, may see them and is
+//! not in front of the window.
 //!
-//! What a person called off or put aside is no news, nor is what was imported.
+//! What a person called off or put aside is no news, nor is what was imported. When it is told is decided in `gathering`,
+//! in which words in `words`; both look at a run as it stands when it is told.
+
+mod gathering;
+mod words;
+
+use std::collections::BTreeSet;
 
 use suitecase_executions::RunEvent;
 use suitecase_model::ids::TestRunId;
 use suitecase_model::permission::{Permission, allows};
-use suitecase_model::result::ResultCounts;
-use suitecase_model::test_run::{RunReason, TestRunState, Trigger};
-use suitecase_store::StoreError;
-use suitecase_store::test_run::{self, Listed};
+use suitecase_model::test_run::TestRunState;
+use suitecase_store::{StoreError, test_run};
 use tauri::{AppHandle, Manager, Runtime};
 use tokio::sync::broadcast::error::RecvError;
+use tokio::time::Instant;
 
-use super::words::Message;
-use super::{is_in_front, reached_member, show};
-use crate::names::visible;
+use self::gathering::{Gathering, Subject};
+use self::words::Item;
+use super::{is_in_front, reached, reached_member, show};
 use crate::state::AppState;
-use crate::wire::computer::{OpenEvent, Page};
 
-/// Tells of runs that end from now on.
+/// Tells of runs that end and of due times that are missed from now on.
 pub(super) async fn tell_of_runs<R: Runtime>(app: &AppHandle<R>) {
-    let mut events = app.state::<AppState>().runs.events();
+    let (mut runs, mut schedules) = {
+        let state = app.state::<AppState>();
+        (state.runs.events(), state.schedules.events())
+    };
+    let (mut gathering, start) = (Gathering::default(), Instant::now());
+    let mut missed = missed(app, &BTreeSet::new()).await;
     loop {
-        match events.recv().await {
-            Ok(RunEvent::Ended(id)) => {
-                if let Err(error) = tell(app, id).await {
-                    tracing::warn!(%error, "could not tell of the end of a run");
-                }
-            }
-            Ok(RunEvent::Changed(_) | RunEvent::Log(_)) | Err(RecvError::Lagged(_)) => {}
-            Err(RecvError::Closed) => return,
-        }
-    }
-}
-
-async fn tell<R: Runtime>(app: &AppHandle<R>, id: TestRunId) -> Result<(), StoreError> {
-    if is_in_front(app) {
-        return Ok(());
-    }
-    let store = app.state::<AppState>().store.clone();
-    let found = store.read(move |reader| test_run::listed(reader, id)).await?;
-    let project = found.run.project;
-    let (Some(member), Some(text)) = (reached_member(app).await, words(&found)) else { return Ok(()) };
-    if allows(Some(&member), Permission::ViewProject, Some(project)) {
-        let place = OpenEvent {
-            page: Page::Tests,
-            project_id: Some(project),
-            link_id: found.run.link,
-            test_id: None,
-        };
-        show::show(app, &Message { title: visible(&found.run.name), text, place }).await;
-    }
-    Ok(())
-}
-
-/// Returns how a run ended in one sentence; nothing where that is no news.
-fn words(found: &Listed) -> Option<String> {
-    let run = &found.run;
-    match (run.trigger, run.state) {
-        (Trigger::Import, _)
-        | (_, TestRunState::WaitForTrigger | TestRunState::Queued | TestRunState::Running) => None,
-        (_, TestRunState::Success) => Some(match found.counts.total() {
-            0 => "The run ended well.".to_owned(),
-            _ => format!("The run ended well: {}.", results(&found.counts)),
-        }),
-        (_, TestRunState::Failed) => Some(match found.counts.total() {
-            0 => "The run failed.".to_owned(),
-            _ => format!("The run failed: {}.", results(&found.counts)),
-        }),
-        (_, TestRunState::Error) => Some("The run could not come to its end. It says why.".to_owned()),
-        (_, TestRunState::Canceled) => match run.reason {
-            Some(RunReason::RepositoryArchived) => {
-                Some("The run was cancelled, because its repository is archived.".to_owned())
-            }
-            Some(_) | None => None,
-        },
-    }
-}
-
-/// Returns for example `12 of 14 tests passed`.
-fn results(counts: &ResultCounts) -> String {
-    let total = counts.total();
-    let tests = if total == 1 { "test" } else { "tests" };
-    format!("{} of {total} {tests} passed", counts.passed)
-}
-
-#[cfg(test)]
-mod tests {
-    use suitecase_model::ids::ProjectId;
-    use suitecase_model::test_run::TestRun;
-    use suitecase_model::time::Timestamp;
-    use uuid::Uuid;
-
-    use super::*;
-
-    fn ended(state: TestRunState, reason: Option<RunReason>, counts: ResultCounts) -> Listed {
-        Listed {
-            run: TestRun {
-                id: TestRunId(Uuid::nil()),
-                project: ProjectId(Uuid::nil()),
-                name: "Nightly".into(),
-                trigger: Trigger::Schedule,
-                state,
-                reason,
-                detail: String::new(),
-                configuration: None,
-                schedule: None,
-                link: None,
-                due_at: None,
-                created_at: Timestamp(0),
-                started_at: None,
-                ended_at: None,
-                remote: None,
+        let due = gathering.due().map(|due| start + due);
+        tokio::select! {
+            event = runs.recv() => match event {
+                Ok(RunEvent::Ended(id)) => note(app, &mut gathering, start, id).await,
+                Ok(RunEvent::Changed(_) | RunEvent::Log(_)) | Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => return,
             },
-            configuration: None,
-            schedule: None,
-            repository: None,
-            member: None,
-            missed: 0,
-            counts,
+            event = schedules.recv() => {
+                if matches!(event, Err(RecvError::Closed)) {
+                    return;
+                }
+                let now = self::missed(app, &missed).await;
+                for id in now.difference(&missed) {
+                    note(app, &mut gathering, start, *id).await;
+                }
+                missed = now;
+            }
+            () = reached(due) => tell(app, &mut gathering, start).await,
         }
     }
+}
 
-    #[test]
-    fn the_end_of_a_run_is_told_with_its_results_unless_a_person_made_it() {
-        let none = ResultCounts::default();
-        let some = ResultCounts { passed: 12, failed: 2, ..none };
-        for (state, reason, counts, told) in [
-            (TestRunState::Success, None, none, Some("The run ended well.")),
-            (TestRunState::Failed, None, some, Some("The run failed: 12 of 14 tests passed.")),
-            (TestRunState::Canceled, Some(RunReason::CanceledByMember), some, None),
-            (TestRunState::Canceled, Some(RunReason::Dismissed), none, None),
-            (
-                TestRunState::Canceled,
-                Some(RunReason::RepositoryArchived),
-                none,
-                Some("The run was cancelled, because its repository is archived."),
-            ),
-            (TestRunState::Running, None, none, None),
-        ] {
-            assert_eq!(words(&ended(state, reason, counts)).as_deref(), told, "{state:?} {reason:?}");
+/// Returns the entries of missed due times that wait for a decision; those `before` where they cannot be read.
+async fn missed<R: Runtime>(app: &AppHandle<R>, before: &BTreeSet<TestRunId>) -> BTreeSet<TestRunId> {
+    let store = app.state::<AppState>().store.clone();
+    match store.read(|reader| test_run::open(reader, TestRunState::WaitForTrigger)).await {
+        Ok(waiting) => waiting.into_iter().map(|run| run.id).collect(),
+        Err(error) => {
+            tracing::warn!(%error, "could not see what was missed");
+            before.clone()
         }
-        let mut imported = ended(TestRunState::Failed, None, some);
-        imported.run.trigger = Trigger::Import;
-        assert_eq!(words(&imported), None);
     }
+}
+
+/// Notes what happened to a run; whoever looks at the window sees it there.
+async fn note<R: Runtime>(app: &AppHandle<R>, gathering: &mut Gathering, start: Instant, id: TestRunId) {
+    if is_in_front(app) && app.state::<AppState>().session.is_taken() {
+        return;
+    }
+    match items(app, vec![id]).await {
+        Ok(items) => {
+            for item in items {
+                let subject = item.schedule.map_or(Subject::Run(id), Subject::Schedule);
+                gathering.note((subject, item.kind), id, start.elapsed());
+            }
+        }
+        Err(error) => tracing::warn!(%error, "could not see how a run went"),
+    }
+}
+
+/// Tells what there is to tell now, to whoever is here and does something else.
+async fn tell<R: Runtime>(app: &AppHandle<R>, gathering: &mut Gathering, start: Instant) {
+    let audience = reached_member(app).await.filter(|_| !is_in_front(app));
+    let told = gathering.take(start.elapsed(), audience.is_some());
+    let Some(member) = audience else { return };
+    match items(app, told).await {
+        Ok(mut items) => {
+            items.retain(|item| allows(Some(&member), Permission::ViewProject, Some(item.project)));
+            for message in words::messages(&items) {
+                show::show(app, &message).await;
+            }
+        }
+        Err(error) => tracing::warn!(%error, "could not see what to tell of runs"),
+    }
+}
+
+/// Reads what there is to tell of runs; of one that is no news there is nothing.
+async fn items<R: Runtime>(app: &AppHandle<R>, ids: Vec<TestRunId>) -> Result<Vec<Item>, StoreError> {
+    let store = app.state::<AppState>().store.clone();
+    let read = store.read(move |reader| {
+        ids.into_iter().map(|id| test_run::listed(reader, id)).collect::<Result<Vec<_>, StoreError>>()
+    });
+    Ok(read.await?.iter().filter_map(words::item).collect())
 }

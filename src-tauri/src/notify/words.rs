@@ -6,7 +6,7 @@ use super::digest::{Changes, News};
 use crate::names::visible;
 use crate::wire::computer::{OpenEvent, Page};
 
-/// How many links a notification names.
+/// How many lines of a list a notification shows.
 const NAMED: usize = 3;
 
 /// Something to tell, and about what.
@@ -47,10 +47,9 @@ fn message(items: &[&Item], page: Page, words: &str) -> Option<Message> {
             title: visible(&item.name),
             text: sentence(item),
             place: OpenEvent {
-                page,
                 project_id: Some(item.project),
                 link_id: Some(item.link),
-                test_id: None,
+                ..OpenEvent::page(page)
             },
         }),
         [first, others @ ..] => {
@@ -59,10 +58,8 @@ fn message(items: &[&Item], page: Page, words: &str) -> Option<Message> {
                 title: format!("{} repositories {words}", items.len()),
                 text: list(items),
                 place: OpenEvent {
-                    page,
                     project_id: is_one_project.then_some(first.project),
-                    link_id: None,
-                    test_id: None,
+                    ..OpenEvent::page(page)
                 },
             })
         }
@@ -82,16 +79,22 @@ fn sentence(item: &Item) -> String {
     }
 }
 
-/// Names some of the links, with what changed where something did.
+/// Names links, with what changed where something did.
 fn list(items: &[&Item]) -> String {
-    let named = items.iter().take(NAMED).map(|item| match &item.news {
+    let lines = items.iter().map(|item| match &item.news {
         News::Failed(_) | News::Recovered => visible(&item.name),
         News::Changed(Changes { is_first: true, .. }) => format!("{}: synced", visible(&item.name)),
         News::Changed(changes) => format!("{}: {}", visible(&item.name), counts(changes)),
     });
-    let mut lines: Vec<String> = named.collect();
-    if items.len() > NAMED {
-        lines.push(format!("and {} more", items.len() - NAMED));
+    listed(lines.collect())
+}
+
+/// Puts the first lines of a list below each other, and tells how many more there are.
+pub(super) fn listed(mut lines: Vec<String>) -> String {
+    if lines.len() > NAMED {
+        let more = lines.len() - NAMED;
+        lines.truncate(NAMED);
+        lines.push(format!("and {more} more"));
     }
     lines.join("\n")
 }
@@ -151,7 +154,7 @@ mod tests {
         ] {
             let one = item(1, "shop\u{202e}", news);
             let place =
-                OpenEvent { page, project_id: Some(one.project), link_id: Some(one.link), test_id: None };
+                OpenEvent { project_id: Some(one.project), link_id: Some(one.link), ..OpenEvent::page(page) };
             let expected = Message { title: "shop⟦U+202E⟧".to_owned(), text: text.to_owned(), place };
             assert_eq!(messages(&[one]), [expected]);
         }

@@ -1,6 +1,5 @@
 //! Puts a view into the operating system's tray, and carries out what is chosen from its menu.
 
-use suitecase_model::ids::{LinkId, ProjectId};
 use tauri::image::Image;
 use tauri::menu::{IsMenuItem, Menu, MenuItem, PredefinedMenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
@@ -8,8 +7,8 @@ use tauri::{AppHandle, Runtime};
 
 use super::view::{Act, Line, Mood, TrayView};
 use super::{ID, icon, pausing};
-use crate::window;
 use crate::wire::computer::{OpenEvent, Page};
+use crate::{closing, window};
 
 /// The tray with what it shows at present.
 pub(super) struct Shown<R: Runtime> {
@@ -110,6 +109,7 @@ fn id(act: Act) -> String {
     match act {
         Act::Tell => "tell".to_owned(),
         Act::OpenLink(page, project, link) => format!("{}/{project}/{link}", page_word(page)),
+        Act::OpenRun(project, run) => format!("{}/{project}/{run}", page_word(Page::TestRuns)),
         Act::SyncNow => "sync-now".to_owned(),
         Act::Pause => "pause".to_owned(),
         Act::Resume => "resume".to_owned(),
@@ -125,6 +125,7 @@ fn page_word(page: Page) -> &'static str {
         Page::Integrations => "integrations",
         Page::TestCase => "test-case",
         Page::TestSuite => "test-suite",
+        Page::TestRuns => "test-runs",
     }
 }
 
@@ -138,11 +139,14 @@ fn of_id(id: &str) -> Option<Act> {
         "quit" => Some(Act::Quit),
         _ => {
             let mut parts = id.split('/');
-            let (page, project, link) = (parts.next()?, parts.next()?, parts.next()?);
+            let (page, project, thing) = (parts.next()?, parts.next()?, parts.next()?);
+            let project = project.parse().ok()?;
+            if page == page_word(Page::TestRuns) {
+                return Some(Act::OpenRun(project, thing.parse().ok()?));
+            }
             let pages = [Page::Tests, Page::Settings, Page::Integrations];
             let page = pages.into_iter().find(|known| page_word(*known) == page)?;
-            let (project, link): (ProjectId, LinkId) = (project.parse().ok()?, link.parse().ok()?);
-            Some(Act::OpenLink(page, project, link))
+            Some(Act::OpenLink(page, project, thing.parse().ok()?))
         }
     }
 }
@@ -152,19 +156,25 @@ fn act<R: Runtime>(app: &AppHandle<R>, id: &str) {
     match act {
         Act::Tell => {}
         Act::OpenLink(page, project, link) => {
-            let place = OpenEvent { page, project_id: Some(project), link_id: Some(link), test_id: None };
+            let place = OpenEvent { project_id: Some(project), link_id: Some(link), ..OpenEvent::page(page) };
+            window::open_place(app, place);
+        }
+        Act::OpenRun(project, run) => {
+            let place =
+                OpenEvent { project_id: Some(project), run_id: Some(run), ..OpenEvent::page(Page::TestRuns) };
             window::open_place(app, place);
         }
         Act::SyncNow => pausing::sync_now(app),
         Act::Pause => pausing::set(app, true),
         Act::Resume => pausing::set(app, false),
         Act::Open => window::show(app),
-        Act::Quit => app.exit(0),
+        Act::Quit => closing::quit(app),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use suitecase_model::ids::{LinkId, ProjectId, TestRunId};
     use uuid::Uuid;
 
     use super::*;
@@ -175,6 +185,7 @@ mod tests {
         for act in [
             Act::OpenLink(Page::Tests, project, link),
             Act::OpenLink(Page::Settings, project, link),
+            Act::OpenRun(project, TestRunId(Uuid::from_u128(3))),
             Act::SyncNow,
             Act::Pause,
             Act::Resume,
@@ -183,8 +194,14 @@ mod tests {
         ] {
             assert_eq!(of_id(&id(act)), Some(act));
         }
-        for nothing in ["", "tell", "tests/1/2", "tests", "elsewhere/00000000-0000-0000-0000-000000000001/x"]
-        {
+        for nothing in [
+            "",
+            "tell",
+            "tests/1/2",
+            "test-runs/1/2",
+            "tests",
+            "elsewhere/00000000-0000-0000-0000-000000000001/x",
+        ] {
             assert_eq!(of_id(nothing), None, "{nothing:?}");
         }
     }

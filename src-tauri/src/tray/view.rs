@@ -1,12 +1,15 @@
 //! What the tray shows, worked out from how everything stands. Pure: the time is passed in.
 
+mod runs;
+
 use suitecase_model::error_code::ErrorCode;
-use suitecase_model::ids::{LinkId, ProjectId};
+use suitecase_model::ids::{LinkId, ProjectId, TestRunId};
 use suitecase_model::sync_run::SyncStage;
 use suitecase_model::time::Timestamp;
 use suitecase_sync::SyncState;
 use suitecase_sync::agenda::{Age, AgeReason};
 
+pub(super) use self::runs::{RunSituation, RunsSituation};
 use super::words::{ago, repositories};
 use crate::names::visible;
 use crate::wire::computer::Page;
@@ -24,6 +27,7 @@ pub(super) struct Situation {
     /// Whether whoever is in front of the screen may decide about all syncs; nobody may not.
     pub(super) may_pause: bool,
     pub(super) links: Vec<LinkSituation>,
+    pub(super) runs: RunsSituation,
 }
 
 /// How one link stands.
@@ -58,6 +62,8 @@ pub(super) enum Act {
     Tell,
     /// Opens the place of a link in the window: its tests, or its settings where those say more.
     OpenLink(Page, ProjectId, LinkId),
+    /// Opens a test run in the window.
+    OpenRun(ProjectId, TestRunId),
     SyncNow,
     Pause,
     Resume,
@@ -208,6 +214,7 @@ fn tooltip(situation: &Situation, mood: Mood, counts: Counts, status: &str) -> S
     if let Some(at) = situation.links.iter().filter_map(|link| link.age.since).max() {
         parts.push(format!("last look {}", ago(at, situation.now)));
     }
+    parts.extend(runs::told(situation));
     format!("Suitecase: {}", parts.join(", "))
 }
 
@@ -227,11 +234,13 @@ fn menu(situation: &Situation, status: String) -> Vec<Vec<Line>> {
     } else {
         line(Act::Pause, "Pause", may_pause)
     };
-    vec![
+    let groups = [
         top,
+        runs::lines(situation),
         vec![line(Act::SyncNow, "Sync now", may_sync), pause],
         vec![line(Act::Open, "Open Suitecase", true), line(Act::Quit, "Quit", true)],
-    ]
+    ];
+    groups.into_iter().filter(|group| !group.is_empty()).collect()
 }
 
 /// Returns a line for each link, in their order; of very many those that need somebody or run come first.

@@ -38,7 +38,7 @@ fn state(state: &JobState) -> ImportState {
         JobState::Storing { reports } => ImportState::Storing { reports: *reports },
         JobState::Done(found) => ImportState::Done { summary: summary(found) },
         JobState::Cancelled(found) => ImportState::Cancelled { summary: summary(found) },
-        JobState::Failed => ImportState::Failed,
+        JobState::Failed(found) => ImportState::Failed { summary: summary(found) },
     }
 }
 

@@ -137,6 +137,8 @@ pub(crate) fn filter_choices(choices: Choices) -> FilterChoices {
         kinds: choices.kinds.into_iter().map(|(kind, count)| choice(kind.as_str(), count)).collect(),
         with_problems: choices.with_problems,
         never_run: choices.never_run,
+        flaky: choices.flaky,
+        stale: choices.stale,
     }
 }
 

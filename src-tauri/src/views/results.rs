@@ -4,15 +4,19 @@ use suitecase_executions::dashboard as told;
 use suitecase_model::ids::TestCaseId;
 use suitecase_model::reported::LinkBecause as Because;
 use suitecase_model::result::ResultCounts as Counts;
-use suitecase_model::standing::Standing;
+use suitecase_model::standing::{STALE_DAYS, Standing, stale_before};
+use suitecase_model::time::Timestamp;
 use suitecase_store::insight::Ranked;
+use suitecase_store::latest_result::{self, Latest};
 use suitecase_store::result::{self, ResultOfRun, ResultOfTest, StoredRow};
-use suitecase_store::{Reader, StoreError, latest_result};
+use suitecase_store::{Reader, StoreError};
 use uuid::Uuid;
 
 use super::room::fit_results;
 use crate::wire::insights::{Dashboard, DayOfResults, StandingView, TestInsight};
-use crate::wire::runs::{BoundValue, DataRowView, ResultCounts, RunResultPage, RunResultView};
+use crate::wire::runs::{
+    BoundValue, DataRowView, ResultCounts, RunResultPage, RunResultPlace, RunResultView,
+};
 use crate::wire::tests::ResultView;
 use crate::wire::uploaded::LinkBecause;
 
@@ -44,13 +48,6 @@ impl From<StoredRow> for DataRowView {
     }
 }
 
-impl From<Standing> for StandingView {
-    fn from(standing: Standing) -> Self {
-        let Standing { runs, passed, flips, average_ms } = standing;
-        Self { runs, passed, flips, average_ms }
-    }
-}
-
 /// Returns the newest results of a test case or suite.
 pub(super) fn results(reader: &Reader<'_>, test: Uuid) -> Result<Vec<ResultView>, StoreError> {
     Ok(shown(result::of_test(reader, test)?))
@@ -71,8 +68,18 @@ pub(super) fn shown(results: Vec<ResultOfTest>) -> Vec<ResultView> {
 }
 
 /// Returns what the newest results of a test case or suite tell.
-pub(super) fn standing_of(reader: &Reader<'_>, test: Uuid) -> Result<Option<StandingView>, StoreError> {
-    Ok(latest_result::get(reader, test)?.map(|latest| latest.standing.into()))
+pub(super) fn standing_of(
+    reader: &Reader<'_>,
+    test: Uuid,
+    now: Timestamp,
+) -> Result<Option<StandingView>, StoreError> {
+    let latest = latest_result::get(reader, test)?;
+    Ok(latest.map(|latest| standing(&latest, stale_before(now))))
+}
+
+fn standing(latest: &Latest, stale_before: Timestamp) -> StandingView {
+    let Standing { runs, passed, flips, average_ms } = latest.standing;
+    StandingView { runs, passed, flips, average_ms, is_stale: latest.is_stale(stale_before) }
 }
 
 /// Returns one page of the results of a run; long texts are cut where a message has no more room.
@@ -80,6 +87,13 @@ pub(crate) fn run_results((total, rows): (u64, Vec<ResultOfRun>)) -> RunResultPa
     let mut rows: Vec<RunResultView> = rows.into_iter().map(run_result).collect();
     fit_results(&mut rows);
     RunResultPage { total, rows }
+}
+
+/// Returns a result of a run with its place.
+pub(crate) fn run_result_place((place, found): (u64, ResultOfRun)) -> RunResultPlace {
+    let mut result = run_result(found);
+    fit_results(std::slice::from_mut(&mut result));
+    RunResultPlace { place, result }
 }
 
 fn run_result(found: ResultOfRun) -> RunResultView {
@@ -107,7 +121,10 @@ pub(crate) fn dashboard(found: told::Dashboard) -> Dashboard {
         counts: day.counts.into(),
         executions: day.executions,
     });
-    let tests = |ranked: Vec<Ranked>| ranked.into_iter().map(insight).collect();
+    let tests = |ranked: Vec<Ranked>| {
+        let shown = ranked.into_iter().map(|ranked| insight(ranked, found.stale_before));
+        shown.collect()
+    };
     Dashboard {
         days: days.collect(),
         counts: found.counts.into(),
@@ -115,7 +132,7 @@ pub(crate) fn dashboard(found: told::Dashboard) -> Dashboard {
         test_cases: found.test_cases.all,
         never_run: found.test_cases.never_run,
         stale: found.test_cases.stale,
-        stale_days: told::STALE_DAYS,
+        stale_days: STALE_DAYS,
         flaky: found.test_cases.flaky,
         slowest_tests: tests(found.slowest),
         flaky_tests: tests(found.flakiest),
@@ -126,7 +143,7 @@ pub(crate) fn dashboard(found: told::Dashboard) -> Dashboard {
     }
 }
 
-fn insight(ranked: Ranked) -> TestInsight {
+fn insight(ranked: Ranked, stale_before: Timestamp) -> TestInsight {
     TestInsight {
         id: ranked.test.to_string(),
         name: ranked.name,
@@ -134,7 +151,8 @@ fn insight(ranked: Ranked) -> TestInsight {
         repository: ranked.repository,
         status: ranked.latest.status,
         at: ranked.latest.at.0,
-        standing: ranked.latest.standing.into(),
+        ran_at: ranked.latest.ran_at.map(|at| at.0),
+        standing: standing(&ranked.latest, stale_before),
     }
 }
 

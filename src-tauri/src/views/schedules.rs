@@ -35,7 +35,7 @@ pub(crate) fn schedule(
     let configuration = run_configuration::even_removed(reader, schedule.configuration)?;
     let link = link::get(reader, configuration.link)?;
     let last = due_run::last_of(reader, schedule.id)?;
-    let is_over = Calendar::of(&schedule.timing).map_or(true, |calendar| calendar.is_over(now));
+    let calendar = Calendar::of(&schedule.timing);
     let Timing { starts_at, ends_at, every, unit, time_zone } = schedule.timing;
     Ok(ScheduleView {
         id: schedule.id,
@@ -47,9 +47,11 @@ pub(crate) fn schedule(
         timing: TimingView { starts_at, ends_at, every, unit, time_zone },
         is_on: schedule.is_on,
         next_at: schedule.next_at.map(|at| at.0),
-        is_over,
-        last_state: last.map(|(state, _)| state),
-        last_at: last.map(|(_, at)| at.0),
+        is_over: calendar.as_ref().is_ok_and(|calendar| calendar.is_over(now)),
+        is_unreadable: calendar.is_err(),
+        last_state: last.as_ref().map(|last| last.state),
+        last_reason: last.as_ref().and_then(|last| last.reason),
+        last_at: last.map(|last| last.at.0),
     })
 }
 

@@ -3,6 +3,7 @@
 use suitecase_model::catalogue::{Change, TestCase, TestKind, TestSuite};
 use suitecase_model::ids::{LinkId, ProjectId};
 use suitecase_model::path::RepoPath;
+use suitecase_model::time::Timestamp;
 use suitecase_store::{
     Reader, StoreError, earlier_history, folder, link, problem, test_case as cases, test_suite as suites,
 };
@@ -75,6 +76,7 @@ pub(crate) fn test_case(
     reader: &Reader<'_>,
     link: LinkId,
     case: TestCase,
+    now: Timestamp,
 ) -> Result<TestCaseDetail, StoreError> {
     let found_in = link::get(reader, link)?;
     let suites = suites::uses_of(reader, link, &case.place.path)?;
@@ -103,7 +105,7 @@ pub(crate) fn test_case(
             .collect(),
         scripts,
         results: results(reader, case.id.0)?,
-        standing: standing_of(reader, case.id.0)?,
+        standing: standing_of(reader, case.id.0, now)?,
         suite_total: count(suites.len()),
         suites: suites
             .into_iter()
@@ -131,6 +133,7 @@ pub(crate) fn test_suite(
     reader: &Reader<'_>,
     link: LinkId,
     suite: TestSuite,
+    now: Timestamp,
 ) -> Result<TestSuiteDetail, StoreError> {
     let found_in = link::get(reader, link)?;
     let members = suites::members(reader, suite.id)?;
@@ -170,7 +173,7 @@ pub(crate) fn test_suite(
         members,
         selection,
         results: results(reader, suite.id.0)?,
-        standing: standing_of(reader, suite.id.0)?,
+        standing: standing_of(reader, suite.id.0, now)?,
         problems: problems.into_iter().map(problem_row).collect(),
         link_name: found_in.name,
         change: suite.change.map(change),

@@ -1,6 +1,6 @@
 //! Names in reports as the window shows them.
 
-use suitecase_executions::linking::deciding::Decision;
+use suitecase_executions::linking::deciding::{Decision, Said};
 use suitecase_executions::linking::listing::{Choice, Counts};
 use suitecase_executions::linking::preview::Preview;
 use suitecase_executions::linking::suggesting::{self, Reason, Suggestion};
@@ -16,8 +16,8 @@ use super::results;
 use super::room::{fit_list, fit_uploaded, fit_uploaded_detail};
 use crate::error::CommandError;
 use crate::wire::uploaded::{
-    AliasView, Candidate, CandidateReason, LinkPreview, UploadedChoice, UploadedDecision, UploadedDetail,
-    UploadedPage, UploadedRow, UploadedTest,
+    AliasList, AliasView, Candidate, CandidateReason, LinkBecause, LinkPreview, UploadedChoice,
+    UploadedDecision, UploadedDetail, UploadedPage, UploadedRow, UploadedTest,
 };
 
 impl From<UploadedChoice> for Choice {
@@ -50,12 +50,32 @@ impl From<Reason> for CandidateReason {
 pub(crate) fn decision(decision: &UploadedDecision) -> Result<Decision, CommandError> {
     Ok(match decision {
         UploadedDecision::Link { test_id, always } => {
-            let test = Uuid::try_parse(test_id).map_err(|_| StoreError::Missing("the test"))?;
-            Decision::Link { test, always: *always }
+            Decision::Link { test: test_of_word(test_id)?, always: *always }
         }
         UploadedDecision::KeepApart => Decision::KeepApart,
         UploadedDecision::Undo => Decision::Undo,
+        UploadedDecision::TakeBack { because, test_id, always_test_id } => Decision::TakeBack {
+            said: match (because, test_id) {
+                (LinkBecause::Chosen, Some(test)) => Said::Test(test_of_word(test)?),
+                (LinkBecause::KeptApart, _) => Said::KeptApart,
+                (
+                    LinkBecause::Chosen
+                    | LinkBecause::SamePath
+                    | LinkBecause::SamePathAndSuite
+                    | LinkBecause::Alias
+                    | LinkBecause::SeveralTests
+                    | LinkBecause::NoTest
+                    | LinkBecause::NotAsked,
+                    _,
+                ) => Said::Nothing,
+            },
+            always: always_test_id.as_deref().map(test_of_word).transpose()?,
+        },
     })
+}
+
+fn test_of_word(word: &str) -> Result<Uuid, StoreError> {
+    Uuid::try_parse(word).map_err(|_| StoreError::Missing("the test"))
 }
 
 /// Returns one page of names.
@@ -81,9 +101,9 @@ pub(crate) fn uploaded_detail(
     if name.name.project != project {
         return Err(StoreError::Missing("the name in reports"));
     }
+    let always = alias::of_name(reader, project, name.name.kind, &name.name.name)?;
     let decided = match name.decided.because {
-        Because::Alias => alias::of_name(reader, project, name.name.kind, &name.name.name)?
-            .map(|alias| (alias.by, alias.at)),
+        Because::Alias => always.as_ref().map(|alias| (alias.by, alias.at)),
         Because::Chosen | Because::KeptApart => name.by,
         Because::SamePath
         | Because::SamePathAndSuite
@@ -95,6 +115,7 @@ pub(crate) fn uploaded_detail(
     let mut detail = UploadedDetail {
         decided_by: decided.map(|(by, _)| name_of(reader, by)).transpose()?,
         decided_at: decided.map(|(_, at)| at.0),
+        always_test_id: always.map(|alias| alias.test.to_string()),
         candidates: candidates.collect::<Result<_, _>>()?,
         results: results::shown(result::of_names(reader, &[number])?),
         row: row(reader, name)?,
@@ -104,8 +125,10 @@ pub(crate) fn uploaded_detail(
 }
 
 /// Returns the names of a project that always stand for a test, as far as a message has room.
-pub(crate) fn aliases(reader: &Reader<'_>, project: ProjectId) -> Result<Vec<AliasView>, StoreError> {
-    let found = alias::of_project(reader, project)?.into_iter().map(|alias| {
+pub(crate) fn aliases(reader: &Reader<'_>, project: ProjectId) -> Result<AliasList, StoreError> {
+    let found = alias::of_project(reader, project)?;
+    let total = u64::try_from(found.len()).unwrap_or(u64::MAX);
+    let views = found.into_iter().map(|alias| {
         Ok(AliasView {
             id: alias.id,
             kind: alias.kind.into(),
@@ -115,12 +138,12 @@ pub(crate) fn aliases(reader: &Reader<'_>, project: ProjectId) -> Result<Vec<Ali
             created_at: alias.at.0,
         })
     });
-    Ok(fit_list(found.collect::<Result<_, StoreError>>()?))
+    Ok(AliasList { total, aliases: fit_list(views.collect::<Result<_, StoreError>>()?) })
 }
 
 pub(crate) fn link_preview(preview: Preview) -> LinkPreview {
-    let Preview { linked, ambiguous, unmatched } = preview;
-    LinkPreview { linked, ambiguous, unmatched }
+    let Preview { linked, ambiguous, unmatched, lost } = preview;
+    LinkPreview { linked, ambiguous, unmatched, lost }
 }
 
 fn row(reader: &Reader<'_>, found: ReportedTest) -> Result<UploadedRow, StoreError> {
@@ -145,25 +168,27 @@ fn row(reader: &Reader<'_>, found: ReportedTest) -> Result<UploadedRow, StoreErr
 
 fn candidate(reader: &Reader<'_>, found: Suggestion) -> Result<Candidate, StoreError> {
     let reasons = found.reasons.into_iter().map(CandidateReason::from).collect();
-    Ok(Candidate { test: test(reader, found.test)?, reasons })
+    Ok(Candidate { test: test(reader, found.test, false)?, reasons })
 }
 
-/// Returns a test as it is shown; none where it is gone or its repository archived.
+/// Returns a test as it is shown; none where it is gone.
 fn test_of(
     reader: &Reader<'_>,
     project: ProjectId,
     kind: TestKind,
     id: Uuid,
 ) -> Result<Option<UploadedTest>, StoreError> {
-    catalogue::living(reader, project, kind, id)?.map(|living| test(reader, living)).transpose()
+    let found = catalogue::there(reader, project, kind, id)?;
+    found.map(|(there, is_archived)| test(reader, there, is_archived)).transpose()
 }
 
-fn test(reader: &Reader<'_>, living: Living) -> Result<UploadedTest, StoreError> {
+fn test(reader: &Reader<'_>, living: Living, is_archived: bool) -> Result<UploadedTest, StoreError> {
     Ok(UploadedTest {
         id: living.test.to_string(),
         name: living.katalon_id.rsplit('/').next().unwrap_or_default().to_owned(),
         path: living.path,
         repository: link::get(reader, living.link)?.name,
+        is_archived,
     })
 }
 

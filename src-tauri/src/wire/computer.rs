@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use suitecase_admin::Closing;
-use suitecase_model::ids::{LinkId, ProjectId};
+use suitecase_model::ids::{LinkId, ProjectId, TestRunId};
 use ts_rs::TS;
 use uuid::Uuid;
 
@@ -38,6 +38,8 @@ pub enum Page {
     TestCase,
     /// One test suite.
     TestSuite,
+    /// The test runs of a project, or one of them.
+    TestRuns,
 }
 
 /// A place that a click on the tray or on a notification opens, or a link to a test.
@@ -45,7 +47,7 @@ pub enum Page {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct OpenEvent {
-    #[ts(type = "'tests' | 'settings' | 'integrations' | 'test-case' | 'test-suite'")]
+    #[ts(type = "'tests' | 'settings' | 'integrations' | 'test-case' | 'test-suite' | 'test-runs'")]
     pub page: Page,
     /// The project; `null` where the page is of none.
     #[ts(type = "string | null")]
@@ -56,4 +58,14 @@ pub struct OpenEvent {
     /// The test case or suite; `null` where the page is not about one.
     #[ts(type = "string | null")]
     pub test_id: Option<Uuid>,
+    /// The test run; `null` for all, and where the page is not about runs.
+    #[ts(type = "string | null")]
+    pub run_id: Option<TestRunId>,
+}
+
+impl OpenEvent {
+    /// A page that is of no project, or the beginning of a place that names more.
+    pub(crate) fn page(page: Page) -> Self {
+        Self { page, project_id: None, link_id: None, test_id: None, run_id: None }
+    }
 }

@@ -60,8 +60,10 @@ pub enum ImportState {
     Cancelled {
         summary: ImportSummary,
     },
-    /// Nothing at all could be read; the reason is the first of the problems.
-    Failed,
+    /// It broke off, or nothing at all could be read; the problems say why.
+    Failed {
+        summary: ImportSummary,
+    },
 }
 
 /// What an import brought.

@@ -32,7 +32,7 @@ pub struct Dashboard {
     pub flaky_tests: Vec<TestInsight>,
     pub stale_tests: Vec<TestInsight>,
     pub failing_tests: Vec<TestInsight>,
-    /// Names in reports that await a choice, and those of no test.
+    /// Names of test cases in reports that await a choice, and those of no test.
     #[ts(type = "number")]
     pub ambiguous: u64,
     #[ts(type = "number")]
@@ -63,6 +63,9 @@ pub struct TestInsight {
     pub status: result::ResultStatus,
     #[ts(type = "number")]
     pub at: i64,
+    /// When it ran last; to be left out is no run.
+    #[ts(type = "number | null")]
+    pub ran_at: Option<i64>,
     pub standing: StandingView,
 }
 
@@ -73,8 +76,10 @@ pub struct TestInsight {
 pub struct StandingView {
     pub runs: u32,
     pub passed: u32,
-    /// How often the outcome changed though the test did not.
+    /// How often the outcome changed though the test did not, as far as syncs saw.
     pub flips: u32,
     #[ts(type = "number | null")]
     pub average_ms: Option<u64>,
+    /// Whether it did not run for as many days as make a test stale.
+    pub is_stale: bool,
 }

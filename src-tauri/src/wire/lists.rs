@@ -58,6 +58,10 @@ pub struct FilterChoices {
     pub with_problems: u64,
     #[ts(type = "number")]
     pub never_run: u64,
+    #[ts(type = "number")]
+    pub flaky: u64,
+    #[ts(type = "number")]
+    pub stale: u64,
 }
 
 /// One choice of a filter.

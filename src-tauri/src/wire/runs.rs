@@ -141,6 +141,8 @@ pub struct RunResultQuery {
     /// Only these statuses; none for all.
     #[ts(type = "import('./RunResultView').RunResultView['status'][]")]
     pub statuses: Vec<result::ResultStatus>,
+    /// Only names that hold this text, in any case.
+    pub text: String,
     #[ts(type = "number")]
     pub offset: u64,
     /// At most 100 rows come at once.
@@ -156,6 +158,17 @@ pub struct RunResultPage {
     #[ts(type = "number")]
     pub total: u64,
     pub rows: Vec<RunResultView>,
+}
+
+/// A result of a run with its place among all of them.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct RunResultPlace {
+    /// How many results come before it.
+    #[ts(type = "number")]
+    pub place: u64,
+    pub result: RunResultView,
 }
 
 /// One result of a run.

@@ -8,6 +8,7 @@ use ts_rs::TS;
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
+#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own that the window asks")]
 pub struct ScheduleView {
     #[ts(type = "string")]
     pub id: ids::ScheduleId,
@@ -16,7 +17,7 @@ pub struct ScheduleView {
     pub configuration_id: ids::RunConfigurationId,
     pub configuration: String,
     pub repository: String,
-    /// Whether that linked repository is archived; then what comes due is canceled.
+    /// Whether that linked repository is archived; then what comes due is cancelled.
     pub is_archived: bool,
     pub timing: TimingView,
     pub is_on: bool,
@@ -25,9 +26,13 @@ pub struct ScheduleView {
     pub next_at: Option<i64>,
     /// Whether its end has passed.
     pub is_over: bool,
-    /// The state of its last run and when that was.
+    /// Whether this computer cannot read its times, because it does not know the time zone; then nothing runs.
+    pub is_unreadable: bool,
+    /// The state of its last run that has begun or ended, why it stands so, and when that was.
     #[ts(type = "import('./TestRunView').TestRunView['state'] | null")]
     pub last_state: Option<test_run::TestRunState>,
+    #[ts(type = "import('./RunReason').RunReason | null")]
+    pub last_reason: Option<test_run::RunReason>,
     #[ts(type = "number | null")]
     pub last_at: Option<i64>,
 }
@@ -49,7 +54,7 @@ pub struct TimingView {
     pub time_zone: String,
 }
 
-/// What a person fills in.
+/// What a person fills in. A new schedule is on; whether another one is does not change with its form.
 #[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
@@ -63,7 +68,6 @@ pub struct ScheduleForm {
     #[ts(type = "string")]
     pub configuration_id: ids::RunConfigurationId,
     pub timing: TimingView,
-    pub is_on: bool,
 }
 
 /// The next times of a schedule that is being filled in.
@@ -126,7 +130,7 @@ pub struct CalendarEntry {
     pub schedule: String,
     /// What came of it; `null` for what is still to come.
     pub run: Option<CalendarRun>,
-    /// Whether it will be canceled because its repository is archived.
+    /// Whether it will be cancelled because its repository is archived.
     pub is_archived: bool,
 }
 

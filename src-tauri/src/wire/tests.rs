@@ -100,7 +100,7 @@ pub struct TestCaseRow {
     /// The status of the latest result; `null` where it never ran.
     #[ts(type = "'PASSED' | 'FAILED' | 'ERROR' | 'INCOMPLETE' | 'SKIPPED' | 'NOT_RUN' | null")]
     pub status: Option<result::ResultStatus>,
-    /// When the latest result came about.
+    /// When it ran last.
     #[ts(type = "number | null")]
     pub last_run: Option<i64>,
     /// How many problems its file has that nobody muted.
@@ -254,7 +254,7 @@ pub struct TestSuiteRow {
     /// The status of the latest result; `null` where it never ran.
     #[ts(type = "'PASSED' | 'FAILED' | 'ERROR' | 'INCOMPLETE' | 'SKIPPED' | 'NOT_RUN' | null")]
     pub status: Option<result::ResultStatus>,
-    /// When the latest result came about.
+    /// When it ran last.
     #[ts(type = "number | null")]
     pub last_run: Option<i64>,
     /// How many problems its file has that nobody muted.

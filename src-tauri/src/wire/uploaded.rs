@@ -91,10 +91,12 @@ pub struct UploadedTest {
     /// Its file, from the root of the repository.
     pub path: String,
     pub repository: String,
+    /// Its repository is archived, so that it is not shown elsewhere.
+    pub is_archived: bool,
 }
 
 /// Why a name stands for the test it stands for, or for none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 #[ts(export)]
 pub enum LinkBecause {
@@ -126,6 +128,8 @@ pub struct UploadedDetail {
     pub decided_by: Option<String>,
     #[ts(type = "number | null")]
     pub decided_at: Option<i64>,
+    /// The test that a person said this name always stands for, whatever is said of this one.
+    pub always_test_id: Option<String>,
     /// The tests it could stand for, the likeliest first.
     pub candidates: Vec<Candidate>,
     /// Its newest results.
@@ -176,6 +180,9 @@ pub struct LinkPreview {
     pub ambiguous: u64,
     #[ts(type = "number")]
     pub unmatched: u64,
+    /// How many of the last two would lose the test of another repository that they belong to.
+    #[ts(type = "number")]
+    pub lost: u64,
 }
 
 /// What is to become of a name.
@@ -189,6 +196,20 @@ pub enum UploadedDecision {
     KeepApart,
     /// What Suitecase finds by itself holds again.
     Undo,
+    /// What held before the last decision holds again: why the name stood for a test, for which, and for which it
+    /// always did.
+    TakeBack { because: LinkBecause, test_id: Option<String>, always_test_id: Option<String> },
+}
+
+/// The names in reports that always stand for one test, as far as a message has room.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct AliasList {
+    /// How many there are.
+    #[ts(type = "number")]
+    pub total: u64,
+    pub aliases: Vec<AliasView>,
 }
 
 /// A name in reports that always stands for one test.

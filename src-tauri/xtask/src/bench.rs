@@ -3,7 +3,10 @@
 //! Absolute times mean little on a shared machine; the ratios hold. Where somebody waits for an answer, a row has a limit
 //! in its own unit, too. Everything runs optimised.
 
+mod apart;
 mod desktop;
+mod kept;
+mod memory;
 mod results;
 mod row;
 mod sync;
@@ -16,10 +19,11 @@ use clap::{Args, ValueEnum};
 use crate::error::TaskError;
 use crate::process::{call, cargo};
 
-pub(crate) use results::{ResultsOptions, measure_here};
+pub(crate) use apart::DataOptions;
+pub(crate) use results::{measure_here, measure_huge_here};
 pub(crate) use sync::git::{CloneOptions, clone_here};
 pub(crate) use sync::ours::{ServiceOptions, serve};
-pub(crate) use tests::{AskingOptions, ask_here};
+pub(crate) use tests::ask_here;
 
 /// What is measured, and where the rows go.
 #[derive(Args)]

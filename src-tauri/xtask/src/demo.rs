@@ -1,5 +1,6 @@
 //! Shows Suitecase at work: a sandbox, a connected workspace, linked and synced repositories, and the app.
 
+mod history;
 mod report;
 pub(crate) mod seed;
 mod tour;

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use suitecase_admin::AdminError;
 use suitecase_bitbucket::origin::OriginError;
+use suitecase_executions::RunError;
+use suitecase_executions::schedules::ScheduleError;
 use suitecase_sandbox::SandboxError;
 use suitecase_store::StoreError;
 use suitecase_testdesk::DesktopError;
@@ -73,6 +75,18 @@ pub(crate) enum TaskError {
         /// The code of the error.
         reason: String,
     },
+    /// The results of the sample could not be imported.
+    #[error("import the results of `{name}`")]
+    NotImported {
+        /// The link's name.
+        name: String,
+    },
+    /// A run configuration was refused.
+    #[error("keep a run configuration")]
+    Configuration(#[from] RunError),
+    /// A schedule was refused.
+    #[error("keep a schedule")]
+    Schedule(#[from] ScheduleError),
     /// A report could not be written as JSON.
     #[error("write the report")]
     Json(#[from] serde_json::Error),

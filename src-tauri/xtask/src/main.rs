@@ -46,10 +46,13 @@ enum Task {
     BenchClone(bench::CloneOptions),
     /// Asks a catalogue for a benchmark.
     #[command(hide = true)]
-    BenchAsking(bench::AskingOptions),
+    BenchAsking(bench::DataOptions),
     /// Reads and adds to results for a benchmark.
     #[command(hide = true)]
-    BenchResults(bench::ResultsOptions),
+    BenchResults(bench::DataOptions),
+    /// Imports a huge report for a benchmark.
+    #[command(hide = true)]
+    BenchHuge(bench::DataOptions),
     /// Fills a data folder for the demo.
     #[command(hide = true)]
     Seed(demo::seed::Options),
@@ -76,6 +79,7 @@ fn perform(task: Task) -> Result<(), TaskError> {
         Task::BenchClone(options) => bench::clone_here(&options),
         Task::BenchAsking(options) => bench::ask_here(&options),
         Task::BenchResults(options) => bench::measure_here(&options),
+        Task::BenchHuge(options) => bench::measure_huge_here(&options),
         Task::Seed(options) => demo::seed::fill(&options),
     }
 }

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use tokio::runtime::Runtime;
+
 use crate::error::TaskError;
 
 /// Returns the root of the repository.
@@ -44,6 +46,11 @@ pub(crate) fn call(mut command: Command) -> Result<(), TaskError> {
 pub(crate) fn answer(mut command: Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Returns what runs the services of the app.
+pub(crate) fn runtime() -> Result<Runtime, TaskError> {
+    Runtime::new().map_err(|source| TaskError::Start { program: "the runtime".to_owned(), source })
 }
 
 /// Returns the error of a program that could not be started.

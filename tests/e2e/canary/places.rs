@@ -1,5 +1,6 @@
 //! Where a secret may lie and where not, and that a search would find it.
 
+use std::collections::BTreeSet;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -8,7 +9,9 @@ use base64::engine::general_purpose::STANDARD;
 use suitecase_sandbox::{DEMO_API_TOKEN, DEMO_EMAIL};
 use suitecase_testdesk::Program;
 
-use super::{BRING_A_PASSPHRASE, BRING_A_TOKEN, CANARIES, PASSPHRASE, WRONG_PASSPHRASE};
+use super::{
+    BRING_A_PASSPHRASE, BRING_A_TOKEN, BRING_A_VARIABLE, CANARIES, PASSPHRASE, VARIABLE, WRONG_PASSPHRASE,
+};
 use crate::stage::Stage;
 use crate::window::Window;
 use crate::{recording, secrecy};
@@ -41,6 +44,11 @@ pub(super) fn is_nowhere(step: &str, window: &Window, stage: &Stage) {
         let brings = |(sent, arguments): &(String, String)| sent == command && arguments.contains(canary);
         assert!(recording.sent.iter().any(brings), "{command} was recorded with what it carries");
     };
+    if step == "a secured variable" {
+        for command in BRING_A_VARIABLE {
+            brought(VARIABLE, command);
+        }
+    }
     if step == "locking and unlocking" {
         for command in BRING_A_PASSPHRASE {
             brought(PASSPHRASE, command);
@@ -73,12 +81,18 @@ pub(super) fn is_in_no_file(step: &str, stage: &Stage) {
 
 /// Fails unless the keyring holds this token for the app, or nothing.
 pub(super) fn holds_only(stage: &Stage, token: Option<&str>) {
+    holds(stage, token.as_slice());
+}
+
+/// Fails unless the keyring holds just these secrets for the app.
+pub(super) fn holds(stage: &Stage, secrets: &[&str]) {
     let service = suitecase_keychain::namespace(stage.data(), None);
     let mut search = stage.desktop.command("secret-tool");
     search.args(["search", "--all", "service", &service]).stdout(Stdio::piped());
     let kept = String::from_utf8(search.output().unwrap().stdout).unwrap();
-    let held: Vec<&str> = kept.lines().filter_map(|line| line.strip_prefix("secret = ")).collect();
-    assert_eq!(held, Vec::from_iter(token), "{service:?}: {kept}");
+    let held: BTreeSet<&str> = kept.lines().filter_map(|line| line.strip_prefix("secret = ")).collect();
+    let expected: BTreeSet<&str> = secrets.iter().copied().collect();
+    assert_eq!(held, expected, "{service:?}: {kept}");
 }
 
 /// A search that finds nothing says nothing unless it finds what was put there.

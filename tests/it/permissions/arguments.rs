@@ -175,9 +175,9 @@ fn arguments_of_tests(command: &str) -> Value {
         "remove_alias" => json!({ "aliasId": ALIAS }),
         "read_dashboard" => json!({ "projectId": HERE, "days": 30 }),
         "list_run_results" => json!({ "query": {
-            "runId": TEST_RUN, "statuses": ["FAILED"], "offset": 0, "limit": 10,
+            "runId": TEST_RUN, "statuses": ["FAILED"], "text": "", "offset": 0, "limit": 10,
         } }),
-        "show_bound_values" => json!({ "runId": TEST_RUN, "result": 1 }),
+        "find_run_result" | "show_bound_values" => json!({ "runId": TEST_RUN, "result": 1 }),
         "read_earlier_history" => json!({ "kind": "test-case", "testId": CASE, "again": true }),
         "search" => json!({ "projectId": HERE, "text": "login" }),
         "read_link_to_test" => json!({ "text": "suitecase:test" }),
@@ -185,7 +185,6 @@ fn arguments_of_tests(command: &str) -> Value {
         "preview_schedule" => json!({ "timing": timing }),
         "save_schedule" => json!({ "form": {
             "id": null, "projectId": HERE, "name": "Nightly", "configurationId": CONFIGURATION, "timing": timing,
-            "isOn": true,
         } }),
         "switch_schedule" => json!({ "scheduleId": SCHEDULE, "isOn": false }),
         "remove_schedule" => json!({ "scheduleId": SCHEDULE }),

@@ -1,6 +1,6 @@
 /** One function for each command of the host; nothing else names a command. */
 import type { Host } from './host';
-import type { AliasView } from './types/AliasView';
+import type { AliasList } from './types/AliasList';
 import type { AuditActor } from './types/AuditActor';
 import type { AuditExport } from './types/AuditExport';
 import type { AuditFormat } from './types/AuditFormat';
@@ -54,6 +54,7 @@ import type { ResolvedAddress } from './types/ResolvedAddress';
 import type { RunConfigurationForm } from './types/RunConfigurationForm';
 import type { RunConfigurationView } from './types/RunConfigurationView';
 import type { RunResultPage } from './types/RunResultPage';
+import type { RunResultPlace } from './types/RunResultPlace';
 import type { RunResultQuery } from './types/RunResultQuery';
 import type { SavedFilterForm } from './types/SavedFilterForm';
 import type { SavedFilterView } from './types/SavedFilterView';
@@ -249,6 +250,9 @@ export function commandsOf(host: Host) {
     /** The pieces of a run's log from `from` on, as many as fit in a message. */
     readRunLog: (runId: string, from: number) => host.call<LogPart>('read_run_log', { runId, from }),
     listRunResults: (query: RunResultQuery) => host.call<RunResultPage>('list_run_results', { query }),
+    /** `null` where the run has it no longer. */
+    findRunResult: (runId: string, result: number) =>
+      host.call<RunResultPlace | null>('find_run_result', { runId, result }),
     /** The values of the data row that a result ran with; they may be personal or secret. */
     showBoundValues: (runId: string, result: number) => host.call<BoundValue[]>('show_bound_values', { runId, result }),
     startRun: (configurationId: string) => host.call<TestRunView>('start_run', { configurationId }),
@@ -287,7 +291,7 @@ export function commandsOf(host: Host) {
       host.call<UploadedDetail>('decide_uploaded', { projectId, reported, decision }),
     /** What linking by exact path and name would do for a linked repository. */
     previewLinking: (linkId: string) => host.call<LinkPreview>('preview_linking', { linkId }),
-    listAliases: (projectId: string) => host.call<AliasView[]>('list_aliases', { projectId }),
+    listAliases: (projectId: string) => host.call<AliasList>('list_aliases', { projectId }),
     removeAlias: (aliasId: string) => host.call<null>('remove_alias', { aliasId }),
 
     /** What the results of the last `days` days tell. */

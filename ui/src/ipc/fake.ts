@@ -198,7 +198,7 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
       ],
       scripts: scriptsOf(path, id),
       results: resultsOf(row),
-      standing: standingOf(row.name, resultsOf(row)),
+      standing: standingOf(row, world.now()),
       earlier: earlierOf(world, id),
       suiteTotal: uses.length,
       suites: uses.slice(0, 200).map(({ suite, line }) => ({
@@ -229,7 +229,7 @@ export function fakeHost(world: World): Host & { tell: (event: string, payload: 
       memberTotal: lines.length,
       selection: selectionOf(row.query, world.catalogues.get(row.linkId)?.cases ?? []),
       results: resultsOf(row),
-      standing: standingOf(row.name, resultsOf(row)),
+      standing: standingOf(row, world.now()),
       earlier: earlierOf(world, id),
       problems: problems().filter((problem) => problem.path === path),
       ...identityOf(world, row, path),

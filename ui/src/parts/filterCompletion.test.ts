@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { completionsAt, lastWord, wantsTags, withoutFilters } from './filterCompletion';
+import { completionsAt, lastTyped, wantsTags } from './filterCompletion';
+import { chosenValues } from './filterText';
 
 const KNOWN = { tags: ['smoke', 'smoke test', 'nightly'], repositories: ['web-shop', 'mobile'] };
 const offered = (text: string, caret = text.length) => completionsAt(text, caret, KNOWN).map(({ label }) => label);
@@ -19,7 +20,7 @@ describe('what is offered', () => {
     ['tag:"smoke t', ['smoke test']],
     ['repo:', ['web-shop', 'mobile']],
     ['kind:d', ['dynamic']],
-    ['is:', ['never-run']],
+    ['is:', ['flaky', 'stale', 'never-run']],
     ['has:', ['problems']],
   ])('%s', (text, labels) => expect(offered(text)).toEqual(labels));
 
@@ -48,6 +49,11 @@ describe('what is taken', () => {
 
   it('quotes a value with a space in it', () => expect(taken('tag:sm', 1)).toBe('tag:"smoke test" '));
 
+  it.each(['5" disk', 'say "hi", twice', '"'])('asks for %s where that is offered', (tag) => {
+    const [completion] = completionsAt('tag:ui,', 7, { tags: [tag], repositories: [] });
+    expect(chosenValues(completion?.text ?? '', 'tag')).toEqual(['ui', tag]);
+  });
+
   it('keeps what stands behind the caret, and leaves the caret before it', () => {
     const [completion] = completionsAt('status:f login', 8, KNOWN);
     expect(completion).toMatchObject({ text: 'status:failed login', caret: 14 });
@@ -59,13 +65,9 @@ it('knows when the tags of the project are needed', () => {
   expect(wantsTags('tag:smoke login', 15)).toBe(false);
 });
 
-it('takes the filters out of a text, and only those', () => {
-  expect(withoutFilters('login status:failed tag:"smoke test" token')).toBe('login token');
-  expect(withoutFilters('status:failed')).toBe('');
-  expect(withoutFilters('http://x  "tag: not one"')).toBe('http://x  "tag: not one"');
-});
-
-it('knows the word that is still being typed', () => {
-  expect(lastWord('login status:gre')).toBe('status:gre');
-  expect(lastWord('login ')).toBe('');
+it('knows what is still being typed, as the core names it', () => {
+  expect(lastTyped('login status:gre')).toBe('status:gre');
+  expect(lastTyped('status:passed,gre')).toBe('status:gre');
+  expect(lastTyped('login has:"no id')).toBe('has:"no id');
+  expect(lastTyped('login ')).toBe('');
 });

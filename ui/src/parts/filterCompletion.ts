@@ -2,6 +2,7 @@
  * Completes the filters that are typed between words: `st` becomes `status:`, and behind `status:` its values are offered.
  * What a filter means is the core's business; here are only its words.
  */
+import { FILTER_KEYS, partsOf, quotedWhereNeeded, type FilterKey, type FilterPart } from './filterText';
 
 export interface Completion {
   kind: 'key' | 'value';
@@ -26,19 +27,20 @@ interface Choice {
 
 const MOST = 8;
 
-const KEYS: readonly Choice[] = [
-  { value: 'tag', meaning: 'has this tag' },
-  { value: 'status', meaning: 'ended like this' },
-  { value: 'in', meaning: 'lies in this folder' },
-  { value: 'repo', meaning: 'comes from this repository' },
-  { value: 'kind', meaning: 'is of this kind' },
-  { value: 'changed', meaning: 'changed since' },
-  { value: 'author', meaning: 'changed last by' },
-  { value: 'is', meaning: 'never ran' },
-  { value: 'has', meaning: 'has problems' },
-];
+const MEANINGS: Record<FilterKey, string> = {
+  tag: 'has this tag',
+  status: 'ended like this',
+  in: 'lies in this folder',
+  repo: 'comes from this repository',
+  kind: 'is of this kind',
+  changed: 'changed since',
+  author: 'changed last by',
+  is: 'is flaky, stale or never ran',
+  has: 'has problems',
+};
 
-const VALUES: Readonly<Record<string, readonly Choice[]>> = {
+/** What can be chosen in every project; the values of the other keys are the project's own. */
+const VALUES: Partial<Record<FilterKey, readonly Choice[]>> = {
   status: [
     { value: 'passed', meaning: 'the latest result passed' },
     { value: 'failed', meaning: 'the latest result failed' },
@@ -62,66 +64,63 @@ const VALUES: Readonly<Record<string, readonly Choice[]>> = {
     { value: '2w', meaning: 'in the last 2 weeks' },
     { value: '30d', meaning: 'in the last 30 days' },
   ],
-  is: [{ value: 'never-run', meaning: 'it has no result' }],
+  is: [
+    { value: 'flaky', meaning: 'its outcome changed though the test did not' },
+    { value: 'stale', meaning: 'it ran before, but not lately' },
+    { value: 'never-run', meaning: 'it never ran' },
+  ],
   has: [{ value: 'problems', meaning: 'its file has a problem' }],
 };
 
 /** Returns what the word that ends at the caret may become, or begin with; nothing in the middle of a word. */
 export function completionsAt(text: string, caret: number, known: KnownValues): Completion[] {
-  const word = text === '' ? { start: 0, end: 0 } : wordsOf(text).find(({ end }) => end === caret);
-  if (!word) return [];
-  const typed = text.slice(word.start, word.end);
-  const put = (choice: Choice, label: string, kind: Completion['kind'], full: string): Completion => ({
-    kind,
-    label,
-    meaning: choice.meaning,
-    text: `${text.slice(0, word.start)}${full}${text.slice(word.end).trimStart()}`,
-    caret: word.start + full.length,
-  });
-  const colon = typed.indexOf(':');
-  if (colon === -1) {
-    const start = typed.toLowerCase();
-    return KEYS.filter(({ value }) => value.startsWith(start)).map((choice) =>
-      put(choice, `${choice.value}:`, 'key', `${choice.value}:`),
-    );
-  }
-  const key = typed.slice(0, colon).toLowerCase();
-  const values = typed.slice(colon + 1);
-  const comma = lastComma(values);
-  const begun = plain(values.slice(comma + 1)).toLowerCase();
-  const taken = splitValues(values.slice(0, comma + 1));
-  return matching(choicesOf(key, known), begun, taken).map((choice) =>
-    put(choice, choice.value, 'value', `${typed.slice(0, colon + 1)}${values.slice(0, comma + 1)}${quoted(choice)} `),
-  );
+  if (text === '') return keysFrom('').map((choice) => put('', 0, 0, choice, 'key'));
+  const part = partAt(text, caret);
+  const value = part?.typed.at(-1);
+  if (!part || !value) return [];
+  if (part.key === null) return keysFrom(value.text).map((choice) => put(text, part.start, part.end, choice, 'key'));
+  const taken = part.typed.slice(0, -1).map((each) => each.value.toLowerCase());
+  const choices = matching(choicesOf(part.key, known), value.value.toLowerCase(), taken);
+  return choices.map((choice) => put(text, value.start, part.end, choice, 'value'));
 }
 
 /** Returns whether the caret stands behind `tag:`, whose values have to be asked for. */
 export function wantsTags(text: string, caret: number): boolean {
-  const word = wordsOf(text).find(({ end }) => end === caret);
-  return word !== undefined && /^tag:/i.test(text.slice(word.start, word.end));
+  return partAt(text, caret)?.key === 'tag';
 }
 
-/** Returns the text without the filters in it; the same text where there are none. */
-export function withoutFilters(text: string): string {
-  const words = wordsOf(text).map(({ start, end }) => text.slice(start, end));
-  const kept = words.filter((word) => !isFilter(word));
-  return kept.length === words.length ? text : kept.join(' ');
+/** Returns what may still be being typed at the end of the text: a word, or a key with its last value. */
+export function lastTyped(text: string): string {
+  const part = partAt(text, text.length);
+  const [first, last] = [part?.typed.at(0), part?.typed.at(-1)];
+  return part && first && last ? `${text.slice(part.start, first.start)}${last.text}` : '';
 }
 
-/** Returns the word that ends at the end of the text, which may still be being typed. */
-export function lastWord(text: string): string {
-  const last = wordsOf(text).at(-1);
-  return last?.end === text.length ? text.slice(last.start) : '';
+function partAt(text: string, caret: number): FilterPart | undefined {
+  return partsOf(text).find(({ end }) => end === caret);
 }
 
-function isFilter(word: string): boolean {
-  const key = /^([a-z]+):/i.exec(word)?.[1]?.toLowerCase();
-  return KEYS.some(({ value }) => value === key);
+/** Puts a choice in the place of what is typed from `start` to `end`. */
+function put(text: string, start: number, end: number, choice: Choice, kind: Completion['kind']): Completion {
+  const label = kind === 'key' ? `${choice.value}:` : choice.value;
+  const full = kind === 'key' ? label : `${quotedWhereNeeded(label)} `;
+  return {
+    kind,
+    label,
+    meaning: choice.meaning,
+    text: `${text.slice(0, start)}${full}${text.slice(end).trimStart()}`,
+    caret: start + full.length,
+  };
 }
 
-function choicesOf(key: string, known: KnownValues): readonly Choice[] {
-  if (key === 'tag') return known.tags.map((value) => ({ value, meaning: 'has this tag' }));
-  if (key === 'repo') return known.repositories.map((value) => ({ value, meaning: 'comes from this repository' }));
+function keysFrom(typed: string): Choice[] {
+  const keys = FILTER_KEYS.filter((key) => key.startsWith(typed.toLowerCase()));
+  return keys.map((value) => ({ value, meaning: MEANINGS[value] }));
+}
+
+function choicesOf(key: FilterKey, known: KnownValues): readonly Choice[] {
+  if (key === 'tag') return known.tags.map((value) => ({ value, meaning: MEANINGS.tag }));
+  if (key === 'repo') return known.repositories.map((value) => ({ value, meaning: MEANINGS.repo }));
   return VALUES[key] ?? [];
 }
 
@@ -134,49 +133,4 @@ function matching(choices: readonly Choice[], begun: string, taken: readonly str
     ({ value }) => value.toLowerCase().includes(begun) && !value.toLowerCase().startsWith(begun),
   );
   return [...starts, ...holds].slice(0, MOST);
-}
-
-function quoted({ value }: Choice): string {
-  return /[\s,"]/.test(value) ? `"${value.replaceAll('"', '')}"` : value;
-}
-
-function plain(value: string): string {
-  return value.replaceAll('"', '');
-}
-
-function splitValues(values: string): string[] {
-  const found: string[] = [];
-  let rest = values;
-  while (rest !== '') {
-    const comma = firstComma(rest);
-    found.push(plain(comma === -1 ? rest : rest.slice(0, comma)).toLowerCase());
-    rest = comma === -1 ? '' : rest.slice(comma + 1);
-  }
-  return found;
-}
-
-function lastComma(text: string): number {
-  return commas(text).at(-1) ?? -1;
-}
-
-function firstComma(text: string): number {
-  return commas(text)[0] ?? -1;
-}
-
-function commas(text: string): number[] {
-  let inQuotes = false;
-  const found: number[] = [];
-  for (let at = 0; at < text.length; at += 1) {
-    if (text[at] === '"') inQuotes = !inQuotes;
-    else if (text[at] === ',' && !inQuotes) found.push(at);
-  }
-  return found;
-}
-
-/** The words of the text; white space within quotes divides none. */
-function wordsOf(text: string): { start: number; end: number }[] {
-  return [...text.matchAll(/(?:"[^"]*(?:"|$)|[^\s"])+/g)].map((match) => ({
-    start: match.index,
-    end: match.index + match[0].length,
-  }));
 }

@@ -1,53 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { chooseOnly, chosenValues, hasChoice, partsOf, toggleChoice, withoutPart } from './filterText';
+import language from '../../../src-tauri/crates/explore/src/filter/language.json';
+import { chooseOnly, chosenValues, hasChoice, partsOf, toggleChoice, withoutFilters, withoutPart } from './filterText';
 
 describe('partsOf', () => {
-  it.each([
-    ['', []],
-    [
-      'login  token',
-      [
-        [null, 'login'],
-        [null, 'token'],
-      ],
-    ],
-    [
-      'tag:smoke login',
-      [
-        ['tag', 'smoke'],
-        [null, 'login'],
-      ],
-    ],
-    ['TAG:smoke,ui', [['tag', 'smoke', 'ui']]],
-    [
-      'tag:"smoke test",ui x',
-      [
-        ['tag', 'smoke test', 'ui'],
-        [null, 'x'],
-      ],
-    ],
-    [
-      '"two words" three',
-      [
-        [null, 'two words'],
-        [null, 'three'],
-      ],
-    ],
-    ['tag:"say ""hi"""', [['tag', 'say "hi"']]],
-    ['tag:"never ends', [['tag', 'never ends']]],
-    ['http://x', [[null, 'http://x']]],
-    ['status:', [['status']]],
-    ['status:,failed', [['status', 'failed']]],
-    ['"', [[null, '']]],
-    [
-      'tag:"a"b',
-      [
-        ['tag', 'a'],
-        [null, 'b'],
-      ],
-    ],
-  ])('reads %s', (text, expected) => {
-    expect(partsOf(text).map((part) => [part.key, ...part.values])).toEqual(expected);
+  it.each(language)('reads $typed as the core does', ({ typed, parts }) => {
+    expect(partsOf(typed).map((part) => [part.key, ...part.values])).toEqual(parts);
+  });
+
+  it('knows where each part and each of its values stands', () => {
+    const text = ' login tag:"a b",,c  "x y"';
+    for (const part of partsOf(text)) {
+      expect(text.slice(part.start, part.end)).toBe(part.text);
+      for (const value of part.typed) expect(text.startsWith(value.text, value.start)).toBe(true);
+    }
+    expect(partsOf(text)[1]?.typed.map((value) => value.value)).toEqual(['a b', '', 'c']);
   });
 
   it('keeps every part as it was typed', () => {
@@ -94,4 +60,10 @@ describe('choices', () => {
   it('leave a list by their position', () => {
     expect(withoutPart('login tag:smoke "two words"', 1)).toBe('login "two words"');
   });
+});
+
+it('takes the filters out of a text, and only those', () => {
+  expect(withoutFilters('login status:failed tag:"smoke test" token')).toBe('login token');
+  expect(withoutFilters('status:failed')).toBe('');
+  expect(withoutFilters('http://x  "tag: not one"')).toBe('http://x  "tag: not one"');
 });

@@ -3,17 +3,40 @@
  * is decided in the core; here they are only found, taken out and put in.
  */
 
-const KEYS = ['tag', 'status', 'in', 'repo', 'kind', 'changed', 'author', 'is', 'has'] as const;
-export type FilterKey = (typeof KEYS)[number];
+/** What a list can be narrowed by, in the order in which it is offered. */
+export const FILTER_KEYS = ['tag', 'status', 'in', 'repo', 'kind', 'changed', 'author', 'is', 'has'] as const;
+export type FilterKey = (typeof FILTER_KEYS)[number];
+
+/** A value, or the place where one could stand: behind a colon or a comma. */
+export interface TypedValue {
+  /** Where it begins in the whole text. */
+  start: number;
+  /** As typed, with its quotes; empty where nothing is typed yet. */
+  text: string;
+  /** Without its quotes. */
+  value: string;
+}
 
 /** A word or phrase, with no key, or a key with its values. */
 export interface FilterPart {
   /** As typed. */
   text: string;
+  /** Where it begins and ends in the whole text. */
+  start: number;
+  end: number;
   key: FilterKey | null;
-  /** Without their quotes. */
+  /** What stands behind the colon and behind each comma; one for a word or phrase. */
+  typed: TypedValue[];
+  /** Those of them that say something, without their quotes. */
   values: string[];
 }
+
+// Without the flag `u` only the letters of ASCII are the same in either case, as to the core.
+const KEY = new RegExp(`^(${FILTER_KEYS.join('|')}):`, 'i');
+const LONGEST_KEY = 'changed:'.length;
+// What is white space to the core is so here.
+const SPACE = /\p{White_Space}/u;
+const BLANK = /^\p{White_Space}*$/u;
 
 /** Splits a typed filter. Quotes hold spaces and commas together; two quotes inside quotes stand for one. */
 export function partsOf(text: string): FilterPart[] {
@@ -26,24 +49,23 @@ export function partsOf(text: string): FilterPart[] {
     }
     const start = at;
     const key = keyAt(text, at);
-    const values: string[] = [];
+    const typed: TypedValue[] = [];
+    const take = (end: number) => {
+      const said = text.slice(at, end);
+      typed.push({ start: at, text: said, value: unquoted(said) });
+      at = end;
+    };
     if (key !== null) {
       at += key.length;
       do {
         at += 1;
-        const end = text[at] === '"' ? endOfQuoted(text, at) : endOfValue(text, at);
-        const value = unquoted(text.slice(at, end));
-        if (value.trim() !== '') values.push(value);
-        at = end;
+        take(text[at] === '"' ? endOfQuoted(text, at) : endOfWord(text, at, ','));
       } while (text[at] === ',');
-    } else if (text[at] === '"') {
-      at = endOfQuoted(text, at);
-      values.push(unquoted(text.slice(start, at)));
     } else {
-      while (at < text.length && !isSpace(text, at)) at += 1;
-      values.push(text.slice(start, at));
+      take(text[at] === '"' ? endOfQuoted(text, at) : endOfWord(text, at));
     }
-    parts.push({ text: text.slice(start, at), key, values });
+    const values = typed.map(({ value }) => value).filter((value) => key === null || !BLANK.test(value));
+    parts.push({ text: text.slice(start, at), start, end: at, key, typed, values });
   }
   return parts;
 }
@@ -80,6 +102,13 @@ export function chooseOnly(text: string, key: FilterKey, value: string | null): 
   return joined([...others.map((part) => part.text), ...(value === null ? [] : [written(key, [value])])]);
 }
 
+/** Returns the text without what narrows it; the same text where nothing does. */
+export function withoutFilters(text: string): string {
+  const parts = partsOf(text);
+  const words = parts.filter((part) => part.key === null);
+  return words.length === parts.length ? text : joined(words.map((word) => word.text));
+}
+
 /** Takes out the part at a position among all parts. */
 export function withoutPart(text: string, position: number): string {
   return joined(partsOf(text).flatMap((part, at) => (at === position ? [] : [part.text])));
@@ -89,8 +118,9 @@ function written(key: FilterKey, values: readonly string[]): string {
   return `${key}:${values.map(quotedWhereNeeded).join(',')}`;
 }
 
-function quotedWhereNeeded(value: string): string {
-  return /[\s,"]/u.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+/** Returns a value so that it is one value when it is typed. */
+export function quotedWhereNeeded(value: string): string {
+  return /[\p{White_Space},"]/u.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }
 
 function joined(parts: readonly string[]): string {
@@ -102,20 +132,19 @@ function same(one: string, other: string): boolean {
 }
 
 function isSpace(text: string, at: number): boolean {
-  return /\s/u.test(text.charAt(at));
+  return SPACE.test(text.charAt(at));
 }
 
 /** Returns the known key that begins at `at` with its colon. */
 function keyAt(text: string, at: number): FilterKey | null {
-  const colon = text.indexOf(':', at);
-  if (colon === -1 || colon - at > 'changed'.length) return null;
-  const typed = text.slice(at, colon).toLowerCase();
-  return KEYS.find((key) => key === typed) ?? null;
+  const typed = KEY.exec(text.slice(at, at + LONGEST_KEY))?.[1]?.toLowerCase();
+  return FILTER_KEYS.find((key) => key === typed) ?? null;
 }
 
-function endOfValue(text: string, at: number): number {
+/** Returns where what begins at `at` ends: at white space, or at `border`. */
+function endOfWord(text: string, at: number, border?: string): number {
   let end = at;
-  while (end < text.length && text[end] !== ',' && !isSpace(text, end)) end += 1;
+  while (end < text.length && text[end] !== border && !isSpace(text, end)) end += 1;
   return end;
 }
 

@@ -7,7 +7,7 @@ const REASONS: Record<IgnoredFilter['reason'], string> = {
   kind: 'there is no such kind',
   day: 'it is neither a day such as 2026-01-31 nor a span such as 7d or 24h',
   empty: 'nothing stands behind the colon',
-  flag: 'only is:never-run and has:problems are known',
+  flag: 'only is:flaky, is:stale, is:never-run and has:problems are known',
 };
 
 /** Returns why a part of a filter was left out. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ImportSummary } from '../ipc/types/ImportSummary';
-import { importShare, importStage, summaryWords } from './importWords';
+import { endWords, importShare, importStage, summaryWords } from './importWords';
 
 const none: ImportSummary = {
   new: 0,
@@ -35,4 +35,21 @@ it('tells how far an import is as soon as that is known', () => {
   expect(importStage({ state: 'reading', done: 3, total: 12 })).toBe('reading, 25 %');
   expect(importStage({ state: 'storing', reports: 1 })).toBe('working out how the tests of 1 report stand');
   expect(importShare({ state: 'waiting' })).toEqual({ done: 0, total: null });
+});
+
+it('tells of an import that broke off what is stored of it', () => {
+  const told = (brought: Partial<ImportSummary>) =>
+    endWords({
+      id: 1,
+      name: 'Reports',
+      isWatched: false,
+      startedAt: 0,
+      state: { state: 'failed', summary: { ...none, ...brought } },
+      problems: [{ source: 'a.xml', code: 'store.failed', line: null, detail: '' }],
+      problemsTotal: 1,
+    });
+  expect(told({})).toBe('Nothing could be imported (1 problem).');
+  expect(told({ new: 1, linked: 1 })).toBe(
+    'Broken off (1 problem). Stored until then: 1 result in 1 report: 1 linked.',
+  );
 });

@@ -63,8 +63,12 @@ export function endWords({ state, problems, problemsTotal }: ImportView): string
       return state.summary.new + state.summary.updated === 0
         ? 'Cancelled. Nothing was stored.'
         : `Cancelled. Stored until then: ${summaryWords(state.summary)}`;
-    case 'failed':
-      return `Nothing could be imported${problems.length > 0 ? ` (${counted(problemsTotal, 'problem')})` : ''}.`;
+    case 'failed': {
+      const why = problems.length > 0 ? ` (${counted(problemsTotal, 'problem')})` : '';
+      return state.summary.new + state.summary.updated === 0
+        ? `Nothing could be imported${why}.`
+        : `Broken off${why}. Stored until then: ${summaryWords(state.summary)}`;
+    }
     case 'waiting':
     case 'reading':
     case 'storing':

@@ -28,14 +28,17 @@ describe('how a test stands', () => {
     [{ runs: 5, passed: 0, flips: 0, averageMs: 90 }, 'Last 5 runs: none passed, average 90 ms'],
     [{ runs: 1, passed: 1, flips: 0, averageMs: 61_000 }, 'Last run: passed, took 1 min 1 s'],
     [{ runs: 1, passed: 0, flips: 0, averageMs: null }, 'Last run: did not pass'],
-    [{ runs: 0, passed: 0, flips: 0, averageMs: null }, 'No run tells anything yet'],
+    [{ runs: 0, passed: 0, flips: 0, averageMs: null }, 'It did not run lately'],
   ])('%j', (standing, sentence) => {
-    expect(standingSentence(standing)).toBe(sentence);
+    expect(standingSentence({ ...standing, isStale: false })).toBe(sentence);
   });
 
   it('tells how often its outcome changed', () => {
     expect(flipsWords(1)).toBe('outcome changed once without a change of the test');
     expect(flipsWords(3)).toBe('outcome changed 3 times without a change of the test');
+    expect(flipsWords(3, 'known')).toBe(flipsWords(3));
+    expect(flipsWords(3, 'pending')).toMatch(/of the test, .*its script was not looked at yet$/);
+    expect(flipsWords(3, 'notListed')).toMatch(/of the test, .*the server does not tell of its script$/);
   });
 });
 

@@ -1,12 +1,13 @@
 /** The words for what the newest results of a test tell. */
 import type { ResultCounts } from '../ipc/types/ResultCounts';
+import type { ScriptsView } from '../ipc/types/ScriptsView';
 import type { StandingView } from '../ipc/types/StandingView';
 import { count, counted } from '../lib/format/count';
 import { duration } from '../lib/format/time';
 
 /** Returns for example `Last 30 runs: 93 % passed, average 1.2 s`; how often the outcome changed is told apart. */
 export function standingSentence({ runs, passed, averageMs }: StandingView): string {
-  if (runs === 0) return 'No run tells anything yet';
+  if (runs === 0) return 'It did not run lately';
   const amount = runs === 1 ? 'Last run' : `Last ${count(runs)} runs`;
   const rate = passed === runs ? 'all passed' : passed === 0 ? 'none passed' : `${percent(passed, runs)} passed`;
   const took =
@@ -14,9 +15,20 @@ export function standingSentence({ runs, passed, averageMs }: StandingView): str
   return `${amount}: ${runs === 1 ? (passed === 1 ? 'passed' : 'did not pass') : rate}${took}`;
 }
 
-/** Returns for example `outcome changed 3 times without a change of the test`. */
-export function flipsWords(flips: number): string {
-  return `outcome changed ${flips === 1 ? 'once' : `${count(flips)} times`} without a change of the test`;
+/**
+ * Returns for example `outcome changed 3 times without a change of the test`. Of a test case it depends on whether its
+ * script is known, too: that is where its steps are.
+ */
+export function flipsWords(flips: number, scripts: ScriptsView['state'] = 'known'): string {
+  const times = `outcome changed ${flips === 1 ? 'once' : `${count(flips)} times`} without a change of the test`;
+  switch (scripts) {
+    case 'known':
+      return times;
+    case 'pending':
+      return `${times}, as far as is known: its script was not looked at yet`;
+    case 'notListed':
+      return `${times}, as far as is known: the server does not tell of its script`;
+  }
 }
 
 /**

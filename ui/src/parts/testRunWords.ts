@@ -92,6 +92,11 @@ const BY_REASON: Record<RunReason, ReasonWords> = {
     title: 'It was missed, and a member dismissed it.',
     text: 'Nothing ran. The next due time stays as it is.',
   },
+  'still-queued': {
+    tone: 'warning',
+    title: 'An earlier run of its schedule still waited for its turn.',
+    text: 'Nothing ran: only one run of a schedule waits at a time. Let the schedule run less often where this happens a lot.',
+  },
   'repository-archived': {
     tone: 'calm',
     title: 'Its linked repository was archived.',
@@ -105,7 +110,7 @@ const BY_REASON: Record<RunReason, ReasonWords> = {
   'integration-inactive': {
     tone: 'error',
     title: 'The integration of its repository is disconnected.',
-    text: 'Nothing ran. A system or account admin reconnects it in Admin, Integrations.',
+    text: 'What ran for it was stopped, and nothing new runs. A system or account admin reconnects it in Admin, Integrations.',
   },
   interrupted: {
     tone: 'error',

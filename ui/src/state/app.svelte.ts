@@ -18,6 +18,7 @@ import { Location } from './location.svelte';
 import { ProjectState } from './project.svelte';
 import { Resource } from './resource.svelte';
 import { Route, START } from './route.svelte';
+import { tellRunPlace } from './runPlace';
 import { Theme } from './theme.svelte';
 
 export const [useApp, provideApp] = createContext<AppState>();
@@ -162,9 +163,9 @@ export class AppState {
     this.route.go({ area: 'tests', tab: 'test-suites', ...(decide ? { decide: id } : {}) });
   }
 
-  /** Opens a test run. */
-  openTestRun(id: string): void {
-    this.route.go({ area: 'executions', tab: 'test-runs', shows: id });
+  /** Opens a test run; `result` is the one of its results that the person comes for. */
+  openTestRun(id: string, result: number | null = null): void {
+    this.route.go({ area: 'executions', tab: 'test-runs', shows: tellRunPlace(id, result) });
   }
 
   /** Opens a test that was found or that a link names, in its project, and puts the keyboard into its detail. */
@@ -182,7 +183,7 @@ export class AppState {
   }
 
   /** Opens what a click on the tray, on a notification or on a link is about, as far as the member still may see it. */
-  openPlace({ page, projectId, linkId, testId }: OpenEvent): void {
+  openPlace({ page, projectId, linkId, testId, runId }: OpenEvent): void {
     if (page === 'test-case' || page === 'test-suite') {
       if (projectId !== null && testId !== null) this.openTest(page, testId, projectId);
       return;
@@ -196,6 +197,11 @@ export class AppState {
     if (this.project?.view.id !== view.id) this.openProject(view);
     if (page === 'settings') {
       this.route.go({ area: 'settings', page: 'list', ...(linkId === null ? {} : { linkId }) });
+      return;
+    }
+    if (page === 'test-runs') {
+      if (runId === null) this.route.go({ area: 'executions', tab: 'test-runs' });
+      else this.openTestRun(runId);
       return;
     }
     this.route.step();

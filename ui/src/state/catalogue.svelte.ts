@@ -157,7 +157,7 @@ export class Catalogue<Row extends { id: string }, Detail extends { id: string }
   }
 
   /** Shows what a kept filter shows. */
-  chooseSaved({ filter, linkId, folder, sort, descending }: SavedFilterView): void {
+  chooseSaved({ filter, linkId, folder, sort, descending }: Omit<SavedFilterView, 'id' | 'name' | 'kind'>): void {
     this.#onstep();
     Object.assign(this, { filter, sort, descending });
     this.#scopeTo(linkId === null ? EVERYTHING : { linkId, folder });

@@ -38,6 +38,11 @@ export class Finder {
     return this.text.trim() === '';
   }
 
+  /** Whether nothing was answered yet; until then what stood there before stays, so that nothing flashes. */
+  get isUnanswered(): boolean {
+    return this.isEmpty || (this.answer === null && this.error === null);
+  }
+
   /** Whether what is shown is about another text than the one that is typed. */
   get isBehind(): boolean {
     return !this.isEmpty && this.error === null && this.answer?.text !== this.text;

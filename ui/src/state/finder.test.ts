@@ -128,3 +128,21 @@ it('starts at the first row, and stays at the same test when the same text is an
   await asked[2]?.answer(answerTo('one', 'two'));
   expect(finder.active).toBe(0);
 });
+
+it('keeps what stood there until the first answer, and again once the field is empty', async () => {
+  const { asked, finder } = slowSearch();
+  expect(finder.isUnanswered).toBe(true);
+  finder.type('l');
+  expect(finder.isUnanswered).toBe(true);
+  await asked[0]?.answer();
+  expect(finder.isUnanswered).toBe(false);
+  finder.type('lo');
+  expect(finder.isUnanswered).toBe(false);
+  finder.type('');
+  expect(finder.isUnanswered).toBe(true);
+  finder.type('x');
+  await asked[1]?.fail();
+  expect(finder.isUnanswered).toBe(true);
+  await asked[2]?.fail();
+  expect(finder.isUnanswered).toBe(false);
+});

@@ -1,5 +1,6 @@
 /** What is imported and was, since the start of the app, and what was dropped onto the window and waits. */
 import type { Commands } from '../ipc/commands';
+import { asCommandError } from '../ipc/error';
 import type { DragEvent } from '../ipc/types/DragEvent';
 import type { DroppedView } from '../ipc/types/DroppedView';
 import type { ImportChoice } from '../ipc/types/ImportChoice';
@@ -8,6 +9,9 @@ import type { WatchedFolderView } from '../ipc/types/WatchedFolderView';
 import type { Links } from './links.svelte';
 import { Resource } from './resource.svelte';
 import { Work } from './work.svelte';
+
+/** What a person changes of a watched folder. */
+export type WatchedChange = Partial<Pick<WatchedFolderView, 'linkId' | 'isOn'>>;
 
 /** Returns whether an import goes on. */
 export function isUnderWay({ state }: ImportView['state']): boolean {
@@ -33,6 +37,9 @@ export class Imports {
   readonly work = new Work();
   readonly dropping = new Work();
   readonly watching = new Work();
+  /** What was changed of watched folders and is not stored yet, in the order in which that was done. */
+  #unsaved = $state.raw<readonly { id: string; change: WatchedChange }[]>([]);
+  #saving: Promise<void> = Promise.resolve();
   #chosenLink = $state<string | null>(null);
   readonly #projectId: string;
   readonly #commands: Commands;
@@ -119,16 +126,45 @@ export class Imports {
     await this.resource.load();
   }
 
+  /** The watched folders as they are once every change is stored; `null` until they are read. */
+  get folders(): readonly WatchedFolderView[] | null {
+    const stored = this.watched.value;
+    if (this.#unsaved.length === 0 || stored === null) return stored;
+    return stored.map((folder) => {
+      const changes = this.#unsaved.filter(({ id }) => id === folder.id);
+      return changes.reduce((changed, { change }) => ({ ...changed, ...change }), folder);
+    });
+  }
+
   async addWatched(): Promise<void> {
     await this.#watch(() => this.#commands.addWatchedFolder(this.#projectId, this.linkId));
   }
 
-  async saveWatched({ id }: WatchedFolderView, linkId: string | null, isOn: boolean): Promise<void> {
-    await this.#watch(() => this.#commands.saveWatchedFolder(id, linkId, isOn));
+  /** Changes a watched folder at once, and stores that after what was changed before; a refusal takes it back. */
+  changeWatched(id: string, change: WatchedChange): void {
+    this.#unsaved = [...this.#unsaved, { id, change }];
+    this.watching.error = null;
+    this.#saving = this.#saving.then(() => this.#saveNext());
   }
 
   async removeWatched({ id }: WatchedFolderView): Promise<void> {
     await this.#watch(() => this.#commands.removeWatchedFolder(id));
+  }
+
+  async #saveNext(): Promise<void> {
+    const [next] = this.#unsaved;
+    const stored = this.watched.value?.find(({ id }) => id === next?.id);
+    if (next && stored) {
+      const { id, linkId, isOn } = { ...stored, ...next.change };
+      try {
+        const saved = await this.#commands.saveWatchedFolder(id, linkId, isOn);
+        this.watched.put(this.watched.value?.map((each) => (each.id === id ? saved : each)) ?? null);
+      } catch (thrown) {
+        this.watching.error = asCommandError(thrown);
+        await this.watched.load();
+      }
+    }
+    this.#unsaved = this.#unsaved.filter((each) => each !== next);
   }
 
   async #watch(command: () => Promise<unknown>): Promise<void> {

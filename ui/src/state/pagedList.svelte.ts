@@ -21,7 +21,7 @@ export class PagedList<Row> {
   #pages = $state.raw<ReadonlyMap<number, Row[]>>(new Map());
   /** The pages on their way, in this turn. */
   #asked = new Set<number>();
-  /** The pages that could not be read; they are asked for again once the list is read again. */
+  /** The pages that could not be read; they are asked for again once the list is read again or they come back into view. */
   #failed = new Set<number>();
   #turn = 0;
   #first = 0;
@@ -41,6 +41,8 @@ export class PagedList<Row> {
   show(first: number, end: number): void {
     this.#first = first;
     this.#end = Math.max(first + 1, end);
+    const near = this.#pagesNear();
+    for (const page of this.#failed) if (!near.includes(page)) this.#failed.delete(page);
     this.#askForMore();
   }
 
@@ -57,7 +59,6 @@ export class PagedList<Row> {
       const page = wanted[index];
       if (page === undefined) return;
       if (answer) fresh.set(page, answer.rows);
-      else this.#failed.add(page);
     });
     if (fresh.size > 0) this.#pages = fresh;
     this.#asked.clear();
@@ -79,11 +80,15 @@ export class PagedList<Row> {
     return Array.from({ length: Math.max(1, to - from + 1) }, (_, index) => from + index);
   }
 
+  /** The pages in view, and then those close by. */
+  #pagesNear(): number[] {
+    return [...this.#pagesOf(this.#first, this.#end), ...this.#pagesOf(this.#first - AHEAD, this.#end + AHEAD)];
+  }
+
   /** Asks for the pages in view before those close by, as far as not enough are on their way. */
   #askForMore(): void {
     const turn = this.#turn;
-    const wanted = [...this.#pagesOf(this.#first, this.#end), ...this.#pagesOf(this.#first - AHEAD, this.#end + AHEAD)];
-    for (const page of wanted) {
+    for (const page of this.#pagesNear()) {
       if (this.#asked.size >= MOST_UNDER_WAY) return;
       if (!this.#pages.has(page) && !this.#asked.has(page) && !this.#failed.has(page)) void this.#load(page, turn);
     }
@@ -98,8 +103,6 @@ export class PagedList<Row> {
       const pages = new Map(this.#pages).set(page, answer.rows);
       if (pages.size > MOST_PAGES) pages.delete(farthest(pages.keys(), Math.floor(this.#first / PAGE_SIZE)));
       this.#pages = pages;
-    } else {
-      this.#failed.add(page);
     }
     this.#askForMore();
   }
@@ -110,10 +113,12 @@ export class PagedList<Row> {
       const answer = await this.#read(page * PAGE_SIZE, PAGE_SIZE);
       if (turn !== this.#turn) return null;
       this.total = answer.total;
-      this.error = null;
+      if (this.#failed.size === 0) this.error = null;
       return answer;
     } catch (thrown) {
-      if (turn === this.#turn) this.error = asCommandError(thrown);
+      if (turn !== this.#turn) return null;
+      this.error = asCommandError(thrown);
+      this.#failed.add(page);
       return null;
     }
   }

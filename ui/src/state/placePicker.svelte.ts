@@ -22,6 +22,15 @@ export interface PickerQuestions {
 const TYPING_PAUSE = 200;
 const ROOT = '';
 
+/** What a search answers. */
+interface Found<Row> {
+  rows: Row[];
+  next: string | null;
+  truncated: boolean;
+  /** How many there are, where that is told. */
+  total?: number;
+}
+
 /** A list that is searched while typing and comes in pages. Of several reads only the newest counts. */
 export class SearchedList<Row> {
   rows = $state.raw<readonly Row[]>([]);
@@ -29,20 +38,17 @@ export class SearchedList<Row> {
   next = $state.raw<string | null>(null);
   /** Whether there are more rows than can be read; the person has to search. */
   truncated = $state(false);
+  /** How many rows there are, as the newest answer told. */
+  total = $state(0);
   loading = $state(false);
   error = $state.raw<CommandError | null>(null);
   query = $state('');
   #turn = 0;
   #read = false;
-  readonly #ask: (
-    query: string,
-    page: string | null,
-  ) => Promise<{ rows: Row[]; next: string | null; truncated: boolean }>;
+  readonly #ask: (query: string, page: string | null) => Promise<Found<Row>>;
   readonly #soon = debounce(() => void this.#load(null), TYPING_PAUSE);
 
-  constructor(
-    ask: (query: string, page: string | null) => Promise<{ rows: Row[]; next: string | null; truncated: boolean }>,
-  ) {
+  constructor(ask: (query: string, page: string | null) => Promise<Found<Row>>) {
     this.#ask = ask;
   }
 
@@ -89,6 +95,7 @@ export class SearchedList<Row> {
       this.rows = page === null ? found.rows : [...this.rows, ...found.rows];
       this.next = found.next;
       this.truncated = found.truncated;
+      this.total = found.total ?? this.rows.length;
       this.error = null;
     } catch (thrown) {
       if (turn === this.#turn) this.error = asCommandError(thrown);

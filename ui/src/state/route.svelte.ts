@@ -19,7 +19,7 @@ export type Place =
    * the catalogue, in words of that tab.
    */
   | { area: 'tests'; tab: TestsTab; decide?: string; shows?: string }
-  /** `shows` is what is open in the tab, in words of that tab; in Test Runs the id of a run. */
+  /** `shows` is what is open in the tab, in words of that tab. */
   | { area: 'executions'; tab: ExecutionsTab; shows?: string }
   /** `linkId` is the link that the person comes for. */
   | { area: 'settings'; page: 'list'; linkId?: string }

@@ -42,6 +42,7 @@ export class RunLog {
   /** Reads what was added since, up to `pieces` pieces or more; the first time, the end of so long a log. */
   async follow(pieces: number): Promise<void> {
     await this.#alone(async () => {
+      this.error = null;
       if (this.chunks.length === 0) await this.#readFrom(Math.max(0, pieces - this.#step));
       if (this.total !== null) this.total = Math.max(this.total, pieces);
       await this.#readToEnd();
@@ -50,16 +51,22 @@ export class RunLog {
 
   /** Reads some of what comes before. */
   async readEarlier(): Promise<void> {
-    await this.#alone(() => this.#readBefore());
+    await this.#alone(async () => {
+      this.error = null;
+      await this.#readBefore();
+    });
   }
 
-  /** Reads all of it and returns it. */
+  /** Reads all of it and returns it. Where a part cannot be read it fails; `error` tells why. */
   async whole(): Promise<string> {
     await this.#alone(async () => {
+      this.error = null;
       if (this.chunks.length === 0) await this.#readFrom(0);
       while (this.hasEarlier && this.error === null) await this.#readBefore();
       await this.#readToEnd();
     });
+    // A part of a log that is taken for the whole misleads.
+    if (this.error !== null) throw this.error;
     return this.chunks.map(({ text }) => text).join('');
   }
 

@@ -3,13 +3,15 @@ import { commandsOf } from '../ipc/commands';
 import type { Host } from '../ipc/host';
 import { RunLog } from './runLog.svelte';
 
-/** A host that holds one log and answers with as many pieces as have room in `letters`. */
+/** A host that holds one log and answers with as many pieces as have room in `letters`; while `fails`, not at all. */
 function hostOf(pieces: string[], letters: number) {
   const asked: number[] = [];
+  const broken = { fails: false };
   const host: Host = {
     call: async <Result>(_command: string, args: Record<string, unknown> = {}) => {
       const from = args['from'] as number;
       asked.push(from);
+      if (broken.fails) throw Object.assign(new Error('disk'), { code: 'store.failed' });
       let [text, next] = ['', from];
       for (const piece of pieces.slice(from)) {
         if (next > from && text.length + piece.length > letters) break;
@@ -21,7 +23,7 @@ function hostOf(pieces: string[], letters: number) {
     callWithMessages: () => Promise.reject(new Error('no messages')),
     listen: async () => () => undefined,
   };
-  return { log: new RunLog(commandsOf(host), 'run-1'), asked };
+  return { log: new RunLog(commandsOf(host), 'run-1'), asked, broken };
 }
 
 const numbered = (amount: number) => Array.from({ length: amount }, (_, piece) => `<${piece}>`);
@@ -62,6 +64,22 @@ describe('the log of a run', () => {
     const pieces = numbered(90);
     const { log } = hostOf(pieces, 40);
     await log.follow(pieces.length);
+    expect(await log.whole()).toBe(pieces.join(''));
+  });
+
+  it('goes on after a read that failed, and is never copied in part', async () => {
+    const pieces = numbered(90);
+    const { log, broken } = hostOf(pieces, 40);
+    await log.follow(pieces.length);
+    broken.fails = true;
+    pieces.push('<new>');
+    await log.follow(pieces.length);
+    expect(log.error?.code).toBe('store.failed');
+    await expect(log.whole()).rejects.toMatchObject({ code: 'store.failed' });
+    broken.fails = false;
+    await log.follow(pieces.length);
+    expect(log.error).toBeNull();
+    expect(read(log).endsWith('<89><new>')).toBe(true);
     expect(await log.whole()).toBe(pieces.join(''));
   });
 });

@@ -9,22 +9,28 @@ import { Resource } from './resource.svelte';
 export class ScheduleCalendar {
   /** The day under the keyboard, in the time zone of this computer. */
   day = $state(dayOf(Date.now()));
-  readonly resource: Resource<CalendarView>;
+  readonly resource: Resource<CalendarView & { month: string }>;
   /** From Monday, 1, to Sunday, 7. */
   readonly #first = firstWeekday(navigator.language);
   #asked = false;
 
   constructor(projectId: string, commands: Commands) {
-    this.resource = new Resource(() => {
+    this.resource = new Resource(async () => {
+      const { month } = this;
       const days = this.weeks.flat();
       const from = dayStart(days[0] ?? this.day) ?? 0;
       const until = dayStart(days.at(-1) ?? this.day, 1) ?? 0;
-      return commands.readCalendar({ projectId, from, until });
+      return { month, ...(await commands.readCalendar({ projectId, from, until })) };
     });
   }
 
   get month(): string {
     return monthOf(this.day);
+  }
+
+  /** Whether what is due in the month is known; that of another month tells of the days around this one alone. */
+  get isKnown(): boolean {
+    return this.resource.value?.month === this.month;
   }
 
   /** The weeks of the month, with the days around it. */

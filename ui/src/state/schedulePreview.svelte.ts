@@ -21,8 +21,9 @@ export class SchedulePreview {
     this.#read = read;
   }
 
-  /** Asks once the person pauses; `null` while what is typed makes no schedule. */
+  /** Asks once the person pauses, unless it is the same question; `null` while what is typed makes no schedule. */
   ask(timing: TimingView | null): void {
+    if (this.error === null && JSON.stringify(timing) === JSON.stringify(this.#timing)) return;
     this.#turn += 1;
     this.#timing = timing;
     this.error = null;

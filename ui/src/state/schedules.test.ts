@@ -43,6 +43,27 @@ describe('the next times while a schedule is typed', () => {
     expect(preview.times?.[0]?.at).toBe(2);
   });
 
+  it('are not asked for again while something else is typed, but after a failure', async () => {
+    let fails = false;
+    const read = vi.fn(async () => {
+      if (fails) throw Object.assign(new Error('busy'), { code: 'store.failed' });
+      return answer(1);
+    });
+    const preview = new SchedulePreview(read);
+    for (let letter = 0; letter < 3; letter += 1) {
+      preview.ask(timing(1));
+      await vi.runAllTimersAsync();
+    }
+    expect(read).toHaveBeenCalledTimes(1);
+    fails = true;
+    preview.ask(timing(2));
+    await vi.runAllTimersAsync();
+    fails = false;
+    preview.ask(timing(2));
+    await vi.runAllTimersAsync();
+    expect([read.mock.calls.length, preview.error]).toEqual([3, null]);
+  });
+
   it('are not asked for while what is typed makes no schedule, nor after the form was left', async () => {
     const read = vi.fn(async () => answer(1));
     const preview = new SchedulePreview(read);

@@ -139,6 +139,25 @@ describe('PagedList', () => {
     expect([paged.error, paged.row(401)]).toEqual([null, 401]);
   });
 
+  it('asks for a page that could not be read once somebody comes back to it, and tells of it until then', async () => {
+    let broken = true;
+    const paged = new PagedList<number>(async (offset, limit) => {
+      if (broken && offset === 400)
+        throw { code: 'store.failed', message: 'disk', field: null, retryAfterSeconds: null };
+      return { total: 1000, rows: rows.slice(offset, offset + limit) };
+    });
+    await paged.restart();
+    paged.show(400, 430);
+    await vi.waitFor(() => expect(paged.row(300)).toBe(300));
+    expect([paged.error?.code, paged.row(401)]).toEqual(['store.failed', undefined]);
+    broken = false;
+    paged.show(800, 830);
+    await vi.waitFor(() => expect(paged.row(800)).toBe(800));
+    paged.show(400, 430);
+    await vi.waitFor(() => expect(paged.row(401)).toBe(401));
+    expect(paged.error).toBeNull();
+  });
+
   it('keeps the old rows until the new ones are there', async () => {
     const { paged } = list();
     await paged.restart();

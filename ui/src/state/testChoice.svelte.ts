@@ -52,7 +52,9 @@ export class TestChoice {
     const detail = await this.reading.run(async () =>
       this.#kind === 'test-case' ? await readTestCase(id) : await readTestSuite(id),
     );
-    if (detail) this.chosen = { id, name: detail.name, path: detail.path, repository: detail.linkName };
+    if (!detail) return;
+    const { name, path, linkName: repository } = detail;
+    this.chosen = { id, name, path, repository, isArchived: false };
   }
 
   /** Asks for a text; returns whether it was answered. */

@@ -5,7 +5,6 @@ import type { TestRunView } from '../ipc/types/TestRunView';
 import { debounce } from '../lib/coalesce';
 import { OpenRun } from './openRun.svelte';
 import { PagedList } from './pagedList.svelte';
-import { Work } from './work.svelte';
 
 export type RunFilter = Pick<TestRunQuery, 'states' | 'triggers' | 'text'>;
 export type RunPart = 'summary' | 'results' | 'log';
@@ -27,7 +26,8 @@ export class TestRuns {
   wantedId: string | null = null;
   /** The part of a run that is looked at; it stays when another run is opened. */
   part = $state<RunPart>('summary');
-  readonly work = new Work();
+  /** The run that is on its way. */
+  #coming: OpenRun | null = null;
   /** The newest run when the list was read last, so that the keyboard stays at its row as newer ones come. */
   #newest: string | null = null;
   readonly #commands: Commands;
@@ -64,52 +64,57 @@ export class TestRuns {
     void this.#restart();
   }
 
-  /** Opens a run; `null` for none. */
-  show(id: string | null): void {
-    if (this.wantedId === id) return;
+  /** Opens a run, and in it the result that the person comes for; `null` for none. */
+  show(id: string | null, result: number | null = null): void {
+    const isSame = this.wantedId === id;
     this.wantedId = id;
-    if (id === null) this.#put(null);
-    else void this.#open(id);
+    if (id === null) {
+      this.#coming = null;
+      this.open = null;
+    } else if (!isSame || (result !== null && this.open?.id !== id)) void this.#open(id, result);
+    else if (result !== null) this.#goTo(this.open, result);
   }
 
   /** Stops a run that waits or goes on, unless the person says no. */
-  async cancel(id: string): Promise<void> {
-    await this.#act(() => this.#commands.cancelRun(id));
+  async cancel(run: OpenRun): Promise<void> {
+    await this.#act(run, () => this.#commands.cancelRun(run.id));
   }
 
-  async runMissed(id: string): Promise<void> {
-    await this.#act(() => this.#commands.runMissed(id));
+  async runMissed(run: OpenRun): Promise<void> {
+    await this.#act(run, () => this.#commands.runMissed(run.id));
   }
 
-  async dismissMissed(id: string): Promise<void> {
-    await this.#act(() => this.#commands.dismissMissed(id));
+  async dismissMissed(run: OpenRun): Promise<void> {
+    await this.#act(run, () => this.#commands.dismissMissed(run.id));
   }
 
-  /** Runs a configuration again; returns the new run, `undefined` where that failed. */
-  async again(configurationId: string): Promise<TestRunView | undefined> {
-    return (await this.#act(() => this.#commands.startRun(configurationId))) ?? undefined;
+  /** Runs the configuration of a run again; returns the new run, `undefined` where that failed. */
+  async again(run: OpenRun, configurationId: string): Promise<TestRunView | undefined> {
+    return (await this.#act(run, () => this.#commands.startRun(configurationId))) ?? undefined;
   }
 
-  async openPipeline(id: string): Promise<void> {
-    await this.work.run(() => this.#commands.openPipeline(id));
+  async openPipeline(run: OpenRun): Promise<void> {
+    await run.work.run(() => this.#commands.openPipeline(run.id));
   }
 
-  async #open(id: string): Promise<void> {
+  async #open(id: string, result: number | null): Promise<void> {
     const next = new OpenRun(this.#commands, id);
-    if (this.open === null) this.#put(next);
+    this.#coming = next;
+    if (this.open === null) this.open = next;
     await next.detail.load();
-    if (this.wantedId === id) this.#put(next);
+    if (this.#coming !== next) return;
+    this.open = next;
+    if (result !== null) this.#goTo(next, result);
   }
 
-  #put(open: OpenRun | null): void {
-    if (this.open === open) return;
-    this.work.error = null;
-    this.open = open;
+  #goTo(run: OpenRun | null, result: number): void {
+    this.part = 'results';
+    void run?.goTo(result);
   }
 
-  async #act<Result>(command: () => Promise<Result>): Promise<Result | undefined> {
-    const answer = await this.work.run(command);
-    if (this.work.error === null) await this.reload();
+  async #act<Result>(run: OpenRun, command: () => Promise<Result>): Promise<Result | undefined> {
+    const answer = await run.work.run(command);
+    if (run.work.error === null) await this.reload();
     return answer;
   }
 

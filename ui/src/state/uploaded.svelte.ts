@@ -1,6 +1,6 @@
 /** Uploaded Data on screen: the names that reports call tests by, the one that is open, and what was decided last. */
 import type { Commands } from '../ipc/commands';
-import type { AliasView } from '../ipc/types/AliasView';
+import type { AliasList } from '../ipc/types/AliasList';
 import type { LinkBecause } from '../ipc/types/LinkBecause';
 import type { UploadedChoice } from '../ipc/types/UploadedChoice';
 import type { UploadedDecision } from '../ipc/types/UploadedDecision';
@@ -17,6 +17,8 @@ export type UploadedAmounts = Record<UploadedChoice, number>;
 /** What was decided, and how it was before. */
 export interface Decided {
   before: UploadedRow;
+  /** The test that the name always stood for before, whatever was said of this one. */
+  alwaysBefore: string | null;
   after: UploadedRow;
 }
 
@@ -38,7 +40,7 @@ export class Uploaded {
   readonly list: PagedList<UploadedRow>;
   readonly detail: Resource<UploadedDetail>;
   readonly deciding = new Work();
-  readonly aliases: Resource<AliasView[]>;
+  readonly aliases: Resource<AliasList>;
   readonly #projectId: string;
   readonly #commands: Commands;
   readonly #restartSoon = debounce(() => void this.#restart(), FILTER_PAUSE);
@@ -57,16 +59,16 @@ export class Uploaded {
     return amounts !== null && Object.values(amounts).every((amount) => amount === 0);
   }
 
-  /** Reads what is on screen again; the first time, shows what waits for somebody. */
+  /** Reads what is on screen again; where nothing was there before, shows what waits for somebody. */
   async reload(): Promise<void> {
-    const isFirst = this.amounts === null;
+    const hadNothing = this.amounts === null || this.isEmpty;
     await Promise.all([
       this.list.reload(),
       this.chosen === null ? null : this.detail.load(),
       this.aliases.value === null ? null : this.aliases.load(),
     ]);
     const { amounts } = this;
-    if (isFirst && amounts && this.choice === 'ambiguous' && amounts.ambiguous === 0 && amounts.unmatched > 0) {
+    if (hadNothing && amounts && this.choice === 'ambiguous' && amounts.ambiguous === 0 && amounts.unmatched > 0) {
       await this.show('unmatched');
     }
   }
@@ -117,27 +119,29 @@ export class Uploaded {
 
   /** Says what the open name stands for; the list goes on with the row that is then at its place. */
   async decide(decision: UploadedDecision): Promise<boolean> {
-    const before = this.detail.value?.row;
+    const { row: before, alwaysTestId } = this.detail.value ?? {};
     if (!before) return false;
     const after = await this.deciding.run(() =>
       this.#commands.decideUploaded(this.#projectId, before.number, decision),
     );
     if (!after) return false;
-    this.decided = { before, after: after.row };
+    this.decided = { before, alwaysBefore: alwaysTestId ?? null, after: after.row };
     await this.#goOn(after);
     return true;
   }
 
   /** Takes the last decision back: what held before it holds again, and the name is open again. */
   async takeBack(): Promise<void> {
-    const { decided } = this;
+    const { decided, chosen } = this;
     if (!decided) return;
     const { before } = decided;
     const after = await this.deciding.run(() =>
-      this.#commands.decideUploaded(this.#projectId, before.number, decisionOf(before)),
+      this.#commands.decideUploaded(this.#projectId, before.number, backTo(decided)),
     );
     if (!after) return;
     this.decided = null;
+    // Who opened another name meanwhile stays there.
+    if (this.chosen !== chosen) return this.list.reload();
     this.chosen = before.number;
     this.detail.put(after);
     const choice = choiceOf(after.row.because);
@@ -158,9 +162,10 @@ export class Uploaded {
   /** Opens what stands where the decided row stood; a row that is still listed stays open. */
   async #goOn(after: UploadedDetail): Promise<void> {
     const place = this.active;
-    this.detail.put(after);
+    const isOpen = () => this.chosen === after.row.number;
+    if (isOpen()) this.detail.put(after);
     await this.list.reload();
-    if (this.chosen !== after.row.number) return;
+    if (!isOpen()) return;
     const total = this.list.total ?? 0;
     const isListed = this.#rows().some((row) => row?.number === after.row.number);
     if (isListed) return this.#standAt(after.row.number);
@@ -199,22 +204,9 @@ export class Uploaded {
   }
 }
 
-/** Returns the decision that brings a name back to how it was. */
-function decisionOf({ because, test }: UploadedRow): UploadedDecision {
-  switch (because) {
-    case 'chosen':
-    case 'alias':
-      // A test that is gone since cannot be chosen again.
-      return test === null ? { choice: 'undo' } : { choice: 'link', testId: test.id, always: because === 'alias' };
-    case 'kept-apart':
-      return { choice: 'keep-apart' };
-    case 'same-path':
-    case 'same-path-and-suite':
-    case 'several-tests':
-    case 'no-test':
-    case 'not-asked':
-      return { choice: 'undo' };
-  }
+/** Returns the decision that brings a name back to how it was, and what it always stands for. */
+function backTo({ before: { because, test }, alwaysBefore }: Decided): UploadedDecision {
+  return { choice: 'take-back', because, testId: test?.id ?? null, alwaysTestId: alwaysBefore };
 }
 
 /** Returns the choice among which a name is listed. */

@@ -10,16 +10,14 @@ mod changes;
 mod csv;
 mod json;
 
-use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
+use suitecase_explore::export::file;
 use suitecase_model::audit::AuditAction;
 use suitecase_model::member::Member;
 use suitecase_model::time::Timestamp;
-use suitecase_store::Reader;
 use suitecase_store::audit::AuditFilter;
-use tempfile::NamedTempFile;
 
 use crate::{Admin, AdminError, audit};
 
@@ -62,42 +60,27 @@ impl Admin {
         path: PathBuf,
     ) -> Result<u64, AdminError> {
         let (now, actor) = (self.now(), audit::by(actor));
-        let beside = path.clone();
-        let (file, rows) =
-            self.store.read(move |reader| write_beside(reader, &filter, format, now, &beside)).await?;
+        let place = path.clone();
+        let reading = self.store.read(move |reader| {
+            file::beside(&place, |out| {
+                reader.at_one_moment(|reader| match format {
+                    ExportFormat::Csv => csv::write(reader, &filter, out),
+                    ExportFormat::Json => json::write(reader, &filter, now, out),
+                })
+            })
+        });
+        let (file, rows) = reading.await?;
         self.store
             .write(move |writer| {
                 let state = json!({ "format": format.as_str(), "rows": rows });
                 let subject = audit::on("audit-log", "Audit log");
                 audit::append(writer, now, actor, AuditAction::AuditExport, subject, (Value::Null, state))?;
                 // The last step: if it fails, the entry is taken back.
-                file.persist(&path).map_err(|error| AdminError::File(error.error))?;
+                file.put(&path)?;
                 Ok(rows)
             })
             .await
     }
-}
-
-/// Writes an export to a file with a name of its own in the folder of `path`; without being moved it goes when dropped.
-fn write_beside(
-    reader: &Reader<'_>,
-    filter: &AuditFilter,
-    format: ExportFormat,
-    now: Timestamp,
-    path: &Path,
-) -> Result<(NamedTempFile, u64), AdminError> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let file =
-        tempfile::Builder::new().prefix(".suitecase-").tempfile_in(folder).map_err(AdminError::File)?;
-    let mut out = BufWriter::new(file);
-    let rows = reader.at_one_moment(|reader| match format {
-        ExportFormat::Csv => csv::write(reader, filter, &mut out),
-        ExportFormat::Json => json::write(reader, filter, now, &mut out),
-    })?;
-    out.flush().map_err(AdminError::File)?;
-    let file = out.into_inner().map_err(|error| AdminError::File(error.into_error()))?;
-    file.as_file().sync_all().map_err(AdminError::File)?;
-    Ok((file, rows))
 }
 
 /// Returns a time as `2026-11-23T07:05:27.000Z`; one beyond the calendar as its number of milliseconds.

@@ -7,12 +7,12 @@ use suitecase_bitbucket::commits::{FileHistory, file_history};
 use suitecase_bitbucket::source::CommitAt;
 use suitecase_model::catalogue::TestKind;
 use suitecase_model::earlier::{EarlierCommit, EarlierHistory};
-use suitecase_model::ids::{LinkId, TestCaseId, TestSuiteId};
+use suitecase_model::ids::LinkId;
 use suitecase_model::link::LinkStatus;
 use suitecase_model::path::RepoPath;
 use suitecase_store::{
-    Reader, StoreError, earlier_history, identity_decision, integration, link, sync_change, synced_commit,
-    test_case, test_suite,
+    Reader, StoreError, any_test, earlier_history, identity_decision, integration, link, sync_change,
+    synced_commit,
 };
 use uuid::Uuid;
 
@@ -45,7 +45,7 @@ impl Admin {
             return Ok(kept);
         }
         let read = self.store.read(move |reader| {
-            let (id, path) = place_of(reader, kind, test)?;
+            let (id, path) = any_test::place_of(reader, kind, test)?;
             let link = link::get(reader, id)?;
             let integration = integration::get(reader, link.integration)?;
             Ok::<_, StoreError>((question(reader, id, test, path)?, link, integration))
@@ -86,19 +86,6 @@ impl Admin {
         self.store.write(move |writer| earlier_history::put(writer, test, &kept)).await?;
         Ok(history)
     }
-}
-
-fn place_of(reader: &Reader<'_>, kind: TestKind, test: Uuid) -> Result<(LinkId, RepoPath), StoreError> {
-    Ok(match kind {
-        TestKind::TestCases => {
-            let (link, case) = test_case::get(reader, TestCaseId(test))?;
-            (link, case.place.path)
-        }
-        TestKind::TestSuites => {
-            let (link, suite) = test_suite::get(reader, TestSuiteId(test))?;
-            (link, suite.place.path)
-        }
-    })
 }
 
 /// Returns what to ask; nothing where a test has no past of its own before what is recorded.

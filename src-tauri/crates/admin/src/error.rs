@@ -167,7 +167,7 @@ pub enum AdminError {
     Keychain(#[from] KeychainError),
     /// The file could not be written.
     #[error("write the file")]
-    File(#[source] std::io::Error),
+    File(#[from] std::io::Error),
     /// The database failed.
     #[error("use the database")]
     Store(StoreError),

@@ -223,8 +223,8 @@ impl Client {
             // Whoever makes a call keeps its state small.
             let sending = Box::pin(self.send_once(&method, url.clone(), body.clone(), deadline));
             let answer = match (sending.await, last_pause) {
-                // The time was spent on the pauses.
-                (Err(BitbucketError::TimedOut), Some(retry_after)) => {
+                // The time was spent on the pauses. Whether a change was taken that was sent after one is not known.
+                (Err(BitbucketError::TimedOut), Some(retry_after)) if method == Method::GET => {
                     return Err(BitbucketError::RateLimited { retry_after });
                 }
                 (answer, _) => answer?,

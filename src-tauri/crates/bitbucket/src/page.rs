@@ -16,20 +16,32 @@ pub(crate) async fn all<T: DeserializeOwned>(
     first: Url,
     most_pages: usize,
 ) -> Result<Vec<T>, BitbucketError> {
+    match beginning(client, first, most_pages).await? {
+        (rows, false) => Ok(rows),
+        (_, true) => Err(BitbucketError::TooManyPages { pages: most_pages }),
+    }
+}
+
+/// Reads a list from its first page on, at most `most_pages`; returns whether there are more.
+pub(crate) async fn beginning<T: DeserializeOwned>(
+    client: &Client,
+    first: Url,
+    most_pages: usize,
+) -> Result<(Vec<T>, bool), BitbucketError> {
     let mut rows = Vec::new();
     let mut visited = Vec::new();
     let mut address = first;
     loop {
         let page: Page<T> = client.get(address.clone()).await?;
         rows.extend(page.values);
-        let Some(next) = page.next else { return Ok(rows) };
+        let Some(next) = page.next else { return Ok((rows, false)) };
         visited.push(address);
         let next = Url::parse(&next).map_err(|_| BitbucketError::InvalidNext)?;
         if !client.origin().is_api(&next) || !next.path().starts_with("/2.0/") || visited.contains(&next) {
             return Err(BitbucketError::InvalidNext);
         }
         if visited.len() >= most_pages {
-            return Err(BitbucketError::TooManyPages { pages: visited.len() });
+            return Ok((rows, true));
         }
         address = next;
     }

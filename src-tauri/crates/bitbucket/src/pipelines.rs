@@ -12,7 +12,7 @@ mod steps;
 
 pub use error::{PipelineError, PipelineRight};
 pub use log::{LOG_LIMIT, LogTail, log_tail};
-pub use reports::{Reason, ReportedCase, Summary, reason, test_cases, test_summary};
+pub use reports::{Reason, ReportedCase, ReportedCases, Summary, reason, test_cases, test_summary};
 pub use start::{PipelineStart, PipelineVariable, start};
 pub use state::{Outcome, Pipeline, PipelineState, StepState};
 pub use steps::{Step, steps};

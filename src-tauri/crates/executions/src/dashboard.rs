@@ -5,15 +5,15 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp as Instant, ToSpan as _};
+use suitecase_model::catalogue::TestKind;
 use suitecase_model::ids::ProjectId;
 use suitecase_model::reported::LinkBecause;
 use suitecase_model::result::ResultCounts;
+use suitecase_model::standing::stale_before;
 use suitecase_model::time::Timestamp;
 use suitecase_store::insight::{self, Ranked, Ranking, TestCaseCounts};
 use suitecase_store::{Reader, StoreError, reported_test};
 
-/// After so many days without a run a test case is stale.
-pub const STALE_DAYS: u32 = 30;
 /// So many days can be looked at at once.
 const MOST_DAYS: u32 = 366;
 /// So many test cases are in each ranking.
@@ -39,6 +39,8 @@ pub struct Dashboard {
     pub counts: ResultCounts,
     /// Over as many days before.
     pub before: ResultCounts,
+    /// Before when the latest run of a stale test case was.
+    pub stale_before: Timestamp,
     /// The test cases that are shown.
     pub test_cases: TestCaseCounts,
     /// Those that take longest.
@@ -49,7 +51,7 @@ pub struct Dashboard {
     pub stalest: Vec<Ranked>,
     /// Those that went wrong last.
     pub failing: Vec<Ranked>,
-    /// How many names in reports await a choice.
+    /// How many names of test cases in reports await a choice.
     pub ambiguous: u64,
     /// How many stand for no test.
     pub unmatched: u64,
@@ -87,13 +89,14 @@ pub fn read(
             }
             None => before.add(found),
         })?;
-        let stale_before = Timestamp(now.0.saturating_sub(i64::from(STALE_DAYS) * 86_400_000));
+        let stale_before = stale_before(now);
         let ranked = |ranking| insight::ranked(reader, project, ranking, RANKED);
-        let without = |because| reported_test::count_because(reader, project, because);
+        let without = |because| reported_test::count_because(reader, project, TestKind::TestCases, because);
         Ok(Dashboard {
             days,
             counts,
             before,
+            stale_before,
             test_cases: insight::count(reader, project, stale_before)?,
             slowest: ranked(Ranking::Slowest)?,
             flakiest: ranked(Ranking::Flakiest)?,

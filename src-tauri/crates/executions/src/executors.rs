@@ -1,8 +1,8 @@
 //! What runs a run configuration: each executor sees one run through, from its start to its end.
 //!
 //! An executor writes the run's log, stores the results that it brought, and says how its work ended; how the run ends
-//! is decided by [`crate::runs`]. Whatever happens, nothing that an executor started goes on after it returned, but for
-//! what it says it left running elsewhere.
+//! is decided by [`crate::runs`]. What an executor broke off has ended when it returns, but for what it says it left running
+//! elsewhere; what ended by itself may leave something running, such as a build server, which is left alone.
 
 mod local_command;
 mod log;
@@ -15,16 +15,23 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
+use suitecase_bitbucket::Client;
 use suitecase_model::ids::TestRunId;
 use suitecase_model::integration::Integration;
 use suitecase_model::link::Link;
 use suitecase_model::test_run::{Executor, RunConfiguration, RunReason, TestRun, TestRunState};
-use suitecase_store::{Store, StoreError, test_run};
-use suitecase_sync::{Clients, Clock};
+use suitecase_store::{Store, StoreError, integration, test_run};
+use suitecase_sync::{Clients, Clock, SyncError};
 use tokio_util::sync::CancellationToken;
 
 use local_command::LocalCommand;
+pub(crate) use log::add_line;
 pub use log::{LogStream, RunLog};
+
+/// The variable by which a program or a pipeline knows the suite, in Katalon's words.
+const SUITE_VARIABLE: &str = "SUITECASE_SUITE";
+/// The variable by which it knows the Katalon profile.
+const PROFILE_VARIABLE: &str = "SUITECASE_PROFILE";
 
 /// What an executor is given for one run, as everything stood when the run began.
 pub struct Context {
@@ -38,12 +45,17 @@ pub struct Context {
     pub integration: Integration,
     /// The suite in Katalon's words, for example `Test Suites/Smoke`; empty where none is named.
     pub suite: String,
-    /// The variables in their order, with their values; none where something runs the run already.
+    /// The variables in their order, with their values.
     pub variables: Vec<ReadyVariable>,
+    /// The name of a secured variable whose value cannot be read, so that it cannot be masked either. Only a run that
+    /// something runs already goes on without it.
+    pub unreadable: Option<String>,
     /// Takes what is printed.
     pub log: RunLog,
     /// Says that the run is called off: what runs is to be ended.
     pub cancel: CancellationToken,
+    /// Says that what runs elsewhere was told to end.
+    pub told: CancellationToken,
     /// Says that Suitecase quits: what runs here is to be ended, what runs elsewhere may go on.
     pub quit: CancellationToken,
     /// The database.
@@ -108,6 +120,13 @@ impl Ended {
 }
 
 impl Context {
+    /// Returns a client with the credential as it is now: a token may be replaced while a run runs.
+    pub(crate) async fn client(&self) -> Result<Client, SyncError> {
+        let id = self.integration.id;
+        let integration = self.store.read(move |reader| integration::get(reader, id)).await?;
+        self.clients.of(&integration).await
+    }
+
     /// Notes which pipeline runs the run, so that it is followed after a restart too.
     pub async fn note_remote(&self, remote: &str) -> Result<(), StoreError> {
         let (id, remote) = (self.run.id, remote.to_owned());
@@ -123,6 +142,10 @@ pub(crate) async fn end_leftovers(run: TestRunId) {
 
 /// Sees a run through.
 pub(crate) async fn run(context: &Context) -> Ending {
+    if context.run.remote.is_some() {
+        // Its configuration may say something else by now.
+        return pipelines::run(context, "", "").await;
+    }
     match &context.configuration.executor {
         Executor::LocalCommand { program, arguments, folder, report_folder, time_limit_minutes } => {
             let command = LocalCommand {

@@ -1,11 +1,11 @@
 //! Imports: what people chose, dropped or have watched becomes runs with results, behind the window, one import at a time.
 //!
-//! An import that is under way stands in memory only: each report is stored whole in a transaction of its own, so that
-//! whatever ends an import, importing the same again stores the rest and nothing twice.
+//! Each report is stored whole in a transaction of its own. What a person asked for is kept until it is over, and what is
+//! in watched folders lies there, so that whatever ends an import, the next start stores the rest and nothing twice.
 
 mod bringing;
 mod job;
-mod settled;
+mod keeping;
 mod watching;
 
 use std::collections::VecDeque;
@@ -14,14 +14,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::tz::TimeZone;
 use suitecase_model::ids::ProjectId;
-use suitecase_store::Store;
+use suitecase_model::time::Timestamp;
+use suitecase_store::{Store, StoreError};
 use suitecase_sync::Clock;
-use tokio::sync::{Notify, broadcast};
+use suitecase_sync::error::chain;
+use tokio::sync::{Notify, broadcast, oneshot};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 pub use job::{Job, JobState, Summary};
 pub use watching::{WatchError, WatchedFolders};
 
+use crate::reading::Marks;
 use crate::recording::Into;
 
 /// How many imports that are over are told of.
@@ -68,13 +72,38 @@ struct Shared {
 struct Jobs {
     last_id: u64,
     all: Vec<Held>,
-    waiting: VecDeque<(u64, Order)>,
+    waiting: VecDeque<(u64, Task)>,
 }
 
 struct Held {
     job: Job,
     project: ProjectId,
+    kept: Option<Uuid>,
     cancel: CancellationToken,
+}
+
+/// An import in the line.
+struct Task {
+    order: Order,
+    /// What was imported before of a watched folder, which is then all that was chosen.
+    known: Option<Arc<Marks>>,
+    /// The row that keeps the order until it is over.
+    kept: Option<Uuid>,
+    /// Whether the end of the app has broken it off before.
+    is_resumed: bool,
+    cancel: CancellationToken,
+    ended: Option<oneshot::Sender<End>>,
+}
+
+/// How an import ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// Everything was read, and what was good of it is stored.
+    Whole,
+    /// A person stopped it.
+    Stopped,
+    /// It broke off; the same again may go well.
+    BrokenOff,
 }
 
 impl Imports {
@@ -97,15 +126,32 @@ impl Imports {
         self.shared.events.subscribe()
     }
 
-    /// Puts an import at the end of the line; returns its number, counted since the start of the app.
-    pub fn start(&self, order: Order) -> u64 {
+    /// Puts an import at the end of the line, and keeps it until it is over; returns its number, counted since the start of
+    /// the app.
+    pub async fn start(&self, order: Order) -> Result<u64, StoreError> {
         let started_at = self.shared.clock.now();
+        let kept = keeping::keep(&self.shared.store, &order, started_at).await?;
+        let (known, ended, cancel) = (None, None, CancellationToken::new());
+        Ok(self.queue(Task { order, known, kept, is_resumed: false, cancel, ended }, started_at))
+    }
+
+    /// Puts what is new in a watched folder at the end of the line; the answer comes with its end.
+    fn start_watched(&self, order: Order, known: Arc<Marks>) -> oneshot::Receiver<End> {
+        let (ended, end) = oneshot::channel();
+        let (known, ended, cancel) = (Some(known), Some(ended), CancellationToken::new());
+        let task = Task { order, known, kept: None, is_resumed: false, cancel, ended };
+        self.queue(task, self.shared.clock.now());
+        end
+    }
+
+    fn queue(&self, task: Task, started_at: Timestamp) -> u64 {
         let id = self.shared.with(|jobs| {
             jobs.last_id += 1;
             let id = jobs.last_id;
-            let job = Job::waiting(id, &order, started_at);
-            jobs.all.push(Held { job, project: order.into.project, cancel: CancellationToken::new() });
-            jobs.waiting.push_back((id, order));
+            let job = Job::waiting(id, &task, started_at);
+            let (project, kept, cancel) = (task.order.into.project, task.kept, task.cancel.clone());
+            jobs.all.push(Held { job, project, kept, cancel });
+            jobs.waiting.push_back((id, task));
             jobs.forget_the_oldest();
             id
         });
@@ -127,19 +173,26 @@ impl Imports {
     }
 
     /// Stops an import of a project; what it has stored stays.
-    pub fn cancel(&self, project: ProjectId, id: u64) {
-        self.shared.with(|jobs| {
-            let is_meant = |waiting: u64, order: &Order| waiting == id && order.into.project == project;
-            let was_waiting = jobs.waiting.iter().any(|(waiting, order)| is_meant(*waiting, order));
-            jobs.waiting.retain(|(waiting, order)| !is_meant(*waiting, order));
-            for held in jobs.all.iter_mut().filter(|held| held.job.id == id && held.project == project) {
-                held.cancel.cancel();
-                if was_waiting {
-                    held.job.state = JobState::Cancelled(Summary::default());
+    pub async fn cancel(&self, project: ProjectId, id: u64) -> Result<(), StoreError> {
+        let kept = self.shared.with(|jobs| {
+            let is_meant = |waiting: u64, task: &Task| waiting == id && task.order.into.project == project;
+            let was_waiting = jobs.waiting.iter().any(|(waiting, task)| is_meant(*waiting, task));
+            for (_, task) in jobs.waiting.iter_mut().filter(|(waiting, task)| is_meant(*waiting, task)) {
+                // Whoever waits for its end need not wait for its turn.
+                if let Some(ended) = task.ended.take() {
+                    let _ = ended.send(End::Stopped);
                 }
             }
+            jobs.waiting.retain(|(waiting, task)| !is_meant(*waiting, task));
+            let held = jobs.all.iter_mut().find(|held| held.job.id == id && held.project == project)?;
+            held.cancel.cancel();
+            if was_waiting {
+                held.job.state = JobState::Cancelled(Summary::default());
+            }
+            held.kept
         });
         self.shared.tell(ImportEvent::Changed);
+        keeping::forget(&self.shared.store, kept).await
     }
 
     /// Takes an import of a project that is over from the list.
@@ -150,14 +203,28 @@ impl Imports {
         self.shared.tell(ImportEvent::Changed);
     }
 
-    /// Imports what is in the line until the app ends.
+    /// Takes up what the end of the app has broken off, and imports what is in the line until the app ends.
     pub async fn work(&self) {
+        if let Err(error) = self.take_up().await {
+            tracing::error!(error = chain(&error), "could not take up imports");
+        }
         loop {
             match self.shared.with(|jobs| jobs.waiting.pop_front()) {
-                Some((id, order)) => self.shared.bring(id, order).await,
+                Some((id, task)) => self.shared.bring(id, task).await,
                 None => self.shared.wake.notified().await,
             }
         }
+    }
+
+    async fn take_up(&self) -> Result<(), StoreError> {
+        for (kept, order, ordered_at) in keeping::left(&self.shared.store).await? {
+            let is_held = |jobs: &mut Jobs| jobs.all.iter().any(|held| held.kept == Some(kept));
+            if !self.shared.with(is_held) {
+                let (kept, known, ended, cancel) = (Some(kept), None, None, CancellationToken::new());
+                self.queue(Task { order, known, kept, is_resumed: true, cancel, ended }, ordered_at);
+            }
+        }
+        Ok(())
     }
 }
 
@@ -174,12 +241,6 @@ impl Shared {
             }
         });
         self.tell(ImportEvent::Changed);
-    }
-
-    fn cancel_of(&self, id: u64) -> CancellationToken {
-        let found =
-            self.with(|jobs| jobs.all.iter().find(|held| held.job.id == id).map(|held| held.cancel.clone()));
-        found.unwrap_or_default()
     }
 
     fn tell(&self, event: ImportEvent) {

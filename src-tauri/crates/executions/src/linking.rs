@@ -9,6 +9,7 @@ mod following;
 pub mod listing;
 pub mod preview;
 pub mod rule;
+pub mod settling;
 pub mod suggesting;
 
 pub use following::Linking;

@@ -12,19 +12,25 @@ mod folders;
 mod gathering;
 mod identity;
 mod listing;
+mod marks;
 mod moments;
 mod reports;
 #[cfg(test)]
 mod tests;
+mod together;
 mod watched;
 mod work;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+pub use marks::{Mark, Marks, marks};
 
 use jiff::tz::TimeZone;
 use suitecase_katalon::junit;
 use suitecase_model::error_code::ErrorCode;
 use suitecase_model::report::Report;
+
+pub(crate) use folders::{BESIDE, JUNIT, is_of_interest};
 
 /// How much is read at once. What lies beyond is a problem that says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,5 +122,37 @@ pub fn read(
     stop: &dyn Fn() -> bool,
     on_found: &mut dyn FnMut(Found),
 ) -> Result<Counted, Stopped> {
-    work::Work::new(zone, limits, stop, on_found).all(chosen)
+    work::Work::new(zone, limits, None, stop, on_found).all(chosen)
+}
+
+/// Reads those reports below a folder of which a file is not among `known`; the others count for what belongs together.
+///
+/// Nothing is told of what is no report: a watched folder is often one into which a build writes much else.
+///
+/// # Errors
+/// `stop` said so.
+pub fn read_new(
+    folder: &Path,
+    known: &Marks,
+    zone: &TimeZone,
+    limits: &Limits,
+    stop: &dyn Fn() -> bool,
+    on_found: &mut dyn FnMut(Found),
+) -> Result<Counted, Stopped> {
+    work::Work::new(zone, limits, Some(known), stop, on_found).all(&[folder.to_owned()])
+}
+
+/// Reads some of the files below a folder and nothing else of it, together: the suites of a collection know each other.
+///
+/// # Errors
+/// `stop` said so.
+pub(crate) fn read_files(
+    folder: &Path,
+    files: Vec<PathBuf>,
+    zone: &TimeZone,
+    limits: &Limits,
+    stop: &dyn Fn() -> bool,
+    on_found: &mut dyn FnMut(Found),
+) -> Result<Counted, Stopped> {
+    work::Work::new(zone, limits, None, stop, on_found).these(folder, files)
 }

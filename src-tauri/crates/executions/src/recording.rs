@@ -1,11 +1,12 @@
 //! Stores what a report says, in one transaction.
 //!
-//! A report that is recorded already changes nothing; one with other contents replaces what it said before. Which tests
-//! its names stand for is decided on the way, and the tests are marked whose latest results are outdated by it.
+//! A report that is recorded already changes nothing, wherever its bytes lie now; one with other contents replaces what it
+//! said before, and so does one that is said to be of another linked repository. Which tests its names stand for is
+//! decided on the way, and the tests are marked whose latest results are outdated by it.
 
 mod names;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use suitecase_model::catalogue::TestKind;
 use suitecase_model::ids::{ExecutionId, LinkId, MemberId, ProjectId, TestRunId};
@@ -63,45 +64,79 @@ pub struct Recorded {
     pub unmatched: u32,
 }
 
-/// Records a report; `new_id` makes the ids of what is new.
+/// What a report is recorded among.
+#[derive(Clone, Copy)]
+pub struct Among<'a> {
+    /// What was recorded before in the same import: none of it is the same execution as another report of it.
+    pub recorded: &'a HashSet<ExecutionId>,
+    /// Whether to stop; then everything is to be taken back.
+    pub stop: &'a dyn Fn() -> bool,
+}
+
+/// Records a report by itself; `new_id` makes the ids of what is new.
 pub fn record(
     writer: &Writer<'_>,
     into: &Into,
     report: &Report,
     now: Timestamp,
+    new_id: impl FnMut() -> Uuid,
+) -> Result<Recorded, StoreError> {
+    let alone = Among { recorded: &HashSet::new(), stop: &|| false };
+    record_among(writer, into, report, alone, now, new_id)
+}
+
+/// Records one report of an import; `new_id` makes the ids of what is new.
+///
+/// # Errors
+/// [`StoreError::Cancelled`] where `among` said to stop.
+pub fn record_among(
+    writer: &Writer<'_>,
+    into: &Into,
+    report: &Report,
+    among: Among<'_>,
+    now: Timestamp,
     mut new_id: impl FnMut() -> Uuid,
 ) -> Result<Recorded, StoreError> {
-    let known = execution::by_key(writer, into.project, &report.key)?;
+    let (key, known) = known_as(writer, into, report, among.recorded)?;
     let run = run_for(writer, into, report, known.as_ref().map(|(_, known)| known.run), now, &mut new_id)?;
-    let (outcome, id, former_run, counted) = match known {
-        Some((number, known)) if known.digest == report.digest => {
+    let mut into = *into;
+    let (outcome, id, former_run, counted) = if let Some((number, known)) = known {
+        let former_link = execution::link_of(writer, number)?;
+        // What a run of ours was about is known; of others whoever imports last knows best.
+        into.link = if imported_run::is_imported(writer, known.run)? {
+            into.link.or(former_link)
+        } else {
+            former_link.or(into.link)
+        };
+        if known.digest == report.digest && (into.link == former_link || known.counts.total() == 0) {
             if known.run != run {
                 execution::give_to(writer, number, run)?;
             }
             (Outcome::Unchanged, known.id, Some(known.run), Counted::default())
-        }
-        Some((number, known)) => {
+        } else {
             let before = result::names_of_execution(writer, number)?;
-            let mut names = Names::again(writer, into, run, &before)?;
+            let mut names = Names::again(writer, &into, run, &before)?;
             result::remove_of_execution(writer, number)?;
             let started_at = started_at(report, known.started_at);
-            execution::replace(
-                writer,
-                number,
-                &execution_of(report, into, (known.id, run), started_at, now),
-            )?;
-            let counted = store_results(writer, number, report, started_at, &mut names, &before)?;
+            let execution = execution_of(report, &into, key, (known.id, run), started_at, now);
+            execution::replace(writer, number, &execution)?;
+            let to = Target { number, started_at, before: &before, stop: among.stop };
+            let counted = store_results(writer, report, &mut names, to)?;
             (Outcome::Updated, known.id, Some(known.run), counted)
         }
-        None => {
-            let id = ExecutionId(new_id());
-            let mut names = Names::new(writer, into, run)?;
-            let started_at = started_at(report, now);
-            let number = execution::insert(writer, &execution_of(report, into, (id, run), started_at, now))?;
-            let counted = store_results(writer, number, report, started_at, &mut names, &[])?;
-            (Outcome::New, id, None, counted)
-        }
+    } else {
+        let id = ExecutionId(new_id());
+        let mut names = Names::new(writer, &into, run)?;
+        let started_at = started_at(report, now);
+        let execution = execution_of(report, &into, key, (id, run), started_at, now);
+        let number = execution::insert(writer, &execution)?;
+        let to = Target { number, started_at, before: &[], stop: among.stop };
+        let counted = store_results(writer, report, &mut names, to)?;
+        (Outcome::New, id, None, counted)
     };
+    if let Some(link) = into.link.filter(|_| outcome != Outcome::Unchanged) {
+        imported_run::set_link(writer, run, link)?;
+    }
     if outcome != Outcome::Unchanged || former_run != Some(run) {
         imported_run::settle(writer, run)?;
     }
@@ -110,6 +145,43 @@ pub fn record(
     }
     let Counted { linked, ambiguous, unmatched } = counted;
     Ok(Recorded { outcome, run, execution: id, linked, ambiguous, unmatched })
+}
+
+/// Returns the execution that a report is the same as, with its number, and the key of the execution.
+///
+/// Equal bytes are the same execution, whatever they are called. A key says the same of other contents, but never of two
+/// reports of one import: the second of those has the key with a number.
+fn known_as(
+    writer: &Writer<'_>,
+    into: &Into,
+    report: &Report,
+    recorded: &HashSet<ExecutionId>,
+) -> Result<(String, Option<(i64, Execution)>), StoreError> {
+    let mut key = report.key.clone();
+    let mut known = execution::by_key(writer, into.project, &key)?;
+    if known.as_ref().is_none_or(|(_, known)| known.digest != report.digest) {
+        for (number, same) in execution::by_digest(writer, into.project, &report.digest)? {
+            let is_same = match into.run {
+                None => true,
+                Some(ours) if same.run == ours => true,
+                // Two runs of ours may write the same bytes, unless these say when they ran.
+                Some(_) => report.started_at.is_some() && imported_run::is_imported(writer, same.run)?,
+            };
+            if is_same {
+                return Ok((same.key.clone(), Some((number, same))));
+            }
+        }
+    }
+    let mut count = 1_u32;
+    while let Some((_, other)) = &known
+        && other.digest != report.digest
+        && recorded.contains(&other.id)
+    {
+        count += 1;
+        key = format!("{}#{count}", report.key);
+        known = execution::by_key(writer, into.project, &key)?;
+    }
+    Ok((key, known))
 }
 
 /// Returns the run that a report belongs to; an imported one is added where it is the first report of it.
@@ -130,6 +202,7 @@ fn run_for(
         (None, Some(known)) => Ok(known),
         (None, None) => {
             if let Some(found) = imported_run::by_key(writer, into.project, &report.run_key)? {
+                imported_run::set_name(writer, found, &report.run_name)?;
                 return Ok(found);
             }
             let run = ImportedRun {
@@ -158,6 +231,7 @@ fn started_at(report: &Report, otherwise: Timestamp) -> Timestamp {
 fn execution_of(
     report: &Report,
     into: &Into,
+    key: String,
     (id, run): (ExecutionId, TestRunId),
     started_at: Timestamp,
     now: Timestamp,
@@ -167,7 +241,7 @@ fn execution_of(
         id,
         run,
         project: into.project,
-        key: report.key.clone(),
+        key,
         digest: report.digest.clone(),
         name: report.name.clone(),
         format: report.format,
@@ -209,16 +283,26 @@ impl Counted {
     }
 }
 
-/// Stores the results of an execution and counts those of each name anew; `before` are the names that it had results of,
-/// with how many.
+/// The execution that results go to.
+struct Target<'a> {
+    number: i64,
+    started_at: Timestamp,
+    /// The names that it had results of, with how many.
+    before: &'a [(i64, i64)],
+    stop: &'a dyn Fn() -> bool,
+}
+
+/// Stores the results of an execution and counts those of each name anew.
 fn store_results(
     writer: &Writer<'_>,
-    execution: i64,
     report: &Report,
-    started_at: Timestamp,
     names: &mut Names,
-    before: &[(i64, i64)],
+    to: Target<'_>,
 ) -> Result<Counted, StoreError> {
+    /// After so many rows it is asked whether to stop.
+    const ASKED_EACH: usize = 1_000;
+    let go_on = || if (to.stop)() { Err(StoreError::Cancelled) } else { Ok(()) };
+    let Target { number: execution, started_at, before, .. } = to;
     let (mut results, mut counted) = (Vec::new(), Counted::default());
     let mut outdated: BTreeSet<Uuid> = BTreeSet::new();
     for (number, _) in before {
@@ -237,6 +321,9 @@ fn store_results(
             let (reported, decided) = names.resolve(writer, TestKind::TestCases, &suite.id, &found.id)?;
             outdated.extend(decided.test);
             counted.count(decided);
+            if results.len().is_multiple_of(ASKED_EACH) {
+                go_on()?;
+            }
             results.push(NewResult {
                 reported,
                 position,
@@ -256,7 +343,10 @@ fn store_results(
     }
     // The largest index goes by names: sorted like this it is walked through once.
     results.sort_by_key(|result| result.reported);
-    result::insert(writer, execution, results)?;
+    for some in results.chunks(ASKED_EACH) {
+        go_on()?;
+        result::insert(writer, execution, some.iter().cloned())?;
+    }
     for (name, added) in change {
         reported_test::recount(writer, name, added)?;
     }

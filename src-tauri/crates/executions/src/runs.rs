@@ -7,13 +7,15 @@
 mod beginning;
 mod decisions;
 mod ending;
+mod here;
 mod recovering;
 mod seeing_through;
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use suitecase_model::ids::{LinkId, RunConfigurationId, TestRunId};
+use suitecase_model::ids::{IntegrationId, LinkId, RunConfigurationId, TestRunId};
 use suitecase_model::test_run::RunReason;
 use suitecase_store::{Store, StoreError};
 use suitecase_sync::error::chain;
@@ -21,6 +23,8 @@ use suitecase_sync::{Clients, Clock};
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+pub use here::on_this_computer;
 
 /// How many runs go at once.
 const AT_ONCE: usize = 2;
@@ -52,6 +56,8 @@ struct Shared {
     live: Mutex<HashMap<TestRunId, Live>>,
     /// Whoever changes what runs has this, so that what is read of the database and of what runs fits together.
     turn: tokio::sync::Mutex<()>,
+    /// Whether it is known what the last session left; until then more may run than what is held here.
+    has_recovered: AtomicBool,
     tasks: TaskTracker,
     quit: CancellationToken,
 }
@@ -61,9 +67,21 @@ struct Shared {
 struct Live {
     configuration: RunConfigurationId,
     link: LinkId,
+    /// The integration through which its pipeline runs; `None` where it runs on this computer.
+    integration: Option<IntegrationId>,
     cancel: CancellationToken,
-    /// Why it is being called off.
+    /// Why it is being called off, as it is stored too.
     called_off: Option<RunReason>,
+    /// Says that its pipeline was told to stop, or that there is nothing to tell.
+    told: CancellationToken,
+}
+
+impl Live {
+    /// Returns whether it takes one of the places. A pipeline that is being called off only waits until Bitbucket can be
+    /// told, which may be long.
+    fn counts(&self) -> bool {
+        self.called_off.is_none() || self.integration.is_none()
+    }
 }
 
 impl Runs {
@@ -77,6 +95,7 @@ impl Runs {
                 events: broadcast::Sender::new(EVENTS_HELD),
                 live: Mutex::default(),
                 turn: tokio::sync::Mutex::default(),
+                has_recovered: AtomicBool::new(false),
                 tasks: TaskTracker::new(),
                 quit: CancellationToken::new(),
             }),
@@ -93,6 +112,12 @@ impl Runs {
     /// Returns whether a run is being called off right now.
     pub fn is_cancelling(&self, run: TestRunId) -> bool {
         self.shared.with(|live| live.get(&run).is_some_and(|live| live.called_off.is_some()))
+    }
+
+    /// Returns the runs whose pipelines run through an integration.
+    pub fn through(&self, integration: IntegrationId) -> Vec<TestRunId> {
+        let is_through = |live: &Live| live.integration == Some(integration);
+        self.shared.with(|all| all.iter().filter(|(_, live)| is_through(live)).map(|(id, _)| *id).collect())
     }
 
     /// Returns how many runs are under way.

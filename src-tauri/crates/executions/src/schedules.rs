@@ -6,11 +6,12 @@
 pub mod archiving;
 pub mod calendar;
 mod due;
+mod going_back;
 mod overview;
 mod saving;
 mod ticking;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use suitecase_model::time::Timestamp;
@@ -77,36 +78,46 @@ impl Schedules {
         }
     }
 
-    /// Makes the runs of everything that is due now, and lets them begin; returns how many schedules were due.
+    /// Makes the runs of everything that is due now, and lets what is queued begin; returns how many schedules were due.
     pub async fn tick(&self) -> Result<usize, StoreError> {
+        let kept = self.keep().await;
+        // Also what an earlier look made and could not let begin.
+        self.shared.runs.take_up().await?;
+        kept
+    }
+
+    async fn keep(&self) -> Result<usize, StoreError> {
         let now = self.shared.clock.now();
         let went_back = {
-            let mut last = self.shared.last_look.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut last = self.last_look();
             last.replace(now).is_none_or(|last| now < last)
-        };
-        let make_runs = move |writer: &suitecase_store::Writer<'_>| {
-            if went_back {
-                ticking::set_back(writer, now)?;
-            }
-            ticking::keep_all(writer, now)
         };
         if !went_back && self.shared.store.read(move |reader| schedule::due(reader, now)).await?.is_empty() {
             return Ok(0);
         }
-        let kept = self.shared.store.write(make_runs).await?;
-        if kept > 0 {
+        let work = self.shared.store.write(move |writer| {
+            let put_right = if went_back { going_back::put_right(writer, now)? } else { 0 };
+            Ok::<_, StoreError>((put_right, ticking::keep_all(writer, now)?))
+        });
+        let (put_right, kept) = work.await?;
+        if put_right + kept > 0 {
             self.changed();
-            self.shared.runs.take_up().await?;
         }
         Ok(kept)
     }
 
+    /// Returns how long nothing is due that the last look has not seen. What that one could not keep waits for the longest
+    /// time.
     async fn until_next(&self) -> Duration {
-        let next = self.shared.store.read(schedule::next_time).await;
+        let looked = self.last_look().unwrap_or(Timestamp(i64::MIN));
+        let next = self.shared.store.read(move |reader| schedule::next_time(reader, looked)).await;
         let Ok(Some(next)) = next else { return LONGEST_SLEEP };
         let left = next.0.saturating_sub(self.shared.clock.now().0);
-        // A due time that could not be kept is tried again after a moment, not at once.
-        Duration::from_millis(u64::try_from(left).unwrap_or(0).max(500)).min(LONGEST_SLEEP)
+        Duration::from_millis(u64::try_from(left).unwrap_or(0)).min(LONGEST_SLEEP)
+    }
+
+    fn last_look(&self) -> MutexGuard<'_, Option<Timestamp>> {
+        self.shared.last_look.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn changed(&self) {

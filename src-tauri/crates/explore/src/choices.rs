@@ -7,9 +7,11 @@ use suitecase_model::catalogue::TestKind;
 use suitecase_model::path::RepoPath;
 use suitecase_model::result::ResultStatus;
 use suitecase_model::test_suite::SuiteKind;
+use suitecase_model::time::Timestamp;
 
 use crate::explorer::Shelf;
-use crate::filter::statuses;
+use crate::filter::{Flag, statuses};
+use crate::matching::is_so;
 
 /// More tags than this are not offered.
 pub const MOST_TAGS: usize = 200;
@@ -27,6 +29,10 @@ pub struct Choices {
     pub with_problems: u64,
     /// How many rows never ran.
     pub never_run: u64,
+    /// How many rows are flaky.
+    pub flaky: u64,
+    /// How many rows are stale.
+    pub stale: u64,
 }
 
 /// A tag as it is compared: how many rows have it, and how many in which spelling.
@@ -36,8 +42,8 @@ struct Tag<'a> {
     spellings: HashMap<&'a str, u64>,
 }
 
-/// Counts the rows in a folder of the shelves.
-pub fn choices(shelves: &[Shelf], kind: TestKind, folder: &RepoPath) -> Choices {
+/// Counts the rows in a folder of the shelves; those that did not run since `stale_before` are stale.
+pub fn choices(shelves: &[Shelf], kind: TestKind, folder: &RepoPath, stale_before: Timestamp) -> Choices {
     let mut of_statuses: Vec<(Option<ResultStatus>, u64)> = statuses().map(|status| (status, 0)).collect();
     let suite_kinds: &[SuiteKind] = match kind {
         TestKind::TestCases => &[],
@@ -45,7 +51,8 @@ pub fn choices(shelves: &[Shelf], kind: TestKind, folder: &RepoPath) -> Choices 
     };
     let mut kinds: Vec<(SuiteKind, u64)> = suite_kinds.iter().map(|kind| (*kind, 0)).collect();
     let mut tags: HashMap<&str, Tag<'_>> = HashMap::new();
-    let (mut with_problems, mut never_run) = (0, 0);
+    let mut with_problems = 0;
+    let mut flags = [Flag::NeverRun, Flag::Flaky, Flag::Stale(stale_before)].map(|flag| (flag, 0));
     for Shelf { columns, .. } in shelves {
         let mut of_tags = vec![0_u64; columns.all_tags().len()];
         let compared: Vec<&str> = columns.folded_tags().collect();
@@ -53,13 +60,14 @@ pub fn choices(shelves: &[Shelf], kind: TestKind, folder: &RepoPath) -> Choices 
         // By the first of the tags that are alike: the row that had one of them last.
         let mut had_by = vec![None; compared.len()];
         for row in columns.rows_in(folder) {
-            let status = columns.status(row);
-            count(&mut of_statuses, &status);
+            count(&mut of_statuses, &columns.status(row));
             if let Some(kind) = columns.suite_kind(row) {
                 count(&mut kinds, &kind);
             }
             with_problems += u64::from(columns.problems(row) > 0);
-            never_run += u64::from(status.is_none());
+            for (flag, count) in &mut flags {
+                *count += u64::from(is_so(columns, row, *flag));
+            }
             for tag in columns.tag_numbers(row) {
                 let Some(first) = alike.get(*tag as usize) else { continue };
                 // A row may have a tag twice, perhaps in two spellings, and is still one row.
@@ -77,7 +85,16 @@ pub fn choices(shelves: &[Shelf], kind: TestKind, folder: &RepoPath) -> Choices 
             }
         }
     }
-    Choices { tags: most_frequent(tags), statuses: of_statuses, kinds, with_problems, never_run }
+    let [(_, never_run), (_, flaky), (_, stale)] = flags;
+    Choices {
+        tags: most_frequent(tags),
+        statuses: of_statuses,
+        kinds,
+        with_problems,
+        never_run,
+        flaky,
+        stale,
+    }
 }
 
 /// Returns for each text the place of the first one that is equal.

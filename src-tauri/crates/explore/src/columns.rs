@@ -62,7 +62,11 @@ struct Row {
     members: u32,
     status: Option<ResultStatus>,
     suite: Option<SuiteKind>,
+    is_flaky: bool,
 }
+
+// 8 MB for 100,000 tests.
+const _: () = assert!(size_of::<Row>() == 80, "rows take as much memory as they did");
 
 /// A folder that holds tests.
 #[derive(Debug)]
@@ -255,9 +259,14 @@ impl Columns {
         self.row(row)?.status
     }
 
-    /// Returns when a row's latest result came about, in milliseconds since 1970.
+    /// Returns when a row's test ran last, in milliseconds since 1970.
     pub fn last_run(&self, row: u32) -> Option<i64> {
         self.row(row)?.last_run
+    }
+
+    /// Returns whether the outcome of a row changed though the test did not.
+    pub fn is_flaky(&self, row: u32) -> bool {
+        self.row(row).is_some_and(|row| row.is_flaky)
     }
 
     /// Returns how many problems a row's file has that nobody muted.

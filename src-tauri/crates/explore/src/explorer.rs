@@ -7,8 +7,11 @@ use futures_util::future::try_join_all;
 use suitecase_model::catalogue::TestKind;
 use suitecase_model::ids::{LinkId, ProjectId};
 use suitecase_model::path::RepoPath;
-use suitecase_store::{Reader, Store, StoreError, link, list};
+use suitecase_model::standing::stale_before;
+use suitecase_model::time::Timestamp;
+use suitecase_store::{Reader, Store, StoreError, any_test, link, list};
 use tokio::sync::Mutex as AsyncMutex;
+use uuid::Uuid;
 
 use crate::choices::{Choices, choices};
 use crate::columns::{Builder, Columns};
@@ -75,7 +78,7 @@ impl Explorer {
         if let Some(kept) = self.kept(query, &shelves) {
             return Ok(kept);
         }
-        let guids = self.guids(query, &shelves).await?;
+        let guids = self.guids(query).await?;
         let asked = query.clone();
         let ordering = tokio::task::spawn_blocking(move || Listing::of(shelves, &asked, &guids));
         let listing = Arc::new(ordering.await.map_err(|_| StoreError::Ended)?);
@@ -90,9 +93,11 @@ impl Explorer {
         link: Option<LinkId>,
         folder: RepoPath,
         kind: TestKind,
+        now: Timestamp,
     ) -> Result<Choices, StoreError> {
         let shelves = self.shelves(project, link, kind).await?;
-        let counting = tokio::task::spawn_blocking(move || choices(&shelves, kind, &folder));
+        let counting =
+            tokio::task::spawn_blocking(move || choices(&shelves, kind, &folder, stale_before(now)));
         counting.await.map_err(|_| StoreError::Ended)
     }
 
@@ -213,17 +218,16 @@ impl Explorer {
     }
 
     /// Finds the tests whose whole guids stand among the words of a filter.
-    async fn guids(&self, query: &ListQuery, shelves: &[Shelf]) -> Result<Guids, StoreError> {
+    async fn guids(&self, query: &ListQuery) -> Result<Guids, StoreError> {
         let words = query.filter.words.clone();
         if words.iter().all(|word| word.typed.len() < SHORTEST_GUID) {
             return Ok(Guids::new());
         }
         let kind = query.kind;
-        let links: Vec<LinkId> = shelves.iter().map(|shelf| shelf.link).collect();
         let read = self
             .shared
             .store
-            .read(move |reader| words.iter().map(|word| with_guid(reader, &links, kind, word)).collect());
+            .read(move |reader| words.iter().map(|word| with_guid(reader, kind, word)).collect());
         read.await
     }
 }
@@ -237,20 +241,11 @@ fn is_of(listing: &Listing, shelves: &[Shelf]) -> bool {
         })
 }
 
-fn with_guid(
-    reader: &Reader<'_>,
-    links: &[LinkId],
-    kind: TestKind,
-    word: &Word,
-) -> Result<Vec<(LinkId, uuid::Uuid)>, StoreError> {
-    let mut found = Vec::new();
-    if word.typed.len() >= SHORTEST_GUID {
-        for link in links {
-            let ids = list::with_guid(reader, *link, kind, &word.typed)?;
-            found.extend(ids.into_iter().map(|id| (*link, id)));
-        }
+fn with_guid(reader: &Reader<'_>, kind: TestKind, word: &Word) -> Result<Vec<(LinkId, Uuid)>, StoreError> {
+    if word.typed.len() < SHORTEST_GUID {
+        return Ok(Vec::new());
     }
-    Ok(found)
+    any_test::with_guid(reader, kind, &word.typed)
 }
 
 fn load(reader: &Reader<'_>, link: LinkId, kind: TestKind) -> Result<Columns, StoreError> {

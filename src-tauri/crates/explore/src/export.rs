@@ -10,6 +10,7 @@ pub mod file;
 mod json;
 mod markdown;
 mod rows;
+pub mod spreadsheet;
 #[cfg(test)]
 mod tests;
 
@@ -122,7 +123,7 @@ pub struct TestRecord {
     pub suite: Option<SuiteKind>,
     /// The status of the latest result; `None` where it never ran.
     pub status: Option<ResultStatus>,
-    /// When that came about.
+    /// When it ran last.
     pub last_run: Option<Timestamp>,
     /// The last change seen; `None` until one comes after the first sync.
     pub changed: Option<Change>,

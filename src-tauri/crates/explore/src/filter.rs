@@ -12,6 +12,7 @@ mod token;
 
 use suitecase_model::catalogue::TestKind;
 use suitecase_model::result::ResultStatus;
+use suitecase_model::standing::stale_before;
 use suitecase_model::test_suite::SuiteKind;
 use suitecase_model::time::Timestamp;
 
@@ -41,8 +42,8 @@ pub struct Filter {
     pub changed_since: Option<Timestamp>,
     /// Parts of the name of the last change's author, folded.
     pub authors: Vec<Vec<String>>,
-    /// Only tests that never ran.
-    pub never_run: bool,
+    /// What the results of a test tell.
+    pub flags: Vec<Vec<Flag>>,
     /// Only tests with problems that nobody muted.
     pub has_problems: bool,
     /// What was left out, in the order in which it was typed.
@@ -69,6 +70,17 @@ pub enum Kind {
     AnySuite,
     /// Test suites of one kind.
     Suite(SuiteKind),
+}
+
+/// What the results of a test can tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Flag {
+    /// It never ran.
+    NeverRun,
+    /// Its outcome changed though the test did not.
+    Flaky,
+    /// It ran, and not since this time.
+    Stale(Timestamp),
 }
 
 /// A part of what was typed that was not understood.
@@ -177,8 +189,8 @@ impl Filter {
                 self.changed_since = self.changed_since.max(earliest);
             }
             Key::Is => {
-                let is = |text: &str| (fold(text) == "never-run").then_some(());
-                self.never_run |= self.understood(typed_key, values, IgnoredReason::Flag, is).is_some();
+                let found = self.understood(typed_key, values, IgnoredReason::Flag, |text| flag(text, now));
+                self.flags.extend(found);
             }
             Key::Has => {
                 let has = |text: &str| (fold(text) == "problems").then_some(());
@@ -246,6 +258,15 @@ fn kind(text: &str) -> Option<Kind> {
         "test-case" => Some(Kind::TestCase),
         "suite" => Some(Kind::AnySuite),
         word => SuiteKind::from_word(word).map(Kind::Suite),
+    }
+}
+
+fn flag(text: &str, now: &Now) -> Option<Flag> {
+    match fold(text).as_str() {
+        "never-run" => Some(Flag::NeverRun),
+        "flaky" => Some(Flag::Flaky),
+        "stale" => Some(Flag::Stale(stale_before(now.at))),
+        _ => None,
     }
 }
 

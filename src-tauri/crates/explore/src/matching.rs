@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::columns::Columns;
 use crate::explorer::Shelf;
-use crate::filter::{Filter, Kind};
+use crate::filter::{Filter, Flag, Kind};
 use crate::fold::fold;
 
 /// Tests that a word of a filter names by a whole guid, with their links; for each word of the filter.
@@ -88,8 +88,8 @@ pub fn left(shelf: &Shelf, range: Range<u32>, filter: &Filter, guids: &Guids) ->
     if let Some(since) = filter.changed_since {
         left.keep(|row| columns.change(row).is_some_and(|change| change.at >= since));
     }
-    if filter.never_run {
-        left.keep(|row| columns.status(row).is_none());
+    for any in &filter.flags {
+        left.keep(|row| any.iter().any(|flag| is_so(columns, row, *flag)));
     }
     if filter.has_problems {
         left.keep(|row| columns.problems(row) > 0);
@@ -140,6 +140,15 @@ fn is_of(columns: &Columns, row: u32, kind: Kind) -> bool {
         (Kind::TestCase, found) => found.is_none(),
         (Kind::AnySuite, found) => found.is_some(),
         (Kind::Suite(kind), found) => found == Some(kind),
+    }
+}
+
+/// Returns whether the results of a row tell what is asked for.
+pub fn is_so(columns: &Columns, row: u32, flag: Flag) -> bool {
+    match flag {
+        Flag::NeverRun => columns.status(row).is_none(),
+        Flag::Flaky => columns.is_flaky(row),
+        Flag::Stale(before) => columns.last_run(row).is_some_and(|at| at < before.0),
     }
 }
 

@@ -8,10 +8,10 @@ use std::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use suitecase_model::catalogue::TestKind;
-use suitecase_model::ids::{LinkId, ProjectId, TestCaseId, TestSuiteId};
+use suitecase_model::ids::{LinkId, ProjectId};
 use suitecase_model::link::{GitRef, Link};
 use suitecase_model::path::RepoPath;
-use suitecase_store::{Reader, StoreError, integration, link, sync_change, test_case, test_suite};
+use suitecase_store::{Reader, StoreError, any_test, integration, link, sync_change, test_case, test_suite};
 use url::Url;
 use uuid::Uuid;
 
@@ -77,16 +77,7 @@ impl TestLink {
 
     /// Returns the link to a test.
     pub fn of(reader: &Reader<'_>, kind: TestKind, test: Uuid) -> Result<Self, StoreError> {
-        let (link, path) = match kind {
-            TestKind::TestCases => {
-                let (link, case) = test_case::get(reader, TestCaseId(test))?;
-                (link, case.place.path)
-            }
-            TestKind::TestSuites => {
-                let (link, suite) = test_suite::get(reader, TestSuiteId(test))?;
-                (link, suite.place.path)
-            }
-        };
+        let (link, path) = any_test::place_of(reader, kind, test)?;
         let link = link::get(reader, link)?;
         let workspace = integration::get(reader, link.integration)?.workspace.slug;
         let branch = branch_of(&link).map(str::to_owned);
@@ -138,12 +129,8 @@ impl TestLink {
 
     fn formerly_there(&self, reader: &Reader<'_>, link: &Link) -> Result<Option<Uuid>, StoreError> {
         for id in sync_change::formerly_at(reader, link.id, self.kind, &self.path)? {
-            let is_there = match self.kind {
-                TestKind::TestCases => test_case::get(reader, TestCaseId(id)).map(drop),
-                TestKind::TestSuites => test_suite::get(reader, TestSuiteId(id)).map(drop),
-            };
-            match is_there {
-                Ok(()) => return Ok(Some(id)),
+            match any_test::place_of(reader, self.kind, id) {
+                Ok(_) => return Ok(Some(id)),
                 Err(StoreError::Missing(_)) => {}
                 Err(error) => return Err(error),
             }
@@ -188,6 +175,7 @@ mod tests {
     use crate::search::tests::catalogue::{APP, Case, Catalogue, ELSEWHERE, OTHER, SHOP, WEB};
     use proptest::prelude::*;
     use suitecase_model::catalogue::{Change, ChangeKind, FileThen, SameBecause, SyncChange};
+    use suitecase_model::ids::TestCaseId;
     use suitecase_model::time::Timestamp;
 
     const PAY: &str =

@@ -61,6 +61,8 @@ pub enum Seen {
 pub struct Suite {
     /// Its number: suites are counted from 0 as they begin, nested ones too.
     pub number: usize,
+    /// The number of the suite it stands in.
+    pub parent: Option<usize>,
     /// The full id where Katalon gives one (`Test Suites/Smoke`), else the name; it may be empty.
     pub id: String,
     /// When it began, as written.
@@ -121,13 +123,13 @@ pub struct Whole {
 /// Why there is no report in the bytes, or none that can be trusted. Lines are counted from 1.
 #[derive(Debug, Error)]
 pub enum JunitError {
-    /// The bytes end before any element began.
-    #[error("there is no element")]
+    /// There are no bytes, or only blanks.
+    #[error("there is nothing in it")]
     Empty,
     /// This is something else than a JUnit report.
     #[error("the root element is neither testsuites nor testsuite")]
     NotJunit,
-    /// The bytes end before the root element does.
+    /// The bytes end before the root element does; they may end before its name.
     #[error("the report ends in line {line}, before its last element is closed")]
     CutOff {
         /// The last line.

@@ -37,6 +37,15 @@ impl ResultStatus {
         }
     }
 
+    /// Returns whether a test ran that ended so: what was left out or never begun is no run, here and wherever runs are
+    /// counted.
+    pub fn is_of_a_run(self) -> bool {
+        match self {
+            Self::Passed | Self::Failed | Self::Error | Self::Incomplete => true,
+            Self::Skipped | Self::NotRun => false,
+        }
+    }
+
     /// Finds the status of a word.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.as_str() == word)

@@ -105,6 +105,8 @@ codes! {
         CanceledByMember = "canceled-by-member",
         /// A missed one was put aside by a member.
         Dismissed = "dismissed",
+        /// A run of an earlier due time of its schedule still waited for its turn.
+        StillQueued = "still-queued",
         /// The linked repository was archived.
         RepositoryArchived = "repository-archived",
         /// Its run configuration is gone.

@@ -19,6 +19,8 @@ use crate::repositories::{Repository, Workspace};
 pub const WORKSPACE: &str = "acme-quality";
 /// The slug of its repository without a Katalon project.
 pub const WITHOUT_TESTS: &str = "handbook";
+/// The slug of its repository whose pipelines run tests of which one fails.
+pub const WITH_FAILING_PIPELINE: &str = "web-shop";
 
 /// Returns the sample workspace with a history that ends shortly before `now`, in seconds since 1970-01-01 UTC.
 ///
@@ -26,7 +28,7 @@ pub const WITHOUT_TESTS: &str = "handbook";
 pub fn workspace(now: i64) -> Workspace {
     Workspace::new(WORKSPACE, "Acme Quality")
         .with(
-            Repository::built("web-shop", web_shop::history(now))
+            Repository::built(WITH_FAILING_PIPELINE, web_shop::history(now))
                 .named("Web shop")
                 .described("End-to-end tests of the web shop")
                 .with_pipelines(pipelines::web_shop())

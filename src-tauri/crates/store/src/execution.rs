@@ -1,7 +1,7 @@
 //! The table `execution`: one report of a run, with how many results of each status it has.
 
 use rusqlite::{Row, params};
-use suitecase_model::ids::{ExecutionId, ProjectId, TestRunId};
+use suitecase_model::ids::{ExecutionId, LinkId, ProjectId, TestRunId};
 use suitecase_model::report::ReportFormat;
 use suitecase_model::result::ResultCounts;
 use suitecase_model::time::Timestamp;
@@ -57,6 +57,31 @@ pub fn by_key(
         .prepare_cached(&format!("SELECT {COLUMNS} FROM execution WHERE project_id = ?1 AND key = ?2"))?;
     let mut rows = statement.query(params![project.to_string(), key])?;
     rows.next()?.map(|row| Ok((row.get("number")?, read(row)?))).transpose()
+}
+
+/// Returns the executions that were read from the same bytes, with their numbers, in the order in which they came.
+pub fn by_digest(
+    reader: &Reader<'_>,
+    project: ProjectId,
+    digest: &str,
+) -> Result<Vec<(i64, Execution)>, StoreError> {
+    let mut statement = reader.connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM execution WHERE project_id = ?1 AND digest = ?2 ORDER BY number"
+    ))?;
+    let rows = statement.query(params![project.to_string(), digest])?;
+    row::all(rows, |row| Ok((row.get("number")?, read(row)?)))
+}
+
+/// Returns the linked repository whose tests an execution is about; `None` where that is not known, or where it has no
+/// results.
+pub fn link_of(reader: &Reader<'_>, number: i64) -> Result<Option<LinkId>, StoreError> {
+    let mut statement = reader.connection.prepare_cached(
+        "SELECT nullif(reported_test.link_id, '') AS link_id FROM result \
+         JOIN reported_test ON reported_test.number = result.reported \
+         WHERE result.execution = ?1 ORDER BY result.position LIMIT 1",
+    )?;
+    let mut rows = statement.query([number])?;
+    rows.next()?.map_or(Ok(None), |row| row::possible_id(row, "link_id"))
 }
 
 /// Returns how many executions a run has, and the first of them in the order in which they came.

@@ -71,7 +71,29 @@ pub fn insert(writer: &Writer<'_>, run: &ImportedRun) -> Result<(), StoreError> 
     Ok(())
 }
 
+/// Says which linked repository's tests ran in an imported run. Leaves other runs alone.
+pub fn set_link(writer: &Writer<'_>, run: TestRunId, link: LinkId) -> Result<(), StoreError> {
+    writer
+        .connection
+        .prepare_cached(
+            "UPDATE test_run SET link_id = ?2 WHERE id = ?1 AND cause = ?3 AND link_id IS NOT ?2",
+        )?
+        .execute(params![run.to_string(), link.to_string(), Trigger::Import.as_str()])?;
+    Ok(())
+}
+
+/// Says what an imported run is called. Leaves other runs alone.
+pub fn set_name(writer: &Writer<'_>, run: TestRunId, name: &str) -> Result<(), StoreError> {
+    writer
+        .connection
+        .prepare_cached("UPDATE test_run SET name = ?2 WHERE id = ?1 AND cause = ?3 AND name <> ?2")?
+        .execute(params![run.to_string(), name, Trigger::Import.as_str()])?;
+    Ok(())
+}
+
 /// Works out of its executions how an imported run ended and when; one without any is removed. Leaves other runs alone.
+///
+/// When it ended stays open where no report says how long anything took.
 pub fn settle(writer: &Writer<'_>, run: TestRunId) -> Result<(), StoreError> {
     if !is_imported(writer, run)? {
         return Ok(());
@@ -80,10 +102,11 @@ pub fn settle(writer: &Writer<'_>, run: TestRunId) -> Result<(), StoreError> {
     let span = writer
         .connection
         .prepare_cached(
-            "SELECT min(started_at), max(started_at + coalesce(duration_ms, 0)) FROM execution WHERE run_id = ?1 \
-             HAVING count(*) > 0",
+            "SELECT min(started_at), \
+                    CASE WHEN count(duration_ms) > 0 THEN max(started_at + coalesce(duration_ms, 0)) END \
+             FROM execution WHERE run_id = ?1 HAVING count(*) > 0",
         )?
-        .query_row([&id], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))
+        .query_row([&id], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Option<i64>>(1)?)))
         .optional()?;
     let Some((started, ended)) = span else {
         writer.connection.prepare_cached("DELETE FROM test_run WHERE id = ?1")?.execute([&id])?;
@@ -142,14 +165,18 @@ mod tests {
                 execution::insert(writer, &early)?;
                 settle(writer, run)?;
                 let two = told(writer)?;
+                writer.connection.execute("UPDATE execution SET duration_ms = NULL", [])?;
+                settle(writer, run)?;
+                let open = told(writer)?;
                 writer.connection.execute("DELETE FROM execution", [])?;
                 settle(writer, run)?;
-                Ok((one, two, told(writer)?, by_key(writer, shop().project, "run")?))
+                Ok((one, two, open, told(writer)?, by_key(writer, shop().project, "run")?))
             })
             .await;
-        let (one, two, none, by_key) = found.unwrap();
+        let (one, two, open, none, by_key) = found.unwrap();
         assert_eq!(one, Some(("ERROR".into(), Some(10), Some(5_010), 10)));
         assert_eq!(two, Some(("FAILED".into(), Some(4), Some(5_010), 4)));
+        assert_eq!(open, Some(("FAILED".into(), Some(4), None, 4)));
         assert_eq!((none, by_key), (None, None));
     }
 }

@@ -40,7 +40,7 @@ pub fn executions(
 pub struct TestCaseCounts {
     /// All of them.
     pub all: u64,
-    /// Those without any result.
+    /// Those that never ran.
     pub never_run: u64,
     /// Those that ran, and not since the time asked about.
     pub stale: u64,
@@ -55,7 +55,7 @@ pub fn count(
     stale_before: Timestamp,
 ) -> Result<TestCaseCounts, StoreError> {
     let mut statement = reader.connection.prepare_cached(
-        "SELECT count(*), count(r.test_id), coalesce(sum(r.at < ?2), 0), coalesce(sum(r.flips > 0), 0) \
+        "SELECT count(*), count(r.ran_at), coalesce(sum(r.ran_at < ?2), 0), coalesce(sum(r.flips > 0), 0) \
          FROM link AS l JOIN test_case AS t ON t.link_id = l.id LEFT JOIN latest_result AS r ON r.test_id = t.id \
          WHERE l.project_id = ?1 AND l.status <> 'archived'",
     )?;
@@ -103,19 +103,22 @@ pub fn ranked(
     limit: u32,
 ) -> Result<Vec<Ranked>, StoreError> {
     let (condition, order, before) = match ranking {
-        Ranking::Slowest => ("r.average_ms > ?3", "r.average_ms DESC", 0),
-        Ranking::Flakiest => ("r.flips > 0 AND r.flips > ?3", "r.flips DESC", 0),
-        Ranking::Stalest(before) => ("r.at < ?3", "r.at", before.0),
-        Ranking::Failing => ("r.status IN ('FAILED', 'ERROR') AND r.at < ?3", "r.at DESC", i64::MAX),
+        Ranking::Slowest => ("r.average_ms > ?3", "r.average_ms DESC, r.test_id DESC", 0),
+        Ranking::Flakiest => ("r.flips > 0 AND r.flips > ?3", "r.flips DESC, r.test_id DESC", 0),
+        Ranking::Stalest(before) => ("r.ran_at < ?3", "r.ran_at, r.test_id", before.0),
+        Ranking::Failing => {
+            ("r.status IN ('FAILED', 'ERROR') AND r.at < ?3", "r.at DESC, r.test_id DESC", i64::MAX)
+        }
     };
-    // From the ranking to the test cases, never the other way: the first few are found after a few steps.
+    // From the ranking to the test cases, never the other way, in the order of an index or just the other way round:
+    // the first few are found after a few steps.
     let mut statement = reader.connection.prepare_cached(&format!(
         "SELECT t.id AS id, t.link_id AS link_id, l.name AS repository, t.path AS path, t.name AS name, \
-         r.status AS status, r.at AS at, r.runs AS runs, r.passed AS passed, r.flips AS flips, \
+         r.status AS status, r.at AS at, r.ran_at AS ran_at, r.runs AS runs, r.passed AS passed, r.flips AS flips, \
          r.average_ms AS average_ms FROM latest_result AS r CROSS JOIN test_case AS t ON t.id = r.test_id \
          CROSS JOIN link AS l ON l.id = t.link_id \
          WHERE r.project_id = ?1 AND r.kind = ?2 AND {condition} AND l.status <> 'archived' \
-         ORDER BY {order}, r.test_id LIMIT ?4"
+         ORDER BY {order} LIMIT ?4"
     ))?;
     let values = params![project.to_string(), TestKind::TestCases.as_str(), before, limit];
     row::all(statement.query(values)?, read)
@@ -136,7 +139,7 @@ fn read(row: &Row<'_>) -> Result<Ranked, StoreError> {
 mod tests {
     use super::*;
     use crate::execution::tests::with_run;
-    use crate::latest_result::tests::came_out;
+    use crate::latest_result::tests::{came_out, known_from_the_start};
     use crate::link;
     use crate::link::tests::shop;
     use crate::open::tests::temporary;
@@ -150,6 +153,7 @@ mod tests {
         let found: Result<_, StoreError> = store
             .write(|writer| {
                 with_run(writer)?;
+                known_from_the_start(writer)?;
                 for number in 1..=5 {
                     test_case::put(
                         writer,
@@ -187,8 +191,9 @@ mod tests {
             })
             .await;
         let (rankings, counts, days, archived) = found.unwrap();
-        assert_eq!(rankings, [vec![2, 1], vec![1], vec![4, 2], vec![3, 1]]);
-        assert_eq!(counts, TestCaseCounts { all: 5, never_run: 1, stale: 2, flaky: 1 });
+        assert_eq!(rankings, [vec![2, 1], vec![1], vec![2], vec![3, 1]]);
+        // One has no result, and one was left out.
+        assert_eq!(counts, TestCaseCounts { all: 5, never_run: 2, stale: 1, flaky: 1 });
         assert_eq!(days, [(20, 3), (50, 3)]);
         assert_eq!(archived, (TestCaseCounts::default(), vec![]));
     }

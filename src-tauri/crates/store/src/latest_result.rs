@@ -1,7 +1,8 @@
 //! The tables `latest_result` and `outdated_latest`: the latest result of each test, what its newest ones tell, and
 //! which are to be worked out anew.
 //!
-//! Whoever adds, removes or relinks results marks the tests in the same transaction; working them out comes behind.
+//! Whoever adds, removes or relinks results marks the tests in the same transaction, and so does a trigger where tests
+//! become others; working them out comes behind.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -16,7 +17,7 @@ use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::open::{Reader, Writer};
-use crate::{reported_test, row};
+use crate::{content_change, reported_test, row};
 
 /// The latest result of a test, and what its newest ones tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,14 +26,28 @@ pub struct Latest {
     pub status: ResultStatus,
     /// When it came about.
     pub at: Timestamp,
+    /// When the test ran last; `None` where it was only ever left out.
+    pub ran_at: Option<Timestamp>,
     /// What the newest runs tell.
     pub standing: Standing,
+}
+
+impl Latest {
+    /// Returns whether the test ran, and did not since a point in time.
+    pub fn is_stale(&self, before: Timestamp) -> bool {
+        self.ran_at.is_some_and(|at| at < before)
+    }
+
+    /// Returns what lists show of it and narrow by.
+    fn listed(&self) -> (ResultStatus, Option<Timestamp>, bool) {
+        (self.status, self.ran_at, self.standing.is_flaky())
+    }
 }
 
 /// Returns the latest result of a test case or suite; `None` where it never ran.
 pub fn get(reader: &Reader<'_>, test: Uuid) -> Result<Option<Latest>, StoreError> {
     let mut statement = reader.connection.prepare_cached(
-        "SELECT status, at, runs, passed, flips, average_ms FROM latest_result WHERE test_id = ?1",
+        "SELECT status, at, ran_at, runs, passed, flips, average_ms FROM latest_result WHERE test_id = ?1",
     )?;
     let mut rows = statement.query([test.to_string()])?;
     rows.next()?.map(read).transpose()
@@ -47,11 +62,13 @@ pub fn mark_outdated(writer: &Writer<'_>, test: Uuid) -> Result<(), StoreError> 
     Ok(())
 }
 
-/// Returns some of the tests whose latest results are to be worked out anew.
-pub fn outdated(reader: &Reader<'_>, limit: u32) -> Result<Vec<Uuid>, StoreError> {
-    let mut statement =
-        reader.connection.prepare_cached("SELECT test_id FROM outdated_latest ORDER BY test_id LIMIT ?1")?;
-    row::all(statement.query([limit])?, |row| row::id(row, "test_id"))
+/// Returns some of the tests whose latest results are to be worked out anew, in the order of their ids, behind one.
+pub fn outdated(reader: &Reader<'_>, after: Option<Uuid>, limit: u32) -> Result<Vec<Uuid>, StoreError> {
+    let mut statement = reader
+        .connection
+        .prepare_cached("SELECT test_id FROM outdated_latest WHERE test_id > ?1 ORDER BY test_id LIMIT ?2")?;
+    let after = after.map(|after| after.to_string()).unwrap_or_default();
+    row::all(statement.query(params![after, limit])?, |row| row::id(row, "test_id"))
 }
 
 /// What is known of executions while many tests are looked at: when they began, and their keys.
@@ -106,9 +123,9 @@ pub fn newest_runs(
         gather(reader, *name, floor, &mut gathered)?;
     }
     let runs = chosen.into_iter().filter_map(|(at, _, execution, _)| {
-        let Gathered { statuses, duration_ms } = gathered.remove(&execution)?;
+        let Gathered { statuses, has_recovered, duration_ms } = gathered.remove(&execution)?;
         let status = ResultCounts::of(statuses).together()?;
-        Some(RunOfTest { at: Timestamp(at), status, duration_ms })
+        Some(RunOfTest { at: Timestamp(at), status, has_recovered, duration_ms })
     });
     Ok(runs.collect())
 }
@@ -117,6 +134,7 @@ pub fn newest_runs(
 #[derive(Default)]
 struct Gathered {
     statuses: Vec<ResultStatus>,
+    has_recovered: bool,
     duration_ms: Option<u64>,
 }
 
@@ -149,12 +167,14 @@ fn gather(
     gathered: &mut HashMap<i64, Gathered>,
 ) -> Result<(), StoreError> {
     let mut statement = reader.connection.prepare_cached(
-        "SELECT execution, status, duration_ms FROM result WHERE reported = ?1 AND at >= ?2",
+        "SELECT execution, status, duration_ms, failed_attempts FROM result WHERE reported = ?1 AND at >= ?2",
     )?;
     let mut rows = statement.query([name, floor])?;
     while let Some(row) = rows.next()? {
         if let Some(run) = gathered.get_mut(&row.get(0)?) {
-            run.statuses.push(row::word(row, "status", ResultStatus::from_word)?);
+            let status = row::word(row, "status", ResultStatus::from_word)?;
+            run.statuses.push(status);
+            run.has_recovered |= status == ResultStatus::Passed && row.get::<_, u32>(3)? > 0;
             if let Some(duration) = row.get::<_, Option<u64>>(2)? {
                 run.duration_ms = Some(run.duration_ms.unwrap_or_default().saturating_add(duration));
             }
@@ -163,15 +183,22 @@ fn gather(
     Ok(())
 }
 
-/// Returns when the content of a test was changed, as far as syncs saw it.
-///
-/// A move that left the content as it was is no change. Times are those at which commits were made.
-pub fn content_changes(reader: &Reader<'_>, test: Uuid) -> Result<Vec<Timestamp>, StoreError> {
-    let mut statement = reader.connection.prepare_cached(
-        "SELECT at FROM sync_change WHERE test_id = ?1 \
-         AND (change IN ('changed', 'added') OR (change = 'moved' AND said_before IS NOT NULL))",
-    )?;
-    row::all(statement.query([test.to_string()])?, |row| Ok(Timestamp(row.get("at")?)))
+/// Returns when a test ran last by the names that stand for it; `None` where it never did.
+fn ran_at(reader: &Reader<'_>, names: &[i64]) -> Result<Option<Timestamp>, StoreError> {
+    let mut statement = reader
+        .connection
+        .prepare_cached("SELECT status, at FROM result WHERE reported = ?1 ORDER BY at DESC")?;
+    let mut latest = None;
+    for name in names {
+        let mut rows = statement.query([name])?;
+        while let Some(row) = rows.next()? {
+            if row::word(row, "status", ResultStatus::from_word)?.is_of_a_run() {
+                latest = latest.max(Some(Timestamp(row.get("at")?)));
+                break;
+            }
+        }
+    }
+    Ok(latest)
 }
 
 /// Works out the latest result of a test that is outdated, and what its newest ones tell.
@@ -180,9 +207,10 @@ pub fn work_out(writer: &Writer<'_>, test: Uuid, known: &mut KnownExecutions) ->
     let runs = newest_runs(writer, &names, known)?;
     match (names.first(), runs.first()) {
         (Some(name), Some(newest)) => {
-            let standing = Standing::of(&runs, &content_changes(writer, test)?);
+            let standing = Standing::of(&runs, &content_change::of_test(writer, test)?);
             let name = reported_test::get(writer, *name)?.name;
-            let latest = Latest { status: newest.status, at: newest.at, standing };
+            let ran_at = ran_at(writer, &names)?;
+            let latest = Latest { status: newest.status, at: newest.at, ran_at, standing };
             put(writer, test, name.project, name.kind, &latest)?;
         }
         (_, None) | (None, _) => remove(writer, test)?,
@@ -205,14 +233,14 @@ fn put(
     if before.as_ref() == Some(latest) {
         return Ok(());
     }
-    let Latest { status, at, standing } = latest;
+    let Latest { status, at, ran_at, standing } = latest;
     writer
         .connection
         .prepare_cached(
-            "INSERT INTO latest_result (test_id, project_id, kind, status, at, runs, passed, flips, average_ms) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (test_id) DO UPDATE SET \
+            "INSERT INTO latest_result (test_id, project_id, kind, status, at, ran_at, runs, passed, flips, average_ms) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (test_id) DO UPDATE SET \
              project_id = excluded.project_id, kind = excluded.kind, status = excluded.status, at = excluded.at, \
-             runs = excluded.runs, passed = excluded.passed, flips = excluded.flips, average_ms = excluded.average_ms",
+             ran_at = excluded.ran_at, runs = excluded.runs, passed = excluded.passed, flips = excluded.flips, average_ms = excluded.average_ms",
         )?
         .execute(params![
             test.to_string(),
@@ -220,13 +248,13 @@ fn put(
             kind.as_str(),
             status.as_str(),
             at.0,
+            ran_at.map(|at| at.0),
             standing.runs,
             standing.passed,
             standing.flips,
             standing.average_ms,
         ])?;
-    // Lists show how a test came out last and when.
-    if before.is_none_or(|before| (before.status, before.at) != (*status, *at)) {
+    if before.is_none_or(|before| before.listed() != latest.listed()) {
         touch(writer, test)?;
     }
     Ok(())
@@ -258,6 +286,7 @@ pub(crate) fn read(row: &Row<'_>) -> Result<Latest, StoreError> {
     Ok(Latest {
         status: row::word(row, "status", ResultStatus::from_word)?,
         at: Timestamp(row.get("at")?),
+        ran_at: row.get::<_, Option<i64>>("ran_at")?.map(Timestamp),
         standing: Standing {
             runs: row.get("runs")?,
             passed: row.get("passed")?,

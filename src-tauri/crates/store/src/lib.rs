@@ -5,9 +5,11 @@
 //! What is deliberately absent: rules. Whether something may happen is decided before it is written here.
 
 pub mod alias;
+pub mod any_test;
 pub mod audit;
 pub mod comparison;
 pub mod content;
+pub mod content_change;
 pub mod due_run;
 pub mod earlier_history;
 pub mod error;
@@ -16,6 +18,8 @@ mod file;
 pub mod folder;
 pub mod git_tree;
 pub mod identity_decision;
+pub mod identity_following;
+pub mod import_order;
 pub mod imported_run;
 pub mod insight;
 pub mod integration;

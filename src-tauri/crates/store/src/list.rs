@@ -27,8 +27,10 @@ pub struct ListedRow<'a> {
     pub tags: &'a str,
     /// The commit, the author and the time, in milliseconds since 1970, of the last change seen.
     pub change: Option<(&'a str, &'a str, i64)>,
-    /// The latest result and when it came about, in milliseconds since 1970.
+    /// The latest result and when the test ran last, in milliseconds since 1970; none where it never ran.
     pub latest: Option<(ResultStatus, i64)>,
+    /// Whether its outcome changed though the test did not.
+    pub is_flaky: bool,
     /// How many problems the file has that nobody muted.
     pub problems: u32,
     /// The kind and the number of members of a suite; `None` for a test case.
@@ -70,13 +72,13 @@ pub fn each(
                 Ok(None) => None,
                 Err(_) => return Err(StoreError::Damaged("changed_at")),
             };
-            let latest = match row.get_ref(8)?.as_str_or_null() {
-                Ok(Some(word)) => {
-                    let status = ResultStatus::from_word(word).ok_or(StoreError::Damaged("status"))?;
-                    Some((status, row.get(9)?))
+            let latest = match row.get_ref(9)?.as_i64_or_null() {
+                Ok(Some(ran_at)) => {
+                    let status = ResultStatus::from_word(text(8)?).ok_or(StoreError::Damaged("status"))?;
+                    Some((status, ran_at))
                 }
                 Ok(None) => None,
-                Err(_) => return Err(StoreError::Damaged("status")),
+                Err(_) => return Err(StoreError::Damaged("ran_at")),
             };
             let suite = match kind {
                 TestKind::TestCases => None,
@@ -92,6 +94,7 @@ pub fn each(
                 tags: text(4)?,
                 change,
                 latest,
+                is_flaky: row.get(10)?,
                 problems: open.as_ref().filter(|(of, _)| of == path).map_or(0, |(_, count)| *count),
                 suite,
             });
@@ -101,31 +104,17 @@ pub fn each(
 }
 
 const LISTED_CASES: &str = "SELECT number, id, path, katalon_project, tags, changed_commit, changed_author, \
-     changed_at, r.status, r.at FROM test_case AS t LEFT JOIN latest_result AS r ON r.test_id = t.id \
+     changed_at, r.status, r.ran_at, coalesce(r.flips > 0, 0) AS is_flaky FROM test_case AS t LEFT JOIN latest_result AS r ON r.test_id = t.id \
      WHERE link_id = ?1 ORDER BY path";
 
 const LISTED_SUITES: &str = "SELECT number, id, path, katalon_project, tags, changed_commit, changed_author, \
-     changed_at, r.status, r.at, t.kind AS kind, \
+     changed_at, r.status, r.ran_at, coalesce(r.flips > 0, 0) AS is_flaky, t.kind AS kind, \
      (SELECT count(*) FROM suite_member AS m WHERE m.suite_id = t.id) AS members \
      FROM test_suite AS t LEFT JOIN latest_result AS r ON r.test_id = t.id WHERE link_id = ?1 ORDER BY path";
 
 const OPEN_PROBLEMS: &str = "SELECT path, count(*) FROM problem AS p WHERE link_id = ?1 AND NOT EXISTS \
      (SELECT 1 FROM muted_problem AS m WHERE m.link_id = p.link_id AND m.path = p.path AND m.code = p.code \
      AND m.detail = p.detail) GROUP BY path ORDER BY path";
-
-/// Returns the ids of the tests of a kind and link that have a guid, as their files write it.
-pub fn with_guid(
-    reader: &Reader<'_>,
-    link: LinkId,
-    kind: TestKind,
-    guid: &str,
-) -> Result<Vec<Uuid>, StoreError> {
-    let mut statement = reader.connection.prepare_cached(match kind {
-        TestKind::TestCases => "SELECT id FROM test_case WHERE guid = ?1 AND link_id = ?2",
-        TestKind::TestSuites => "SELECT id FROM test_suite WHERE guid = ?1 AND link_id = ?2",
-    })?;
-    row::all(statement.query([guid, &link.to_string()])?, |row| row::id(row, "id"))
-}
 
 #[cfg(test)]
 mod tests;

@@ -53,6 +53,18 @@ pub struct Writer<'a> {
 }
 
 impl Writer<'_> {
+    /// Does a part of the work wholly or not at all: its error takes back what it wrote, and nothing else of the transaction.
+    /// Where not even that is possible, the whole transaction fails.
+    pub fn apart<T, E>(&self, work: impl FnOnce(&Self) -> Result<T, E>) -> Result<Result<T, E>, StoreError> {
+        self.connection.execute_batch("SAVEPOINT apart")?;
+        let done = work(self);
+        if done.is_err() {
+            self.connection.execute_batch("ROLLBACK TO apart")?;
+        }
+        self.connection.execute_batch("RELEASE apart")?;
+        Ok(done)
+    }
+
     /// Notes that the audit log is longer once the transaction is committed.
     pub(crate) fn grow_audit(&self) {
         self.audit_grows.set(true);
@@ -298,6 +310,28 @@ pub(crate) mod tests {
             .await;
         assert!(failed.is_err());
         assert!(store.read(project::list).await.unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_part_that_fails_takes_back_itself_and_nothing_else() {
+        let (_folder, store) = temporary();
+        let shop =
+            |number| Project { id: ProjectId(Uuid::from_u128(number)), name: format!("Shop {number}") };
+        let failed: Result<_, StoreError> = store
+            .write(move |writer| {
+                project::insert(writer, &shop(1), Timestamp(0))?;
+                let failed = writer.apart(|writer| {
+                    project::insert(writer, &shop(2), Timestamp(0))?;
+                    project::insert(writer, &shop(1), Timestamp(0))
+                })?;
+                writer.apart(|writer| project::insert(writer, &shop(3), Timestamp(0)))??;
+                Ok(failed)
+            })
+            .await;
+        assert!(failed.unwrap().is_err());
+        let names: Vec<String> =
+            store.read(project::list).await.unwrap().into_iter().map(|found| found.name).collect();
+        assert_eq!(names, ["Shop 1", "Shop 3"]);
     }
 
     #[tokio::test]

@@ -3,25 +3,37 @@
 //! Triggers fill it in the very transaction of the change, so nothing that ends the app in between loses it: a sync that
 //! switches to another commit, a repository that goes to the archive or comes back, and the box about results.
 
-use rusqlite::{OptionalExtension as _, params};
-use suitecase_model::ids::LinkId;
+use rusqlite::params;
+use suitecase_model::ids::{LinkId, ProjectId};
 
 use crate::error::StoreError;
 use crate::open::{Reader, Writer};
 use crate::row;
 
-/// Returns the links that are due.
-pub fn list(reader: &Reader<'_>) -> Result<Vec<LinkId>, StoreError> {
-    let mut statement =
-        reader.connection.prepare_cached("SELECT link_id FROM relink_due ORDER BY link_id")?;
-    row::all(statement.query([])?, |row| row::id(row, "link_id"))
+/// A link that is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// The project whose names may stand for its tests.
+    pub project: ProjectId,
+    /// The link.
+    pub link: LinkId,
+    /// How often it became due.
+    pub version: i64,
 }
 
-/// Returns the version of what is due of a link; `None` where nothing is.
-pub fn version(reader: &Reader<'_>, link: LinkId) -> Result<Option<i64>, StoreError> {
-    let mut statement =
-        reader.connection.prepare_cached("SELECT version FROM relink_due WHERE link_id = ?1")?;
-    Ok(statement.query_row([link.to_string()], |row| row.get(0)).optional()?)
+/// Returns the links that are due, those of a project together.
+pub fn list(reader: &Reader<'_>) -> Result<Vec<Due>, StoreError> {
+    let mut statement = reader.connection.prepare_cached(
+        "SELECT l.project_id AS project_id, d.link_id AS link_id, d.version AS version \
+         FROM relink_due AS d JOIN link AS l ON l.id = d.link_id ORDER BY l.project_id, d.link_id",
+    )?;
+    row::all(statement.query([])?, |row| {
+        Ok(Due {
+            project: row::id(row, "project_id")?,
+            link: row::id(row, "link_id")?,
+            version: row.get("version")?,
+        })
+    })
 }
 
 /// Notes that a version was looked at; a later one stays due.
@@ -34,7 +46,7 @@ pub fn done(writer: &Writer<'_>, link: LinkId, version: i64) -> Result<(), Store
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::link::tests::{shop, with_shop};
     use crate::open::tests::temporary;
@@ -42,7 +54,7 @@ mod tests {
     use suitecase_model::link::{Link, LinkStatus, SyncedCommit};
     use suitecase_model::time::Timestamp;
 
-    fn synced(commit: &str) -> SyncedCommit {
+    pub(crate) fn synced(commit: &str) -> SyncedCommit {
         SyncedCommit {
             commit: commit.repeat(40),
             root_tree: "c".repeat(40),
@@ -80,8 +92,9 @@ mod tests {
         ];
         for (what, expected, work) in table {
             store.write(work).await.unwrap();
-            let found: Result<_, StoreError> = store.read(|reader| version(reader, shop().id)).await;
-            assert_eq!(found.unwrap(), expected, "{what}");
+            let found: Result<_, StoreError> = store.read(list).await;
+            let version = found.unwrap().first().map(|due| due.version);
+            assert_eq!(version, expected, "{what}");
         }
         let found: Result<_, StoreError> = store
             .write(|writer| {
@@ -90,6 +103,7 @@ mod tests {
                 Ok((due, list(writer)?))
             })
             .await;
-        assert_eq!(found.unwrap(), (vec![shop().id], vec![]));
+        let due = Due { project: shop().project, link: shop().id, version: 4 };
+        assert_eq!(found.unwrap(), (vec![due], vec![]));
     }
 }

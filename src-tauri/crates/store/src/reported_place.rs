@@ -73,6 +73,15 @@ pub fn link_of(
     if path == path_of(&folder, kind, katalon_id) { row::id(row, "link_id").map(Some) } else { Ok(None) }
 }
 
+/// Returns whether a test is in the catalogue, archived or not.
+pub fn is_there(reader: &Reader<'_>, kind: TestKind, test: Uuid) -> Result<bool, StoreError> {
+    let mut statement = reader.connection.prepare_cached(match kind {
+        TestKind::TestCases => "SELECT 1 FROM test_case WHERE id = ?1",
+        TestKind::TestSuites => "SELECT 1 FROM test_suite WHERE id = ?1",
+    })?;
+    Ok(statement.exists([test.to_string()])?)
+}
+
 /// Returns the file of an id as the catalogue names it: reports write text, and the catalogue keeps text without loss.
 pub(crate) fn path_of(folder: &str, kind: TestKind, katalon_id: &str) -> String {
     let (name, extension) = (

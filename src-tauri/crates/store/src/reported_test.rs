@@ -11,9 +11,8 @@ use suitecase_model::time::Timestamp;
 use uuid::Uuid;
 
 use crate::error::StoreError;
-use crate::latest_result;
 use crate::open::{Reader, Writer};
-use crate::row;
+use crate::{alias, latest_result, reported_place, row};
 
 pub(crate) const COLUMNS: &str = "number, project_id, link_id, kind, suite, name, generation, test_id, because, decided_at, \
                        decided_by, found_test_id, found_because, results, last_at, last_status";
@@ -139,18 +138,17 @@ pub fn called(
     row::all(statement.query(values)?, read)
 }
 
-/// Returns the test that a name always stands for because a person said so.
+/// Returns the test that a name always stands for because a person said so, while that test is there.
 pub fn alias(
     reader: &Reader<'_>,
     project: ProjectId,
     kind: TestKind,
     name: &str,
 ) -> Result<Option<Uuid>, StoreError> {
-    let mut statement = reader
-        .connection
-        .prepare_cached("SELECT test_id FROM alias WHERE project_id = ?1 AND kind = ?2 AND name = ?3")?;
-    let mut rows = statement.query(params![project.to_string(), kind.as_str(), name])?;
-    rows.next()?.map(|row| row::id(row, "test_id")).transpose()
+    match alias::of_name(reader, project, kind, name)? {
+        Some(alias) if reported_place::is_there(reader, kind, alias.test)? => Ok(Some(alias.test)),
+        Some(_) | None => Ok(None),
+    }
 }
 
 /// Returns the names, with their projects and kinds, that stand for a test by an alias that is there no more.
@@ -252,16 +250,18 @@ pub fn recount(writer: &Writer<'_>, number: i64, added: i64) -> Result<(), Store
     Ok(())
 }
 
-/// Returns how many names of a project stand for a test, or for none, for one reason.
+/// Returns how many names of a kind in a project stand for a test, or for none, for one reason.
 pub fn count_because(
     reader: &Reader<'_>,
     project: ProjectId,
+    kind: TestKind,
     because: LinkBecause,
 ) -> Result<u64, StoreError> {
-    let mut statement = reader
-        .connection
-        .prepare_cached("SELECT count(*) FROM reported_test WHERE project_id = ?1 AND because = ?2")?;
-    Ok(statement.query_row(params![project.to_string(), because.as_str()], |row| row.get(0))?)
+    let mut statement = reader.connection.prepare_cached(
+        "SELECT count(*) FROM reported_test WHERE project_id = ?1 AND because = ?2 AND kind = ?3",
+    )?;
+    let values = params![project.to_string(), because.as_str(), kind.as_str()];
+    Ok(statement.query_row(values, |row| row.get(0))?)
 }
 
 fn link_word(link: Option<LinkId>) -> String {
@@ -354,7 +354,8 @@ pub(crate) mod tests {
                 }
                 let generation =
                     |name| Ok::<_, StoreError>(newest(writer, name)?.map(|found| found.generation));
-                let unmatched = count_because(writer, shop().project, LinkBecause::NoTest)?;
+                let kind = TestKind::TestCases;
+                let unmatched = count_because(writer, shop().project, kind, LinkBecause::NoTest)?;
                 Ok((told, generation(&named("Test Cases/B"))?, generation(&here)?, unmatched))
             })
             .await;
@@ -371,12 +372,12 @@ pub(crate) mod tests {
                 let decided = Decided { test: Some(one), because: LinkBecause::SamePath };
                 let number = insert(writer, &named("Test Cases/A"), 0, decided)?;
                 decide(writer, &get(writer, number)?, decided, None)?;
-                let untouched = latest_result::outdated(writer, 10)?;
+                let untouched = latest_result::outdated(writer, None, 10)?;
                 let to = Decided { test: Some(other), because: LinkBecause::SamePathAndSuite };
                 decide(writer, &get(writer, number)?, to, None)?;
                 Ok((
                     untouched,
-                    latest_result::outdated(writer, 10)?,
+                    latest_result::outdated(writer, None, 10)?,
                     get(writer, number)?.decided,
                     of_test(writer, one)?,
                 ))

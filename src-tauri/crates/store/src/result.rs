@@ -2,11 +2,11 @@
 //!
 //! Results outlive their tests: a test that comes back under its id has them again.
 
-use rusqlite::{OptionalExtension as _, Row, params, params_from_iter};
+use rusqlite::{OptionalExtension as _, Row, ToSql, params};
 use suitecase_model::ids::TestRunId;
 use suitecase_model::report::DataRow;
 use suitecase_model::reported::LinkBecause;
-use suitecase_model::result::{ResultCounts, ResultStatus};
+use suitecase_model::result::ResultStatus;
 use suitecase_model::time::Timestamp;
 use uuid::Uuid;
 
@@ -102,6 +102,21 @@ pub struct ResultOfRun {
     pub row: Option<StoredRow>,
 }
 
+/// Which results of a run are listed; all of them unless it says otherwise.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Listed<'a> {
+    /// Only these outcomes; none for all.
+    pub statuses: &'a [ResultStatus],
+    /// Only names that hold this text, in any case.
+    pub text: &'a str,
+}
+
+/// What a result of a run is read from, with the names that [`result_of_run`] takes.
+const OF_RUN: &str = "r.number AS number, r.reported AS reported, n.name AS name, n.suite AS suite, \
+     n.test_id AS test_id, n.because AS because, r.status AS status, r.at AS at, r.duration_ms AS duration_ms, \
+     d.message AS message, d.detail AS detail, r.failed_attempts AS failed_attempts, \
+     d.row_number AS row_number, d.row_named_by AS row_named_by, d.row_values IS NOT NULL AS has_values";
+
 /// Adds the results of an execution. They are stored fastest in the order of their names.
 pub fn insert<'a>(
     writer: &Writer<'_>,
@@ -109,23 +124,25 @@ pub fn insert<'a>(
     results: impl IntoIterator<Item = NewResult<'a>>,
 ) -> Result<(), StoreError> {
     let mut insert = writer.connection.prepare_cached(
-        "INSERT INTO result (execution, reported, position, status, at, duration_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO result (execution, reported, position, status, at, duration_ms, failed_attempts) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?;
     let mut tell = writer.connection.prepare_cached(
-        "INSERT INTO result_detail (result, message, detail, failed_attempts, row_number, row_named_by, row_values) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO result_detail (result, message, detail, row_number, row_named_by, row_values) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
     for result in results {
         let NewResult { reported, position, status, at, duration_ms, message, detail, failed_attempts, row } =
             result;
-        insert.execute(params![execution, reported, position, status.as_str(), at.0, duration_ms])?;
-        if message.is_some() || detail.is_some() || failed_attempts > 0 || row.is_some() {
+        let status = status.as_str();
+        let values = params![execution, reported, position, status, at.0, duration_ms, failed_attempts];
+        insert.execute(values)?;
+        if message.is_some() || detail.is_some() || row.is_some() {
             let values = row.filter(|row| !row.values.is_empty());
             tell.execute(params![
                 writer.connection.last_insert_rowid(),
                 message,
                 detail,
-                failed_attempts,
                 row.map(|row| row.number),
                 row.and_then(|row| row.named_by.as_deref()),
                 values.map(|row| row::to_json(&row.values)).transpose()?,
@@ -203,64 +220,77 @@ pub fn of_names(reader: &Reader<'_>, names: &[i64]) -> Result<Vec<ResultOfTest>,
     Ok(results)
 }
 
-/// Returns how many results of some statuses a run has, and one page of them in the order of its reports.
+/// Returns how many of the listed results a run has, and one page of them in the order of its reports.
 ///
-/// Suites are not among them. No status stands for all.
+/// Suites are not among them.
 pub fn page_of_run(
     reader: &Reader<'_>,
     run: TestRunId,
-    statuses: &[ResultStatus],
+    listed: Listed<'_>,
     offset: u64,
     limit: u64,
 ) -> Result<(u64, Vec<ResultOfRun>), StoreError> {
-    let counts: ResultCounts = execution::counts_of_run(reader, run)?;
-    let wanted = |status: &ResultStatus| statuses.is_empty() || statuses.contains(status);
-    let wanted: Vec<ResultStatus> = ResultStatus::ALL.into_iter().filter(wanted).collect();
-    let total = wanted.iter().map(|status| u64::from(counts.count(*status))).sum();
-    let condition = if wanted.len() == ResultStatus::ALL.len() {
-        String::new()
+    let Listed { statuses, text } = listed;
+    let run_id = run.to_string();
+    let mut values: Vec<&dyn ToSql> = vec![&run_id];
+    let words: Vec<&str> = statuses.iter().map(|status| status.as_str()).collect();
+    let text = text.trim();
+    let mut conditions = String::new();
+    if !words.is_empty() {
+        let marks = vec!["?"; words.len()].join(", ");
+        conditions.extend([" AND r.status IN (", &marks, ")"]);
+        values.extend(words.iter().map(|word| word as &dyn ToSql));
+    }
+    if !text.is_empty() {
+        conditions.push_str(" AND instr(lower_case(n.name), lower_case(?)) > 0");
+        values.push(&text);
+    }
+    let source = "FROM execution AS e CROSS JOIN result AS r ON r.execution = e.number AND r.position > 0 \
+                  JOIN reported_test AS n ON n.number = r.reported";
+    let total = if text.is_empty() {
+        let counts = execution::counts_of_run(reader, run)?;
+        let wanted = |status: &ResultStatus| statuses.is_empty() || statuses.contains(status);
+        ResultStatus::ALL.into_iter().filter(wanted).map(|status| u64::from(counts.count(status))).sum()
     } else {
-        let marks: Vec<String> = (4..).zip(&wanted).map(|(number, _)| format!("?{number}")).collect();
-        format!("AND r.status IN ({})", marks.join(", "))
+        let sql = format!("SELECT count(*) {source} WHERE e.run_id = ? {conditions}");
+        reader.connection.prepare_cached(&sql)?.query_row(values.as_slice(), |row| row.get(0))?
     };
     let mut statement = reader.connection.prepare_cached(&format!(
-        "SELECT r.number AS number, r.reported AS reported, n.name AS name, n.suite AS suite, n.test_id AS test_id, \
-         n.because AS because, r.status AS status, r.at AS at, r.duration_ms AS duration_ms, d.message AS message, \
-         d.detail AS detail, coalesce(d.failed_attempts, 0) AS failed_attempts, d.row_number AS row_number, \
-         d.row_named_by AS row_named_by, d.row_values IS NOT NULL AS has_values \
-         FROM execution AS e CROSS JOIN result AS r ON r.execution = e.number AND r.position > 0 \
-         JOIN reported_test AS n ON n.number = r.reported LEFT JOIN result_detail AS d ON d.result = r.number \
-         WHERE e.run_id = ?1 {condition} ORDER BY e.number, r.position LIMIT ?2 OFFSET ?3"
+        "SELECT {OF_RUN} {source} LEFT JOIN result_detail AS d ON d.result = r.number \
+         WHERE e.run_id = ? {conditions} ORDER BY e.number, r.position LIMIT ? OFFSET ?"
     ))?;
-    let mut values = vec![
-        run.to_string(),
-        i64::try_from(limit).unwrap_or(i64::MAX).to_string(),
-        i64::try_from(offset).unwrap_or(i64::MAX).to_string(),
-    ];
-    if !condition.is_empty() {
-        values.extend(wanted.iter().map(|status| status.as_str().to_owned()));
-    }
-    let rows = row::all(statement.query(params_from_iter(values))?, |row| {
-        Ok(ResultOfRun {
-            number: row.get("number")?,
-            reported: row.get("reported")?,
-            name: row.get("name")?,
-            suite: row.get("suite")?,
-            test: match row.get_ref("test_id")?.as_str_or_null() {
-                Ok(None) => None,
-                Ok(Some(_)) | Err(_) => Some(row::id(row, "test_id")?),
-            },
-            because: row::word(row, "because", LinkBecause::from_code)?,
-            status: status(row)?,
-            at: Timestamp(row.get("at")?),
-            duration_ms: row.get("duration_ms")?,
-            message: row.get("message")?,
-            detail: row.get("detail")?,
-            failed_attempts: row.get("failed_attempts")?,
-            row: stored_row(row)?,
-        })
+    let (limit, offset) =
+        (i64::try_from(limit).unwrap_or(i64::MAX), i64::try_from(offset).unwrap_or(i64::MAX));
+    values.extend([&limit as &dyn ToSql, &offset]);
+    Ok((total, row::all(statement.query(values.as_slice())?, result_of_run)?))
+}
+
+/// Returns a result of a run, and how many of all its results come before it; `None` where the run has no such result.
+///
+/// A suite itself is no such result.
+pub fn find_in_run(
+    reader: &Reader<'_>,
+    run: TestRunId,
+    number: i64,
+) -> Result<Option<(u64, ResultOfRun)>, StoreError> {
+    let run = run.to_string();
+    let mut statement = reader.connection.prepare_cached(&format!(
+        "SELECT e.number AS execution, r.position AS position, {OF_RUN} \
+         FROM result AS r JOIN execution AS e ON e.number = r.execution \
+         JOIN reported_test AS n ON n.number = r.reported LEFT JOIN result_detail AS d ON d.result = r.number \
+         WHERE r.number = ?1 AND e.run_id = ?2 AND r.position > 0"
+    ))?;
+    let found = row::all(statement.query(params![number, run])?, |row| {
+        Ok((row.get("execution")?, row.get("position")?, result_of_run(row)?))
     })?;
-    Ok((total, rows))
+    let Some((execution, position, found)): Option<(i64, i64, _)> = found.into_iter().next() else {
+        return Ok(None);
+    };
+    let mut before = reader.connection.prepare_cached(
+        "SELECT count(*) FROM execution AS e CROSS JOIN result AS r ON r.execution = e.number AND r.position > 0 \
+         WHERE e.run_id = ?1 AND (e.number < ?2 OR (e.number = ?2 AND r.position < ?3))",
+    )?;
+    Ok(Some((before.query_row(params![run, execution, position], |row| row.get(0))?, found)))
 }
 
 /// Returns the variables of a data row with their values; `None` where the run has no such result.
@@ -280,6 +310,24 @@ pub fn bound_values(
     let Some(values) = found else { return Ok(None) };
     let Some(values) = values else { return Ok(Some(Vec::new())) };
     serde_json::from_str(&values).map(Some).map_err(|_| StoreError::Damaged("result_detail.row_values"))
+}
+
+fn result_of_run(row: &Row<'_>) -> Result<ResultOfRun, StoreError> {
+    Ok(ResultOfRun {
+        number: row.get("number")?,
+        reported: row.get("reported")?,
+        name: row.get("name")?,
+        suite: row.get("suite")?,
+        test: row::possible_id(row, "test_id")?,
+        because: row::word(row, "because", LinkBecause::from_code)?,
+        status: status(row)?,
+        at: Timestamp(row.get("at")?),
+        duration_ms: row.get("duration_ms")?,
+        message: row.get("message")?,
+        detail: row.get("detail")?,
+        failed_attempts: row.get("failed_attempts")?,
+        row: stored_row(row)?,
+    })
 }
 
 fn stored_row(row: &Row<'_>) -> Result<Option<StoredRow>, StoreError> {

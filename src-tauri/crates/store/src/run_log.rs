@@ -13,6 +13,7 @@ pub const PIECE_BYTES: usize = 16_000;
 /// The most bytes of the log of a run, without the piece that says that it ends there.
 pub const MOST_BYTES: u64 = 8_000_000;
 
+/// Says that the log ends; longer than the letter that was cut, so that the log is full with it.
 const END: &str = "\n… The log ends here: it is longer than 8 MB.\n";
 
 /// Some pieces of a log.
@@ -26,36 +27,58 @@ pub struct LogPart {
     pub total: u64,
 }
 
-/// Adds to the log of a run; returns whether there is room for more.
-pub fn append(writer: &Writer<'_>, run: TestRunId, text: &str) -> Result<bool, StoreError> {
-    let id = run.to_string();
-    let (mut position, bytes): (i64, i64) = writer
-        .connection
-        .prepare_cached(
-            "SELECT coalesce(max(position) + 1, 0), coalesce(sum(octet_length(text)), 0) FROM run_log WHERE run_id = ?1",
-        )?
-        .query_row([&id], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let room = MOST_BYTES.saturating_sub(u64::try_from(bytes).unwrap_or(u64::MAX));
-    if room == 0 {
-        return Ok(false);
+/// Where a log ends. Whoever writes one keeps it, so that nothing that was written is read again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LogEnd {
+    /// The number of the next piece.
+    pieces: u64,
+    /// How many bytes there are; more than [`MOST_BYTES`] once the piece is there that says so.
+    bytes: u64,
+}
+
+impl LogEnd {
+    /// Returns whether the log takes no more.
+    pub fn is_full(self) -> bool {
+        self.bytes > MOST_BYTES
     }
+}
+
+/// Returns where the log of a run ends.
+pub fn end(reader: &Reader<'_>, run: TestRunId) -> Result<LogEnd, StoreError> {
+    let mut statement = reader
+        .connection
+        .prepare_cached("SELECT coalesce(sum(octet_length(text)), 0) FROM run_log WHERE run_id = ?1")?;
+    let bytes: i64 = statement.query_row([run.to_string()], |row| row.get(0))?;
+    Ok(LogEnd { pieces: pieces(reader, run)?, bytes: u64::try_from(bytes).unwrap_or(0) })
+}
+
+/// Adds to the log of a run that ends there; returns where it ends then.
+pub fn append(writer: &Writer<'_>, run: TestRunId, mut at: LogEnd, text: &str) -> Result<LogEnd, StoreError> {
+    if at.is_full() {
+        return Ok(at);
+    }
+    let room = usize::try_from(MOST_BYTES.saturating_sub(at.bytes)).unwrap_or(usize::MAX);
     let mut insert = writer
         .connection
         .prepare_cached("INSERT INTO run_log (run_id, position, text) VALUES (?1, ?2, ?3)")?;
-    let (mut rest, behind) = text.split_at(boundary(text, usize::try_from(room).unwrap_or(usize::MAX)));
+    let mut add = |piece: &str| {
+        let position = i64::try_from(at.pieces).unwrap_or(i64::MAX);
+        insert.execute(params![run.to_string(), position, piece])?;
+        at.pieces += 1;
+        at.bytes += u64::try_from(piece.len()).unwrap_or(u64::MAX);
+        Ok::<_, StoreError>(())
+    };
+    let (mut rest, behind) = text.split_at(boundary(text, room));
     while !rest.is_empty() {
         let (piece, others) = rest.split_at(boundary(rest, PIECE_BYTES));
-        insert.execute(params![id, position, piece])?;
-        (rest, position) = (others, position + 1);
+        add(piece)?;
+        rest = others;
     }
-    // A text that ends just where the room ends is whole; what comes next is told to be missing.
-    if behind.is_empty() {
-        return Ok(true);
+    // A text that ends just where the room ends is whole.
+    if !behind.is_empty() {
+        add(END)?;
     }
-    // Whatever the room that a cut letter left, it is filled, so that no later text comes behind the end.
-    let end = format!("{}{END}", " ".repeat(fill(room, text.len().saturating_sub(behind.len()))));
-    insert.execute(params![id, position, end])?;
-    Ok(false)
+    Ok(at)
 }
 
 /// Returns the pieces from `from` on, as many as have room in `most` bytes, at least one where there is one.
@@ -90,10 +113,6 @@ fn boundary(text: &str, most: usize) -> usize {
     if text.len() <= most { text.len() } else { text.floor_char_boundary(most) }
 }
 
-fn fill(room: u64, taken: usize) -> usize {
-    usize::try_from(room).unwrap_or(usize::MAX).saturating_sub(taken)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,8 +130,9 @@ mod tests {
                 with_shop(writer)?;
                 test_run::insert(writer, &queued(1), None)?;
                 let run = queued(1).id;
-                assert!(append(writer, run, &text)?);
-                assert!(append(writer, run, "the end")?);
+                let at = append(writer, run, LogEnd::default(), &text)?;
+                let at = append(writer, run, at, "the end")?;
+                assert_eq!((at, at.is_full()), (end(writer, run)?, false));
                 let (mut whole, mut next, total) = (String::new(), 0, pieces(writer, run)?);
                 while next < total {
                     let part = read(writer, run, next, 20_000)?;
@@ -138,19 +158,38 @@ mod tests {
                 test_run::insert(writer, &queued(1), None)?;
                 let run = queued(1).id;
                 let million = "ä".repeat(500_000);
+                let mut at = append(writer, run, LogEnd::default(), "x")?;
                 for _ in 0..7 {
-                    assert!(append(writer, run, &million)?);
+                    at = append(writer, run, at, &million)?;
+                    assert!(!at.is_full());
                 }
-                assert!(append(writer, run, "x")?);
-                let last = (append(writer, run, &million)?, append(writer, run, "later")?);
+                let last = append(writer, run, at, &million)?;
+                let later = append(writer, run, end(writer, run)?, "later")?;
                 let part = read(writer, run, pieces(writer, run)? - 1, 20_000)?;
                 let whole = read(writer, run, 0, usize::MAX)?;
-                Ok((last, part.text, whole.text.matches(END).count(), whole.text.contains("later")))
+                Ok(((last, later), part.text, whole.text.matches(END).count(), whole.text.contains("later")))
             })
             .await;
-        let (last, text, ends, has_later) = found.unwrap();
-        assert_eq!(last, (false, false));
+        let ((last, later), text, ends, has_later) = found.unwrap();
+        assert!(last.is_full() && later == last);
         assert!(text.ends_with(END));
         assert_eq!((ends, has_later), (1, false));
+    }
+
+    #[tokio::test]
+    async fn a_log_that_ends_just_where_its_room_ends_is_whole_until_more_comes() {
+        let (_folder, store) = temporary();
+        let found: Result<_, StoreError> = store
+            .write(|writer| {
+                with_shop(writer)?;
+                test_run::insert(writer, &queued(1), None)?;
+                let run = queued(1).id;
+                let all = "x".repeat(usize::try_from(MOST_BYTES).unwrap_or(0));
+                let whole = append(writer, run, LogEnd::default(), &all)?;
+                let cut = append(writer, run, whole, "more")?;
+                Ok((whole.is_full(), cut.is_full(), read(writer, run, 0, usize::MAX)?.text.ends_with(END)))
+            })
+            .await;
+        assert_eq!(found.unwrap(), (false, true, true));
     }
 }

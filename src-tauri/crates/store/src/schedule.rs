@@ -24,6 +24,14 @@ pub fn get(reader: &Reader<'_>, id: ScheduleId) -> Result<Schedule, StoreError> 
     rows.next()?.map_or(Err(StoreError::Missing("the schedule")), read)
 }
 
+/// Returns one schedule, also when it was removed.
+pub fn even_removed(reader: &Reader<'_>, id: ScheduleId) -> Result<Schedule, StoreError> {
+    let mut statement =
+        reader.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM schedule AS s WHERE s.id = ?1"))?;
+    let mut rows = statement.query([id.to_string()])?;
+    rows.next()?.map_or(Err(StoreError::Missing("the schedule")), read)
+}
+
 /// Returns the schedules of a project, by name.
 pub fn of_project(reader: &Reader<'_>, project: ProjectId) -> Result<Vec<Schedule>, StoreError> {
     let mut statement = reader.connection.prepare_cached(&format!(
@@ -46,22 +54,27 @@ pub fn to_come_of_link(reader: &Reader<'_>, link: LinkId) -> Result<Vec<Schedule
 /// Returns the schedules that are due at `now`, the longest due first.
 pub fn due(reader: &Reader<'_>, now: Timestamp) -> Result<Vec<Schedule>, StoreError> {
     let mut statement = reader.connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM schedule AS s WHERE s.next_at IS NOT NULL AND s.next_at <= ?1 ORDER BY s.next_at"
+        "SELECT {COLUMNS} FROM schedule AS s WHERE s.is_on = 1 AND s.next_at <= ?1 ORDER BY s.next_at"
     ))?;
     row::all(statement.query([now.0])?, read)
 }
 
-/// Returns the schedules that have a next time, the one that is due first at the front.
-pub fn to_come(reader: &Reader<'_>) -> Result<Vec<Schedule>, StoreError> {
-    due(reader, Timestamp(i64::MAX))
+/// Returns the schedules that are switched on, also those that have no next time.
+pub fn switched_on(reader: &Reader<'_>) -> Result<Vec<Schedule>, StoreError> {
+    let mut statement = reader
+        .connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM schedule AS s WHERE s.is_on = 1"))?;
+    row::all(statement.query([])?, read)
 }
 
-/// Returns when the next of all schedules is due.
-pub fn next_time(reader: &Reader<'_>) -> Result<Option<Timestamp>, StoreError> {
+/// Returns when the next of all schedules is due after `after`.
+pub fn next_time(reader: &Reader<'_>, after: Timestamp) -> Result<Option<Timestamp>, StoreError> {
     Ok(reader
         .connection
-        .prepare_cached("SELECT next_at FROM schedule WHERE next_at IS NOT NULL ORDER BY next_at LIMIT 1")?
-        .query_row([], |row| row.get(0).map(Timestamp))
+        .prepare_cached(
+            "SELECT next_at FROM schedule WHERE is_on = 1 AND next_at > ?1 ORDER BY next_at LIMIT 1",
+        )?
+        .query_row([after.0], |row| row.get(0).map(Timestamp))
         .optional()?)
 }
 
@@ -96,19 +109,19 @@ pub fn put(writer: &Writer<'_>, schedule: &Schedule, now: Timestamp) -> Result<(
     Ok(())
 }
 
-/// Says when a schedule is due next, where it was due at `before` until now; returns whether it was.
+/// Says when a schedule that is switched on is due next, where it was due at `before` until now; returns whether it was.
 ///
 /// Of two processes that both saw it due only one is told so.
 pub fn advance(
     writer: &Writer<'_>,
     id: ScheduleId,
-    before: Timestamp,
+    before: Option<Timestamp>,
     next: Option<Timestamp>,
 ) -> Result<bool, StoreError> {
     let changed = writer
         .connection
-        .prepare_cached("UPDATE schedule SET next_at = ?3 WHERE id = ?1 AND next_at = ?2")?
-        .execute(params![id.to_string(), before.0, next.map(|at| at.0)])?;
+        .prepare_cached("UPDATE schedule SET next_at = ?3 WHERE id = ?1 AND next_at IS ?2 AND is_on = 1")?
+        .execute(params![id.to_string(), before.map(|at| at.0), next.map(|at| at.0)])?;
     Ok(changed > 0)
 }
 

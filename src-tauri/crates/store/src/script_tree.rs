@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use rusqlite::{OptionalExtension, params};
 use suitecase_model::ids::LinkId;
 use suitecase_model::path::RepoPath;
+use suitecase_model::time::Timestamp;
 
 use crate::error::StoreError;
 use crate::git_tree::TreeId;
@@ -51,6 +52,15 @@ pub fn set_look(writer: &Writer<'_>, link: LinkId, look: &Look) -> Result<(), St
         params![link.to_string(), look.commit, look.is_listed, look.checked_commit],
     )?;
     Ok(())
+}
+
+/// Returns until when the branch was known to be at the last commit for which scripts were listed; `None` while it still
+/// is there, and where that is not known.
+pub fn listed_until(reader: &Reader<'_>, link: LinkId) -> Result<Option<Timestamp>, StoreError> {
+    let mut statement =
+        reader.connection.prepare_cached("SELECT listed_until FROM script_look WHERE link_id = ?1")?;
+    let found = statement.query_row([link.to_string()], |row| row.get::<_, Option<i64>>(0));
+    Ok(found.optional()?.flatten().map(Timestamp))
 }
 
 /// Returns the `Scripts` folders as they were found last, by project.

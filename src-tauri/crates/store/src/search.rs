@@ -87,15 +87,6 @@ pub fn body(reader: &Reader<'_>, kind: TestKind, number: i64) -> Result<Option<B
     Ok(body.optional()?)
 }
 
-/// Returns the numbers of the rows of a kind whose file has a guid, of all projects.
-pub fn with_guid(reader: &Reader<'_>, kind: TestKind, guid: &str) -> Result<Vec<i64>, StoreError> {
-    let mut statement = reader.connection.prepare_cached(match kind {
-        TestKind::TestCases => "SELECT number FROM test_case WHERE guid = ?1",
-        TestKind::TestSuites => "SELECT number FROM test_suite WHERE guid = ?1",
-    })?;
-    row::all(statement.query([guid])?, |row| Ok(row.get(0)?))
-}
-
 /// Returns how far the bodies of a link are indexed.
 pub fn indexed(reader: &Reader<'_>, link: LinkId) -> Result<Indexed, StoreError> {
     let mut indexed = Indexed::default();

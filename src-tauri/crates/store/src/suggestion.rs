@@ -52,15 +52,28 @@ pub fn living(
     kind: TestKind,
     test: Uuid,
 ) -> Result<Option<Living>, StoreError> {
+    let found = there(reader, project, kind, test)?;
+    Ok(found.and_then(|(test, is_archived)| (!is_archived).then_some(test)))
+}
+
+/// Returns a test of a project and whether its repository is archived; none where the test is gone.
+pub fn there(
+    reader: &Reader<'_>,
+    project: ProjectId,
+    kind: TestKind,
+    test: Uuid,
+) -> Result<Option<(Living, bool)>, StoreError> {
     let mut statement = reader.connection.prepare_cached(of_kind(
         kind,
-        "SELECT t.id AS id, t.link_id AS link_id, t.katalon_id AS katalon_id, t.path AS path FROM test_case AS t \
-         CROSS JOIN link AS l ON l.id = t.link_id WHERE t.id = ?1 AND l.project_id = ?2 AND l.status <> 'archived'",
-        "SELECT t.id AS id, t.link_id AS link_id, t.katalon_id AS katalon_id, t.path AS path FROM test_suite AS t \
-         CROSS JOIN link AS l ON l.id = t.link_id WHERE t.id = ?1 AND l.project_id = ?2 AND l.status <> 'archived'",
+        "SELECT t.id AS id, t.link_id AS link_id, t.katalon_id AS katalon_id, t.path AS path, \
+         l.status = 'archived' AS is_archived FROM test_case AS t CROSS JOIN link AS l ON l.id = t.link_id \
+         WHERE t.id = ?1 AND l.project_id = ?2",
+        "SELECT t.id AS id, t.link_id AS link_id, t.katalon_id AS katalon_id, t.path AS path, \
+         l.status = 'archived' AS is_archived FROM test_suite AS t CROSS JOIN link AS l ON l.id = t.link_id \
+         WHERE t.id = ?1 AND l.project_id = ?2",
     ))?;
     let rows = statement.query([test.to_string(), project.to_string()])?;
-    Ok(row::all(rows, read)?.pop())
+    Ok(row::all(rows, |row| Ok((read(row)?, row.get("is_archived")?)))?.pop())
 }
 
 /// Returns tests of a project whose names are the same however they are written, at most `limit`; archived repositories

@@ -2,6 +2,7 @@
 //!
 //! A run that is over never changes again: every statement here that writes how a run stands says so itself.
 
+mod failing;
 mod linked;
 mod list;
 
@@ -14,6 +15,7 @@ use crate::error::StoreError;
 use crate::open::{Reader, Writer};
 use crate::row;
 
+pub use failing::last_failure;
 pub use linked::{Linked, linked_of};
 pub use list::{Listed, Page, Query, listed, page};
 
@@ -72,6 +74,15 @@ pub fn open(reader: &Reader<'_>, state: TestRunState) -> Result<Vec<TestRun>, St
     row::all(statement.query([state.as_str()])?, read)
 }
 
+/// Returns the ids of the runs in a state that is not the end, in that same order: one row that cannot be read stands in
+/// the way of no other.
+pub fn open_ids(reader: &Reader<'_>, state: TestRunState) -> Result<Vec<TestRunId>, StoreError> {
+    let mut statement = reader.connection.prepare_cached(&format!(
+        "SELECT id FROM test_run INDEXED BY test_run_open WHERE {OPEN} AND state = ?1 ORDER BY created_at, id"
+    ))?;
+    row::all(statement.query([state.as_str()])?, |row| row::id(row, "id"))
+}
+
 /// Returns the runs of a link that are not over.
 pub fn open_of_link(reader: &Reader<'_>, link: LinkId) -> Result<Vec<TestRun>, StoreError> {
     let mut statement = reader.connection.prepare_cached(&format!(
@@ -121,6 +132,23 @@ pub fn finish(
     Ok(finished > 0)
 }
 
+/// Notes that a run that runs is called off, and why; the first reason stays.
+pub fn call_off(writer: &Writer<'_>, id: TestRunId, reason: RunReason) -> Result<(), StoreError> {
+    writer.connection.execute(
+        "UPDATE test_run SET called_off = coalesce(called_off, ?2) WHERE id = ?1 AND state = 'RUNNING'",
+        params![id.to_string(), reason.as_str()],
+    )?;
+    Ok(())
+}
+
+/// Returns why a run is called off, where it is.
+pub fn called_off(reader: &Reader<'_>, id: TestRunId) -> Result<Option<RunReason>, StoreError> {
+    let mut statement = reader.connection.prepare_cached("SELECT called_off FROM test_run WHERE id = ?1")?;
+    let mut rows = statement.query([id.to_string()])?;
+    let row = rows.next()?.ok_or(StoreError::Missing("the test run"))?;
+    reason(row.get("called_off")?, "test_run.called_off")
+}
+
 /// Notes which pipeline runs a run; false where it does not run.
 pub fn set_remote(writer: &Writer<'_>, id: TestRunId, remote: &str) -> Result<bool, StoreError> {
     let noted = writer.connection.execute(
@@ -131,10 +159,6 @@ pub fn set_remote(writer: &Writer<'_>, id: TestRunId, remote: &str) -> Result<bo
 }
 
 pub(super) fn read(row: &Row<'_>) -> Result<TestRun, StoreError> {
-    let reason: Option<String> = row.get("reason")?;
-    let reason = reason
-        .map(|word| RunReason::from_code(&word).ok_or(StoreError::Damaged("test_run.reason")))
-        .transpose()?;
     let time = |column| Ok::<_, StoreError>(row.get::<_, Option<i64>>(column)?.map(Timestamp));
     Ok(TestRun {
         id: row::id(row, "id")?,
@@ -142,7 +166,7 @@ pub(super) fn read(row: &Row<'_>) -> Result<TestRun, StoreError> {
         name: row.get("name")?,
         trigger: row::word(row, "cause", Trigger::from_word)?,
         state: row::word(row, "state", TestRunState::from_word)?,
-        reason,
+        reason: reason(row.get("reason")?, "test_run.reason")?,
         detail: row.get("detail")?,
         configuration: row::possible_id::<RunConfigurationId>(row, "configuration_id")?,
         schedule: row::possible_id::<ScheduleId>(row, "schedule_id")?,
@@ -153,6 +177,10 @@ pub(super) fn read(row: &Row<'_>) -> Result<TestRun, StoreError> {
         ended_at: time("ended_at")?,
         remote: row.get("remote")?,
     })
+}
+
+fn reason(word: Option<String>, column: &'static str) -> Result<Option<RunReason>, StoreError> {
+    word.map(|word| RunReason::from_code(&word).ok_or(StoreError::Damaged(column))).transpose()
 }
 
 #[cfg(test)]
@@ -224,5 +252,24 @@ pub(crate) mod tests {
         assert_eq!((run.detail.as_str(), run.remote.as_deref()), ("3", Some("{1}")));
         assert_eq!((run.started_at, run.ended_at), (Some(Timestamp(10)), Some(Timestamp(20))));
         assert_eq!(open, []);
+    }
+
+    #[tokio::test]
+    async fn only_what_runs_is_called_off_and_the_first_reason_stays() {
+        let (_folder, store) = temporary();
+        let found: Result<_, StoreError> = store
+            .write(|writer| {
+                with_shop(writer)?;
+                insert(writer, &queued(1), None)?;
+                let id = queued(1).id;
+                call_off(writer, id, RunReason::CanceledByMember)?;
+                let before = called_off(writer, id)?;
+                begin(writer, id, shop().id, Timestamp(10))?;
+                call_off(writer, id, RunReason::RepositoryArchived)?;
+                call_off(writer, id, RunReason::CanceledByMember)?;
+                Ok((before, called_off(writer, id)?, open_ids(writer, TestRunState::Running)?))
+            })
+            .await;
+        assert_eq!(found.unwrap(), (None, Some(RunReason::RepositoryArchived), vec![queued(1).id]));
     }
 }

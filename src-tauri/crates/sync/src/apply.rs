@@ -6,17 +6,22 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use suitecase_git::{Oid, Tree};
-use suitecase_model::catalogue::{BlobId, Fingerprint, ResolvedMember, TestFile, TestKind, VanishedTest};
+use suitecase_model::catalogue::{
+    BlobId, ChangeKind, Fingerprint, ResolvedMember, SyncChange, TestFile, TestKind, VanishedTest,
+};
 use suitecase_model::ids::{LinkId, SyncRunId, TestSuiteId};
 use suitecase_model::link::{LinkStatus, SyncedCommit};
 use suitecase_model::problem::ProblemCode;
+use suitecase_model::said::Told;
+use suitecase_model::standing::ChangeSpan;
 use suitecase_model::test_suite::{SuiteKind, TestSuiteContent};
+use suitecase_model::time::Timestamp;
 use suitecase_store::content::KnownContents;
 use suitecase_store::git_tree::TreeId;
 use suitecase_store::synced_commit::RemoteRecord;
 use suitecase_store::{
-    Reader, StoreError, Writer, content, folder, git_tree, identity_decision, link, problem, suite_member,
-    sync_change, synced_commit, test_case, test_suite, vanished_test,
+    Reader, StoreError, Writer, content, content_change, folder, git_tree, identity_decision, link, problem,
+    suite_member, sync_change, synced_commit, test_case, test_suite, vanished_test,
 };
 
 use self::tellings::Tellings;
@@ -179,6 +184,12 @@ pub(crate) fn switch(
     vanished_test::insert(writer, id, TestKind::TestSuites, &new.vanished_suites)?;
     let changes = new.changes.iter().map(|change| (change, told.of(change.id)));
     sync_change::insert_told(writer, id, Some(switch.run), changes)?;
+    let known = synced_commit::get(writer, id)?.map(|before| before.confirmed_at);
+    for change in &new.changes {
+        if let Some(span) = changed_within(change, told.of(change.id), known, switch.synced.confirmed_at) {
+            content_change::insert(writer, change.id, span)?;
+        }
+    }
     for (suite, members) in &new.members {
         let stored = before.get(suite).map_or(&[][..], |(_, stored)| stored);
         suite_member::change(writer, id, *suite, stored, members)?;
@@ -264,6 +275,26 @@ fn put_rows(
         on_row(written)?;
     }
     Ok(written)
+}
+
+/// Returns in which span of time a test became another one; `None` where it says what it said before.
+///
+/// Its file was there in its former state when the branch was looked at last, unless it is new.
+fn changed_within(
+    change: &SyncChange,
+    told: Option<&Told>,
+    known: Option<Timestamp>,
+    now: Timestamp,
+) -> Option<ChangeSpan> {
+    let known = known.filter(|_| change.before.is_some());
+    match change.change {
+        ChangeKind::Added | ChangeKind::Changed => Some(ChangeSpan::between(known, now)),
+        ChangeKind::Moved => {
+            let says_otherwise = told.is_some_and(|told| told.before.is_some() && told.before != told.after);
+            says_otherwise.then(|| ChangeSpan::between(known, now))
+        }
+        ChangeKind::Removed | ChangeKind::Split | ChangeKind::Joined => None,
+    }
 }
 
 /// Returns the ids of the rows that are stored already.

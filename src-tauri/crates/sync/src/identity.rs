@@ -1,17 +1,18 @@
 //! Carries out what a person decides about who a test is: taken apart, and joined again.
 //!
-//! Both happen in the one transaction of the caller. A run that is under way is not disturbed: it reads who tests are
+//! Results go with the file they are about. Both happen in the one transaction of the caller. A run that is under way is not disturbed: it reads who tests are
 //! when it writes, so what was decided before that holds for it, and what is decided after works on its result.
 
 use suitecase_model::catalogue::{
-    Change, ChangeKind, FileThen, Move, NotTheSame, SameBecause, SyncChange, TestCase, TestKind, TestSuite,
-    VanishedTest,
+    Change, ChangeKind, FileThen, Move, NotTheSame, Place, SameBecause, SyncChange, TestCase, TestKind,
+    TestSuite, VanishedTest,
 };
 use suitecase_model::ids::{LinkId, TestCaseId, TestSuiteId};
 use suitecase_model::path::RepoPath;
 use suitecase_store::identity_decision::Decision;
 use suitecase_store::{
-    Reader, StoreError, Writer, identity_decision, sync_change, test_case, test_suite, vanished_test,
+    Reader, StoreError, Writer, identity_decision, identity_following, sync_change, test_case, test_suite,
+    vanished_test,
 };
 use thiserror::Error;
 use uuid::Uuid;
@@ -42,37 +43,43 @@ pub struct Recognised {
 
 /// Returns the link of a test of the catalogue.
 pub fn link_of(reader: &Reader<'_>, kind: TestKind, test: Uuid) -> Result<LinkId, StoreError> {
-    Ok(row_of(reader, kind, test)?.0)
+    Ok(row_of(reader, kind, test)?.link)
 }
 
-/// Returns the link and the file of a test, and how it was recognised last.
-fn row_of(
-    reader: &Reader<'_>,
-    kind: TestKind,
-    test: Uuid,
-) -> Result<(LinkId, FileThen, Option<Move>), StoreError> {
-    Ok(match kind {
+/// A test of the catalogue.
+struct Row {
+    link: LinkId,
+    place: Place,
+    file: FileThen,
+    /// How it was recognised last.
+    moved: Option<Move>,
+}
+
+fn row_of(reader: &Reader<'_>, kind: TestKind, test: Uuid) -> Result<Row, StoreError> {
+    let (link, place, blob, guid, moved) = match kind {
         TestKind::TestCases => {
             let (link, row) = test_case::get(reader, TestCaseId(test))?;
-            (link, FileThen { path: row.place.path, blob: row.blob, guid: row.content.guid }, row.moved)
+            (link, row.place, row.blob, row.content.guid, row.moved)
         }
         TestKind::TestSuites => {
             let (link, row) = test_suite::get(reader, TestSuiteId(test))?;
-            (link, FileThen { path: row.place.path, blob: row.blob, guid: row.content.guid }, row.moved)
+            (link, row.place, row.blob, row.content.guid, row.moved)
         }
-    })
+    };
+    let file = FileThen { path: place.path.clone(), blob, guid };
+    Ok(Row { link, place, file, moved })
 }
 
 /// Returns from where a test was recognised last; fails where it never was, or nothing is recorded of it.
 pub fn recognised(reader: &Reader<'_>, kind: TestKind, test: Uuid) -> Result<Recognised, StoreError> {
-    let (link, file, moved) = row_of(reader, kind, test)?;
+    let Row { link, file, moved, .. } = row_of(reader, kind, test)?;
     let former = former_of(reader, test, moved.as_ref())?.1;
     Ok(Recognised { link, test, path: file.path, from: former.path })
 }
 
 /// Returns the decision that made a test one of its own; fails where there is none.
 pub fn taken_apart(reader: &Reader<'_>, kind: TestKind, test: Uuid) -> Result<Recognised, StoreError> {
-    let (link, file, _) = row_of(reader, kind, test)?;
+    let Row { link, file, .. } = row_of(reader, kind, test)?;
     Ok(Recognised { link, test, path: file.path, from: decision_of(reader, test)?.pair.former_file.path })
 }
 
@@ -86,10 +93,11 @@ pub fn take_apart(
     new_id: Uuid,
     by: &Change,
 ) -> Result<Recognised, IdentityError> {
-    let (link, file, moved) = row_of(writer, kind, test)?;
+    let Row { link, place, file, moved } = row_of(writer, kind, test)?;
     let (number, former_file) = former_of(writer, test, moved.as_ref())?;
     rename(writer, link, kind, (test, new_id), None)?;
     sync_change::give_to(writer, test, number, new_id)?;
+    identity_following::take_apart(writer, kind, test, new_id, &place)?;
     let pair = NotTheSame { former: test, former_file, other: new_id, other_file: file };
     identity_decision::insert(writer, link, kind, &pair, number, by.at)?;
     let vanished = VanishedTest { id: test, file: pair.former_file.clone() };
@@ -119,7 +127,7 @@ pub fn join_again(
     test: Uuid,
     by: &Change,
 ) -> Result<Recognised, IdentityError> {
-    let (link, file, _) = row_of(writer, kind, test)?;
+    let Row { link, file, .. } = row_of(writer, kind, test)?;
     let Decision { number, pair, history_from, .. } = decision_of(writer, test)?;
     if !vanished_test::is_vanished(writer, pair.former)? {
         return Err(IdentityError::BothThere);
@@ -129,6 +137,7 @@ pub fn join_again(
     rename(writer, link, kind, (test, pair.former), Some(moved))?;
     vanished_test::remove(writer, [pair.former])?;
     sync_change::give_to(writer, test, history_from, pair.former)?;
+    identity_following::join(writer, test, pair.former)?;
     identity_decision::take_back(writer, number, by.at)?;
     let joined = SyncChange {
         kind,

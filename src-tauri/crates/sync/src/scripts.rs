@@ -6,8 +6,10 @@
 //! changed, nothing is asked. Promises: a look that fails fails no sync and is tried again with the next one, also where
 //! the branch has not moved; nothing is written for a commit that the catalogue is not at any more; what it cost is
 //! told in the record of its run.
-//! What is deliberately absent: what scripts say.
+//! What is deliberately absent: what scripts say. That a test case has another script than before is noted, as a change of
+//! the test.
 
+mod changed;
 mod known;
 mod listings;
 mod looking;

@@ -9,7 +9,7 @@ use crate::wait::{self, Look, TIME_LIMIT};
 use crate::windows::Window;
 
 /// Debian's own interpreter, the one its packages install modules for.
-const PYTHON: &str = "/usr/bin/python3";
+pub(crate) const PYTHON: &str = "/usr/bin/python3";
 const SCRIPT: &str = include_str!("accessibility.py");
 
 /// The readable contents of a dialog, in its own order.

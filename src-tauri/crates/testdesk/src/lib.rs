@@ -2,8 +2,8 @@
 //!
 //! A [`Desktop`] has its own display, session bus, home and keyring, and the programs on it see nothing else of the
 //! machine's desktop. Many can run at once. Everything that was started on one ends with it, also when its owner is
-//! killed. [`Browser`] drives a page of an app on it, [`Dialog`] answers the app's native dialogs, [`Panel`] shows its icon
-//! in the tray and [`Notifications`] what it notifies.
+//! killed. [`Browser`] drives a page of an app on it, [`Dialog`] answers the app's native dialogs, [`Drag`] drags files onto its
+//! window, [`Panel`] shows its icon in the tray and [`Notifications`] what it notifies.
 //!
 //! Every wait is for a condition and has a time limit; its error tells what was seen last. All calls block, so that
 //! tests and development tools use it alike. Linux only; elsewhere the crate is empty.
@@ -26,6 +26,7 @@ mod browser;
 mod bus;
 mod desktop;
 mod dialog;
+mod drag;
 mod error;
 mod notifications;
 mod panel;
@@ -37,6 +38,7 @@ mod windows;
 pub use browser::Browser;
 pub use desktop::{Desktop, DesktopOptions, Keyring};
 pub use dialog::Dialog;
+pub use drag::Drag;
 pub use error::DesktopError;
 pub use notifications::{Notification, Notifications};
 pub use panel::{MenuLine, Panel, Pixels, TrayIcon};

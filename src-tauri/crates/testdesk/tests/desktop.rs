@@ -166,6 +166,19 @@ fn a_window_is_found_drawn_resized_and_hears_keys() {
 }
 
 #[test]
+fn files_are_dragged_onto_a_window_that_takes_them() {
+    let desktop = Desktop::start(DesktopOptions::default()).unwrap();
+    let program = script(&desktop, "drop.py", &[]);
+    let id = desktop.wait_for_window("A window for files").unwrap();
+    let files = ["a b.xml", "größe.zip"].map(|name| desktop.home().join(name));
+    desktop.drag_over(id, &files.each_ref().map(PathBuf::as_path)).unwrap().release().unwrap();
+    let taken = answers(&program);
+    assert_eq!(taken.len(), 2, "{taken:?}");
+    assert!(taken[0].starts_with("file:///") && taken[0].ends_with("/a%20b.xml"), "{taken:?}");
+    assert!(taken[1].ends_with("/gr%C3%B6%C3%9Fe.zip"), "{taken:?}");
+}
+
+#[test]
 fn a_window_can_be_asked_to_close() {
     let desktop = Desktop::start(DesktopOptions::default()).unwrap();
     let program = script(&desktop, "window.py", &[]);

@@ -48,7 +48,8 @@ fn running(number: u128, name: &str, stage: SyncStage) -> LinkSituation {
 }
 
 fn with(links: Vec<LinkSituation>) -> Situation {
-    Situation { now: NOW, is_locked: false, is_paused: false, may_pause: true, links }
+    let runs = RunsSituation::default();
+    Situation { now: NOW, is_locked: false, is_paused: false, may_pause: true, links, runs }
 }
 
 fn texts(view: &TrayView) -> Vec<&str> {
@@ -121,6 +122,42 @@ fn the_menu_has_a_line_for_each_link_that_opens_it() {
     assert_eq!(is_enabled(&view, opens(Page::Tests, 1)), Some(true));
     assert_eq!(is_enabled(&view, opens(Page::Settings, 3)), Some(true));
     assert_eq!(is_enabled(&view, Act::Tell), Some(false));
+}
+
+#[test]
+fn runs_under_way_and_the_last_failure_have_lines_that_open_them() {
+    let run = |number: u128, name: &str, minutes: i64| RunSituation {
+        id: TestRunId(Uuid::from_u128(number)),
+        project: ProjectId(Uuid::nil()),
+        name: name.to_owned(),
+        at: Timestamp(NOW.0 - minutes * MINUTE),
+    };
+    let runs = RunsSituation {
+        under_way: vec![run(1, "Smoke\u{202e}", 1), run(2, "Full", 0)],
+        failed: Some(run(3, "Nightly", 120)),
+    };
+    let situation = Situation { runs, ..with(vec![link(1, "web-shop")]) };
+    let view = TrayView::of(&situation);
+    let tooltip = "Suitecase: up to date, 1 repository, last look 2 minutes ago, 2 test runs under way";
+    assert_eq!((view.mood, view.tooltip.as_str()), (Mood::Idle, tooltip));
+    assert_eq!(
+        texts(&view)[1..5],
+        [
+            "web-shop: up to date",
+            "Test run Smoke⟦U+202E⟧: running",
+            "Test run Full: running",
+            "Test run Nightly: failed 2 hours ago",
+        ]
+    );
+    let opens = Act::OpenRun(ProjectId(Uuid::nil()), TestRunId(Uuid::from_u128(3)));
+    assert_eq!(is_enabled(&view, opens), Some(true));
+
+    let locked = TrayView::of(&Situation { is_locked: true, may_pause: false, ..situation });
+    let said = format!("{} {:?}", locked.tooltip, texts(&locked));
+    assert!(locked.tooltip.ends_with(", tests run"), "{said}");
+    for name in ["Smoke", "Full", "Nightly", "2 test runs", "running", "failed"] {
+        assert!(!said.contains(name), "{said}");
+    }
 }
 
 #[test]

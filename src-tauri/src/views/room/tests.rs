@@ -104,7 +104,7 @@ fn data_row() -> DataRowView {
 }
 
 fn standing() -> StandingView {
-    StandingView { runs: 30, passed: 30, flips: 30, average_ms: Some(u64::MAX) }
+    StandingView { runs: 30, passed: 30, flips: 30, average_ms: Some(u64::MAX), is_stale: true }
 }
 
 fn results() -> Vec<ResultView> {

@@ -47,7 +47,7 @@ pub(super) fn rows() -> Result<Vec<Row>, TaskError> {
     };
     let mut rows = vec![cold_start::row(&stage)?];
     let window = stage.open()?;
-    rows.push(scrolling::row(&window)?);
+    rows.extend(scrolling::rows(&window)?);
     rows.push(key_to_paint::row(&window)?);
     window.close()?;
     Ok(rows)

@@ -1,18 +1,21 @@
-//! A history of 5,000,000 results: what came of one test case, what a project's results tell, and importing 70,000 more.
+//! A history of 5,000,000 results: what came of one test case, what a project's results tell, importing 70,000 more, and
+//! one file of 500 MB.
 //!
 //! What is measured runs in a process of its own that holds the database and nothing else, as the app's core does.
 
+mod huge;
 mod junit;
 mod made;
 mod measured;
 
-use std::process::{Command, Stdio};
-
+use self::huge::Huge;
 use self::measured::Measured;
+use super::apart;
 use super::row::{Row, quantile};
 use crate::error::TaskError;
 
-pub(crate) use measured::{Options as ResultsOptions, measure_here};
+pub(crate) use huge::measure_here as measure_huge_here;
+pub(crate) use measured::measure_here;
 
 /// What the history of a test case may take at the most, in milliseconds.
 const CASE_HISTORY: f64 = 50.0;
@@ -22,18 +25,32 @@ const DASHBOARD: f64 = 200.0;
 const IMPORT: f64 = 15.0;
 /// What the core may hold in memory, in megabytes.
 const MEMORY: f64 = 80.0;
+/// What linking anew may keep another writer waiting, in milliseconds: no action takes longer to be answered.
+const WAIT: f64 = 100.0;
 
 /// Measures all rows of the results.
 pub(crate) fn rows() -> Result<Vec<Row>, TaskError> {
-    let data = made::made_once()?;
-    let at = |source| TaskError::File { path: data.clone(), source };
-    let mut command = Command::new(std::env::current_exe().map_err(at)?);
-    command.args(["bench-results", "--data"]).arg(&data).stdout(Stdio::piped());
-    let answer = command.output().map_err(at)?;
-    if !answer.status.success() {
-        return Err(TaskError::Failed { command: "bench-results".to_owned() });
-    }
-    Ok(rows_of(&serde_json::from_slice(&answer.stdout)?))
+    let found: Measured = apart::measured("bench-results", &made::filled_once()?)?;
+    let huge: Huge = apart::measured("bench-huge", &huge::written_once()?)?;
+    let mut rows = rows_of(&found);
+    rows.extend(rows_of_huge(&huge));
+    Ok(rows)
+}
+
+fn rows_of_huge(found: &Huge) -> [Row; 2] {
+    [
+        Row::of(
+            "import-500mb",
+            "s",
+            &found.import,
+            "the same results without their logs",
+            &found.without_logs,
+        )
+        .noting(format!("one file of {:.0} MB with 70,000 results", found.megabytes)),
+        Row::of("import-500mb-memory", "MB", &[found.peak_megabytes], "its limit", &[MEMORY])
+            .within(MEMORY, found.peak_megabytes)
+            .noting("the most that the process held while it imported both"),
+    ]
 }
 
 fn rows_of(found: &Measured) -> Vec<Row> {
@@ -51,7 +68,9 @@ fn rows_of(found: &Measured) -> Vec<Row> {
         )),
         within("results-memory", "MB", &[*resident_megabytes], MEMORY)
             .noting("resident after histories and dashboards were read"),
-        Row::of("relink-wait", "ms", &[relink.longest_wait], "all of it", &[relink.milliseconds]).noting(format!(
+        Row::of("relink-wait", "ms", &[relink.longest_wait], "all of it", &[relink.milliseconds])
+            .within(WAIT, relink.longest_wait)
+            .noting(format!(
             "{} names with {} results are linked anew; so long another writer waits at the most",
             relink.names, relink.results
         )),

@@ -14,7 +14,9 @@ use suitecase_sandbox::{LineSettings, Repository, Sandbox, Settings, SlowLine, W
 
 use self::git::Cloned;
 use self::ours::{Ours, Synced, WORKSPACE};
-use self::repositories::{Generated, files_in, folder, of_size};
+use self::repositories::{Generated, files_in, of_size};
+use super::kept::folder;
+use super::memory::megabytes;
 use super::row::Row;
 use crate::error::TaskError;
 
@@ -226,9 +228,4 @@ impl Series {
     fn counted(&self, row: Row) -> Row {
         Row { requests: Some(self.requests), bytes: Some(self.bytes), ..row }
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "no size here comes near what a float cannot tell apart")]
-fn megabytes(bytes: Option<u64>) -> f64 {
-    bytes.map_or(f64::NAN, |bytes| bytes as f64 / 1e6)
 }

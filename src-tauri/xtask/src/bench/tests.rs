@@ -8,15 +8,13 @@ mod compare;
 mod lists;
 mod queries;
 
-use std::process::{Command, Stdio};
-
 use self::asking::{Asked, Times};
+use super::apart;
 use super::row::{Row, quantile};
 use crate::error::TaskError;
 
-pub(super) use self::asking::resident_megabytes;
-pub(super) use self::catalogue::{data_folder, synced_once};
-pub(crate) use asking::{Options as AskingOptions, ask_here};
+pub(super) use self::catalogue::synced_once;
+pub(crate) use asking::ask_here;
 
 /// What a question may take at the most, in milliseconds: of any class, and where names alone answer it.
 const SEARCH: f64 = 50.0;
@@ -30,15 +28,7 @@ const LOADING: f64 = 150.0;
 
 /// Measures all rows of the tests.
 pub(crate) fn rows() -> Result<Vec<Row>, TaskError> {
-    let data = synced_once()?;
-    let at = |source| TaskError::File { path: data.clone(), source };
-    let mut command = Command::new(std::env::current_exe().map_err(at)?);
-    command.args(["bench-asking", "--data"]).arg(&data).stdout(Stdio::piped());
-    let answer = command.output().map_err(at)?;
-    if !answer.status.success() {
-        return Err(TaskError::Failed { command: "bench-asking".to_owned() });
-    }
-    let asked: Asked = serde_json::from_slice(&answer.stdout)?;
+    let asked: Asked = apart::measured("bench-asking", &synced_once()?)?;
     for class in asked.classes.iter().chain(&asked.lists.classes) {
         let [p50, p95] = [0.5, 0.95].map(|part| quantile(&class.milliseconds, part));
         println!(

@@ -14,14 +14,16 @@ use suitecase_model::credential::CredentialKind;
 use suitecase_model::ids::{IntegrationId, LinkId, ProjectId};
 use suitecase_model::link::{Link, LinkStatus};
 use suitecase_model::member::{AccountRole, Member, ProjectRole};
-use suitecase_sandbox::{DEMO_API_TOKEN, DEMO_EMAIL};
+use suitecase_sandbox::{DEMO_API_TOKEN, DEMO_EMAIL, sample};
 use suitecase_store::{link, sync_run};
 use suitecase_sync::{SyncEvent, SyncState};
 use tokio_util::sync::CancellationToken;
 
+use super::history;
 use super::report::{self, Report};
 use super::workbench::Workbench;
 use crate::error::TaskError;
+use crate::process::runtime;
 
 /// How long the token of the demo still works, as its maker says: 120 days.
 const DAYS_LEFT: Duration = Duration::from_hours(24 * 120);
@@ -59,6 +61,11 @@ pub(crate) struct Options {
 }
 
 impl Plan {
+    /// Returns whether this is the sample workspace, not a catalogue of the caller's.
+    pub(crate) fn is_sample(&self) -> bool {
+        self.workspace == sample::WORKSPACE
+    }
+
     /// Returns the arguments that [`fill`] turns into this plan again.
     pub(crate) fn arguments(&self, data_folder: &Path, report: Option<&Path>) -> Vec<std::ffi::OsString> {
         let mut arguments: Vec<std::ffi::OsString> = vec!["seed".into(), "--data".into(), data_folder.into()];
@@ -104,9 +111,7 @@ fn perform(
     keychain: Keychain,
     report_file: Option<&Path>,
 ) -> Result<(), TaskError> {
-    let runtime = tokio::runtime::Runtime::new()
-        .map_err(|source| TaskError::Start { program: "the runtime".to_owned(), source })?;
-    let reports = runtime.block_on(fill_and_sync(data_folder, plan, keychain))?;
+    let reports = runtime()?.block_on(fill_and_sync(data_folder, plan, keychain))?;
     for found in &reports {
         println!("{}", found.summary());
     }
@@ -133,6 +138,13 @@ async fn fill_and_sync(
     let mut reports = Vec::new();
     for to in &plan.links {
         let link = sync(&bench, &project, to, true).await?;
+        if plan.is_sample() {
+            let brought = history::import_nights(&bench, &project, &link).await?;
+            println!("  {} nights of results, {} of tests that are known", brought.reports(), brought.linked);
+            if to.name == sample::WITH_FAILING_PIPELINE {
+                history::schedule_nightly(&bench, &project, &link).await?;
+            }
+        }
         let report = bench.store.read(move |reader| {
             let run = sync_run::newest(reader, link.id, 1)?.into_iter().next();
             report::of_link(reader, &link, run.map(|run| run.stats).unwrap_or_default())

@@ -30,13 +30,19 @@ pub(crate) fn take(data_folder: &Path, plan: &Plan, report: Option<&Path>) -> Re
     app.find("case-list")?;
     app.wait_for_text("status-bar", "synced")?;
     open_last_repository(&app)?;
+    if plan.is_sample() {
+        run_pipeline(&app)?;
+    }
     for dark in [false, true] {
         set_theme(&app, dark)?;
         for (width, height) in SIZES {
             app.set_window_rect(width, height)?;
             let theme = if dark { "dark" } else { "light" };
             let picture = |screen: &str| folder.join(format!("{screen}-{theme}-{width}.png"));
-            walk(&app, picture)?;
+            walk(&app, &picture)?;
+            if plan.is_sample() {
+                walk_executions(&app, &picture)?;
+            }
         }
     }
     app.close()?;
@@ -53,7 +59,21 @@ fn open_last_repository(app: &Browser) -> Result<(), TaskError> {
     Ok(())
 }
 
-fn walk(app: &Browser, picture: impl Fn(&str) -> PathBuf) -> Result<(), TaskError> {
+/// Runs the sample's pipeline, whose results find their tests; it is over after four looks, some 40 s.
+fn run_pipeline(app: &Browser) -> Result<(), TaskError> {
+    app.click("nav-executions")?;
+    app.click("tab-configurations")?;
+    app.click("configuration")?;
+    app.click("run-configuration")?;
+    app.click("tab-test-runs")?;
+    app.wait_for_text("run-list", "By hand")?;
+    app.click("run-row")?;
+    let is_over = || app.wait_for_text("run-detail", "Failed");
+    is_over().or_else(|_| is_over()).or_else(|_| is_over())?;
+    Ok(app.press("Escape")?)
+}
+
+fn walk(app: &Browser, picture: &impl Fn(&str) -> PathBuf) -> Result<(), TaskError> {
     app.click("nav-tests")?;
     app.click("tab-test-cases")?;
     open_first(app, "case-row", "case-detail")?;
@@ -95,6 +115,28 @@ fn walk(app: &Browser, picture: impl Fn(&str) -> PathBuf) -> Result<(), TaskErro
     app.screenshot(&picture("audit-log"))?;
     app.click("leave-admin")?;
     Ok(())
+}
+
+fn walk_executions(app: &Browser, picture: &impl Fn(&str) -> PathBuf) -> Result<(), TaskError> {
+    app.click("nav-executions")?;
+    app.click("tab-overview")?;
+    app.find("trend-chart")?;
+    app.screenshot(&picture("overview"))?;
+    app.click("tab-test-runs")?;
+    open_first(app, "run-row", "run-detail")?;
+    app.screenshot(&picture("test-runs"))?;
+    app.press("Escape")?;
+    app.click("tab-schedules")?;
+    app.find("schedule")?;
+    app.screenshot(&picture("schedules"))?;
+    app.click("tab-configurations")?;
+    open_first(app, "configuration", "configuration-detail")?;
+    app.screenshot(&picture("run-configurations"))?;
+    app.press("Escape")?;
+    app.click("tab-uploaded")?;
+    open_first(app, "uploaded-row", "uploaded-detail")?;
+    app.screenshot(&picture("uploaded-data"))?;
+    Ok(app.press("Escape")?)
 }
 
 /// Opens the first row. In a narrow window an open detail would lie over the rows, so it is closed first.

@@ -16,6 +16,8 @@ pub(crate) struct Workbench {
     pub(crate) store: Store,
     pub(crate) admin: Admin,
     pub(crate) syncs: SyncService,
+    pub(crate) clients: Arc<Clients>,
+    pub(crate) clock: Clock,
 }
 
 impl Workbench {
@@ -25,7 +27,7 @@ impl Workbench {
         let clients = Arc::new(Clients::new(Origin::loopback(origin)?, keychain));
         let clock = Clock::of_this_computer();
         let syncs = SyncService::new(store.clone(), clients.clone(), clock.clone());
-        let admin = Admin::new(store.clone(), clients, syncs.clone(), clock);
-        Ok(Self { store, admin, syncs })
+        let admin = Admin::new(store.clone(), clients.clone(), syncs.clone(), clock.clone());
+        Ok(Self { store, admin, syncs, clients, clock })
     }
 }

@@ -2,13 +2,14 @@
 import type { SearchAnswer } from '../../ipc/types/SearchAnswer';
 import { count, counted } from '../../lib/format/count';
 import { visible } from '../../lib/format/visible';
-import { lastWord } from '../../parts/filterCompletion';
+import { lastTyped } from '../../parts/filterCompletion';
 import { ignoredWords } from '../../parts/ignoredWords';
 
 /** Returns the sentences about words that were replaced and filters that were left out; not of one still being typed. */
 export function noteWords({ corrected, reading }: SearchAnswer, text: string): string[] {
   const replaced = corrected.map(({ typed, used }) => `Nothing has “${visible(typed)}”. Showing “${visible(used)}”.`);
-  const leftOut = reading.ignored.filter((ignored) => ignored.text !== lastWord(text)).map(ignoredWords);
+  const typing = lastTyped(text);
+  const leftOut = reading.ignored.filter((ignored) => ignored.text !== typing).map(ignoredWords);
   return [...replaced, ...leftOut];
 }
 

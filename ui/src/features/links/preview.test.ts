@@ -12,11 +12,20 @@ async function openForm(linkId: string | null, change?: Parameters<typeof openAp
 
 describe('what linking results would do', () => {
   it.each([
-    [{ linked: 11, ambiguous: 1, unmatched: 2 }, false, 'Would link 11 results, 1 to choose, 2 without a test.'],
-    [{ linked: 1, ambiguous: 0, unmatched: 0 }, false, 'Would link 1 result.'],
-    [{ linked: 0, ambiguous: 0, unmatched: 23 }, false, 'Would link no result, 23 without a test.'],
-    [{ linked: 14, ambiguous: 0, unmatched: 0 }, true, 'Links 14 results.'],
-    [{ linked: 0, ambiguous: 0, unmatched: 0 }, false, 'No results were uploaded yet that it could link.'],
+    [
+      { linked: 11, ambiguous: 1, unmatched: 2, lost: 0 },
+      false,
+      'Would link 11 results, 1 to choose, 2 without a test.',
+    ],
+    [{ linked: 1, ambiguous: 0, unmatched: 0, lost: 0 }, false, 'Would link 1 result.'],
+    [{ linked: 0, ambiguous: 0, unmatched: 23, lost: 0 }, false, 'Would link no result, 23 without a test.'],
+    [{ linked: 14, ambiguous: 0, unmatched: 0, lost: 0 }, true, 'Links 14 results.'],
+    [
+      { linked: 2, ambiguous: 7, unmatched: 0, lost: 7 },
+      false,
+      'Would link 2 results, 7 to choose. 7 results of another repository would lose their tests: both have the same paths.',
+    ],
+    [{ linked: 0, ambiguous: 0, unmatched: 0, lost: 0 }, false, 'No results were uploaded yet that it could link.'],
   ])('%j', (preview, isLinking, words) => {
     expect(previewWords(preview, isLinking)).toBe(words);
   });

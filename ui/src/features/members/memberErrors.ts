@@ -1,7 +1,7 @@
 /** What is wrong with the fields of a member, before it is saved and after it was refused. */
 import type { CommandError } from '../../ipc/error';
 import type { MemberForm } from '../../ipc/types/MemberForm';
-import { explain } from '../../errors/catalogue';
+import { refusalWords } from '../../errors/refusal';
 import { nameError, osAccountError } from '../../lib/form/validate';
 import { passphraseError } from '../../lib/form/passphrase';
 import { trimmed } from '../../lib/format/trimmed';
@@ -20,14 +20,8 @@ export function memberErrors(form: MemberForm, hasPassphrase: boolean): Record<M
   };
 }
 
-/** Returns the field at which a refusal stands; `null` when it has none here. */
-export function refusedField(error: CommandError | null): MemberField | null {
-  return MEMBER_FIELDS.find((field) => field === error?.field) ?? null;
-}
-
-/** Returns a refusal in one sentence for its field. */
-export function refusalWords(error: CommandError): string {
+/** Returns a refusal in words for its field. */
+export function fieldWords(error: CommandError): string {
   if (error.code === 'input.taken' && error.field === 'osAccount') return 'Another active member has this account.';
-  const { title, action } = explain(error.code);
-  return `${title} ${action}`;
+  return refusalWords(error);
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { accessibilityFaults, openApp } from '../../testing';
 import type { MemberForm } from '../../ipc/types/MemberForm';
 import type { World } from '../../ipc/fake';
-import { memberErrors, refusalWords } from './memberErrors';
+import { fieldWords, memberErrors } from './memberErrors';
 import { projectWords, signInWords } from './memberWords';
 
 async function openMembers(change: (world: World) => void = () => {}) {
@@ -193,7 +193,7 @@ it('says of a refusal what happened and what to do', () => {
     field: 'accountRole',
     retryAfterSeconds: null,
   } as const;
-  expect(refusalWords(error)).toBe('Only a System Admin may do this. Ask a System Admin of this installation.');
+  expect(fieldWords(error)).toBe('Only a System Admin may do this. Ask a System Admin of this installation.');
 });
 
 it('shows names of strangers as text', () => {

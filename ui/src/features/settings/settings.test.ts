@@ -71,6 +71,18 @@ describe('a click on the tray or on a notification', () => {
     await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId('link-payments-legacy')));
   });
 
+  it('opens a test run, in its project, or the list where it is about several', async () => {
+    const { screen, tell, app } = await openApp('several', (world) =>
+      world.session.projects.push({ id: 'project-2', name: 'Payments', canManageLinks: true }),
+    );
+    await screen.findByTestId('filter');
+    tell('open', { ...open('test-runs', 'project-1', null), runId: 'run-7' });
+    await waitFor(() => expect(app.route.place).toEqual({ area: 'executions', tab: 'test-runs', shows: 'run-7' }));
+    tell('open', { ...open('test-runs', 'project-2', null), runId: null });
+    await waitFor(() => expect(app.project?.view.name).toBe('Payments'));
+    expect(app.route.place).toEqual({ area: 'executions', tab: 'test-runs' });
+  });
+
   it('opens another project, the integrations, and nothing that is out of reach', async () => {
     const { screen, tell, app } = await openApp('demo', (world) =>
       world.session.projects.push({ id: 'project-2', name: 'Payments', canManageLinks: true }),

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { makeBudget } from '../../ipc/fake/age';
 import { budgetDetail, budgetWarning, usedShare } from '../../parts/budgetWords';
 import { pathDiff } from '../../parts/pathDiff';
-import { runColumns } from './runColumns';
+import { columnsFor } from '../../lib/table/columns';
+import { SYNC_COLUMNS } from './runColumns';
 
 describe('where two paths differ', () => {
   it.each([
@@ -41,6 +42,11 @@ describe('the budget', () => {
 });
 
 it('keeps outcome, time and tests in the narrowest list', () => {
-  expect(runColumns(300).map(({ id }) => id)).toEqual(['outcome', 'when', 'changes']);
-  expect(runColumns(1000)).toHaveLength(7);
+  expect(columnsFor(SYNC_COLUMNS, 300).map(({ id }) => id)).toEqual(['outcome', 'when', 'changes']);
+  expect(columnsFor(SYNC_COLUMNS, 740)).toHaveLength(7);
+  expect(columnsFor(SYNC_COLUMNS, 739)).toHaveLength(6);
+});
+
+it('has every column as long as the width is not known', () => {
+  expect(columnsFor(SYNC_COLUMNS, 0)).toHaveLength(7);
 });

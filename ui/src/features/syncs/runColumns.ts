@@ -1,17 +1,9 @@
 /** The columns of the list of syncs, for its width. */
+import type { Column } from '../../lib/table/columns';
 
-export type RunColumn = 'outcome' | 'when' | 'why' | 'commit' | 'changes' | 'took' | 'cost';
+type RunColumn = 'outcome' | 'when' | 'why' | 'commit' | 'changes' | 'took' | 'cost';
 
-interface Shape {
-  id: RunColumn;
-  label: string;
-  width: string;
-  numeric?: boolean;
-  /** The narrowest list that has the column. */
-  from: number;
-}
-
-const ALL: readonly Shape[] = [
+export const SYNC_COLUMNS: readonly Column<RunColumn>[] = [
   { id: 'outcome', label: 'Outcome', width: '96px', from: 0 },
   { id: 'when', label: 'When', width: '84px', from: 0 },
   { id: 'why', label: 'Why', width: 'minmax(84px, 0.7fr)', from: 520 },
@@ -20,7 +12,3 @@ const ALL: readonly Shape[] = [
   { id: 'took', label: 'Took', width: '64px', numeric: true, from: 420 },
   { id: 'cost', label: 'Cost', width: '96px', numeric: true, from: 740 },
 ];
-
-export function runColumns(width: number): readonly Shape[] {
-  return ALL.filter((column) => column.from <= width);
-}

@@ -47,14 +47,19 @@ describe('results', () => {
     expect(detail.getByTestId('results-table').textContent).toContain('Row 2 (by customer)');
     const [run] = detail.getAllByTestId('open-run');
     if (run) await user.click(run);
-    expect(app.route.place).toEqual({ area: 'executions', tab: 'test-runs', shows: 'run-1' });
+    expect(app.route.place).toEqual({ area: 'executions', tab: 'test-runs', shows: 'run-1 2000' });
   });
 
   it('of a test whose outcome changes by itself say so', async () => {
     const { detail } = await openCase(57);
-    expect(detail.getByTestId('standing').textContent).toMatch(
-      /outcome changed \d+ times without a change of the test\s+≈ Flaky$/,
+    expect(detail.getByTestId('standing').textContent.trim()).toMatch(
+      /outcome changed \d+ times without a change of the test, .*: its script was not looked at yet\s+≈ Flaky$/,
     );
+  });
+
+  it('of a test that did not run lately say so', async () => {
+    const { detail } = await openCase(11);
+    expect(detail.getByTestId('standing').textContent.trim()).toMatch(/average [\d.]+ s\s+◷ Stale$/);
   });
 
   it('of a test without any are a quiet line', async () => {

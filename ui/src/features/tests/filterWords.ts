@@ -13,6 +13,8 @@ const SPANS: Record<string, string> = {
   '90d': '90 days ago',
 };
 
+const ONLY: Record<string, string> = { 'never-run': 'Never run', flaky: 'Flaky', stale: 'Stale' };
+
 /** Days and spans that are offered, as they are typed. */
 export const CHANGED_SINCE = [
   { value: 'today', label: 'Today' },
@@ -91,7 +93,7 @@ function chipWords(key: FilterKey, { values }: FilterPart): Pick<FilterChip, 'wh
     case 'is':
       return {
         what: '',
-        value: listed((value) => (value.toLowerCase() === 'never-run' ? 'Never run' : visible(value))),
+        value: listed((value) => ONLY[value.toLowerCase()] ?? visible(value)),
       };
     case 'has':
       return {

@@ -1,5 +1,6 @@
 /** Which columns a list shows at which width, and how wide the ones are that share what is left. */
 import type { SortColumn } from '../../ipc/types/SortColumn';
+import { columnsFor } from '../../lib/table/columns';
 
 export type ListColumn = 'name' | 'kind' | 'folder' | 'tags' | 'status' | 'lastRun' | 'changed';
 /** What of the last change there is room for. */
@@ -49,7 +50,7 @@ export function listLayout(width: number, kinds: boolean): Layout {
     { id: 'lastRun', label: 'Last run', from: 520 + more, width: 64, sort: 'last-run' },
     { id: 'changed', label: 'Changed', from: 440 + more, width: CHANGE_WIDTH[change], sort: 'changed' },
   ];
-  const shown = candidates.filter((each) => width >= each.from);
+  const shown = columnsFor(candidates, width);
   const fixed = shown.reduce((sum, each) => sum + (typeof each.width === 'number' ? each.width : 0), 0);
   const shares = shown.reduce((sum, each) => sum + (typeof each.width === 'number' ? 0 : each.width.share), 0);
   const share = Math.max(0, width - PADDING - GAP * (shown.length - 1) - fixed) / shares;

@@ -198,11 +198,12 @@ describe('countWords', () => {
 
 describe('the words of a filter', () => {
   it('name each part that narrows, and no word that is looked for', () => {
-    const filter = 'login tag:smoke,"a b" status:failed,never is:never-run has:problems changed:7d kind:static';
+    const filter =
+      'login tag:smoke,"a b" status:failed,never is:never-run,flaky,stale has:problems changed:7d kind:static';
     expect(chipsOf(filter, []).map((chip) => `${chip.position} ${chip.what}: ${chip.value}`)).toEqual([
       '1 Tag: smoke, a b',
       '2 Status: Failed, Never run',
-      '3 : Never run',
+      '3 : Never run, Flaky, Stale',
       '4 : Has problems',
       '5 Changed since: 7 days ago',
       '6 Kind: Static',

@@ -67,6 +67,7 @@ const MANY_BINDING: DataBindingView = {
   ],
 };
 
+const DAY = 86_400_000;
 /** What dynamic suites ask for, in turn: few, something unknown, many, nothing. */
 const QUERIES = ['tag=(api) name=(voucher)', 'name=(card) owner=(ana)', 'name=(e)', 'tag=(nothing)'];
 
@@ -89,7 +90,7 @@ export function makeCatalogue(link: LinkView, amount: number, now: number): Fake
       folder: `${root}Test Cases/${pick(AREAS, at)}/${pick(GROUPS, at >> 3)}${deep}`,
       tags: TAGS.filter((_tag, index) => (at * 7 + index * 5) % 11 < 2),
       status: at % 5 === 4 ? null : pick(STATUSES, at),
-      lastRun: at % 5 === 4 ? null : now - at * 410_000,
+      lastRun: at % 5 === 4 ? null : now - (at % 30 === 11 ? (33 + (at % 200)) * DAY : at * 410_000),
       problems: at % 143 === 9 ? 1 : 0,
       change: at % 3 === 0 ? { commit: commitOf(at), author: pick(AUTHORS, at), at: now - at * 740_000 } : null,
     };

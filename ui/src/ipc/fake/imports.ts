@@ -46,7 +46,7 @@ export function makeImports(world: World): void {
     ...more,
   });
   addImport(world, 'broken.xml', {
-    state: { state: 'failed' },
+    state: { state: 'failed', summary: NOTHING },
     problems: [problem('broken.xml', { line: 12, detail: 'expected </testcase>, found </testsuite>' })],
     problemsTotal: 1,
   });

@@ -5,13 +5,11 @@ import type { DayOfResults } from '../types/DayOfResults';
 import type { ResultCounts } from '../types/ResultCounts';
 import type { TestCaseRow } from '../types/TestCaseRow';
 import type { TestInsight } from '../types/TestInsight';
-import { resultsOf, standingOf } from './results';
+import { STALE_DAYS, standingOf } from './results';
 import { uploadedOf } from './uploaded';
 import type { World } from './world';
 
-const DAY = 86_400_000;
 const DAYS_WITH_RESULTS = 100;
-const STALE_DAYS = 30;
 const FIRST_OF_EACH = 10;
 const NONE: ResultCounts = { passed: 0, failed: 0, errors: 0, incomplete: 0, skipped: 0, notRun: 0 };
 
@@ -26,13 +24,13 @@ export function insightCommands(world: World) {
       const all = rows(projectId);
       const now = world.now();
       const spans = Array.from({ length: days * 2 }, (_, ago) => dayAgo(now, ago, all.length)).reverse();
-      const ran = all.flatMap(({ row, repository }, at) => insightOf(row, repository, at, now));
-      const stale = ran.filter(({ at }) => at < now - STALE_DAYS * DAY);
+      const ran = all.flatMap(({ row, repository }) => insightOf(row, repository, now));
+      const stale = ran.filter(({ standing }) => standing.isStale);
       const flaky = ran.filter(({ standing }) => standing.flips > 0);
       const failing = ran.filter(({ status }) => status === 'FAILED' || status === 'ERROR');
       const first = (tests: TestInsight[], by: (test: TestInsight) => number) =>
         tests.toSorted((one, other) => by(other) - by(one)).slice(0, FIRST_OF_EACH);
-      const names = uploadedOf(world).map(({ row }) => row.because);
+      const names = uploadedOf(world).flatMap(({ row }) => (row.kind === 'test-case' ? [row.because] : []));
       return {
         days: spans.slice(days),
         counts: sum(spans.slice(days)),
@@ -44,7 +42,7 @@ export function insightCommands(world: World) {
         flaky: flaky.length,
         slowestTests: first(ran, ({ standing }) => standing.averageMs ?? 0),
         flakyTests: first(flaky, ({ standing }) => standing.flips),
-        staleTests: first(stale, ({ at }) => -at),
+        staleTests: first(stale, ({ ranAt }) => -(ranAt ?? 0)),
         failingTests: first(failing, ({ at }) => at),
         ambiguous: names.filter((because) => because === 'several-tests').length,
         unmatched: names.filter((because) => because === 'no-test' || because === 'not-asked').length,
@@ -53,23 +51,12 @@ export function insightCommands(world: World) {
   };
 }
 
-/** Returns what a test that ran tells; one in thirty ran months ago. */
-function insightOf(row: TestCaseRow, repository: string, at: number, now: number): TestInsight[] {
-  const results = resultsOf(row);
-  const standing = standingOf(row.name, results);
-  if (!standing || row.status === null || row.lastRun === null) return [];
-  const averageMs = 400 + ((at * 7919) % 97) * 1_130;
-  return [
-    {
-      id: row.id,
-      name: row.name,
-      folder: row.folder,
-      repository,
-      status: row.status,
-      at: at % 30 === 11 ? now - (STALE_DAYS + 3 + at / 5) * DAY : row.lastRun,
-      standing: { ...standing, averageMs, flips: at % 17 === 5 ? 1 + (at % 9) : 0 },
-    },
-  ];
+/** Returns what a test that ran tells. */
+function insightOf(row: TestCaseRow, repository: string, now: number): TestInsight[] {
+  const { id, name, folder, status, lastRun } = row;
+  const standing = standingOf(row, now);
+  if (!standing || status === null || lastRun === null) return [];
+  return [{ id, name, folder, repository, status, at: lastRun, ranAt: lastRun, standing }];
 }
 
 function dayAgo(now: number, ago: number, tests: number): DayOfResults {

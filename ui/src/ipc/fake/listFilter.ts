@@ -4,6 +4,7 @@ import type { FilterReading } from '../types/FilterReading';
 import type { IgnoredReason } from '../types/IgnoredReason';
 import type { TestCaseRow } from '../types/TestCaseRow';
 import type { TestSuiteRow } from '../types/TestSuiteRow';
+import { isFlaky, isStale } from './results';
 
 export type AnyRow = TestCaseRow | TestSuiteRow;
 type Rule = (row: AnyRow) => boolean;
@@ -59,7 +60,7 @@ function isKnown(key: FilterPart['key'], value: string, now: number): boolean {
   if (key === 'status') return STATUS_WORDS.some((word) => word === value);
   if (key === 'kind') return KIND_WORDS.includes(value);
   if (key === 'changed') return sinceOf(value, now) !== null;
-  if (key === 'is') return value === 'never-run';
+  if (key === 'is') return value === 'never-run' || value === 'flaky' || value === 'stale';
   return key !== 'has' || value === 'problems';
 }
 
@@ -86,7 +87,7 @@ function fits(
     case 'author':
       return (row.change?.author ?? '').toLowerCase().includes(value);
     case 'is':
-      return row.status === null;
+      return value === 'flaky' ? isFlaky(row) : value === 'stale' ? isStale(row, now) : row.status === null;
     case 'has':
       return row.problems > 0;
     case null:

@@ -10,6 +10,7 @@ import type { TreeKind } from '../types/TreeKind';
 import { foldersBelow } from './catalogue';
 import { readFilter, STATUS_WORDS, statusWord, type AnyRow } from './listFilter';
 import { refusal } from './refusal';
+import { isFlaky, isStale } from './results';
 import type { World } from './world';
 
 interface Listed {
@@ -68,6 +69,8 @@ export function listCommands(world: World) {
       kinds,
       withProblems: rows.filter((row) => row.problems > 0).length,
       neverRun: rows.filter((row) => row.status === null).length,
+      flaky: rows.filter(isFlaky).length,
+      stale: rows.filter((row) => isStale(row, world.now())).length,
     };
   }
 

@@ -2,6 +2,7 @@
 import type { BoundValue } from '../types/BoundValue';
 import type { LogPart } from '../types/LogPart';
 import type { RunResultPage } from '../types/RunResultPage';
+import type { RunResultPlace } from '../types/RunResultPlace';
 import type { RunResultQuery } from '../types/RunResultQuery';
 import type { TestRunDetail } from '../types/TestRunDetail';
 import type { TestRunPage } from '../types/TestRunPage';
@@ -61,8 +62,12 @@ export function runCommands(world: World, changed: (what: string) => void) {
 
   function listResults({ query }: { query: RunResultQuery }): RunResultPage {
     const run = find(query.runId);
+    const text = query.text.trim().toLowerCase();
     const wanted = run.statuses.flatMap((status, index) =>
-      query.statuses.length === 0 || query.statuses.includes(status) ? [index] : [],
+      (query.statuses.length === 0 || query.statuses.includes(status)) &&
+      (text === '' || resultAt(run, index).name.toLowerCase().includes(text))
+        ? [index]
+        : [],
     );
     const shown = wanted.slice(query.offset, query.offset + Math.min(100, query.limit));
     return { total: wanted.length, rows: shown.map((index) => resultAt(run, index)) };
@@ -96,6 +101,11 @@ export function runCommands(world: World, changed: (what: string) => void) {
     read_test_run: readRun,
     read_run_log: readLog,
     list_run_results: listResults,
+    find_run_result: ({ runId, result }: { runId: string; result: number }): RunResultPlace | null => {
+      const run = find(runId);
+      if (result < 1 || result > run.statuses.length) return null;
+      return { place: result - 1, result: resultAt(run, result - 1) };
+    },
     show_bound_values: ({ runId, result }: { runId: string; result: number }): BoundValue[] => {
       if (!resultAt(find(runId), result - 1).row) throw refusal('not-found');
       return [

@@ -39,10 +39,10 @@ export function scheduleCommands(world: World, changed: (what: string) => void) 
         throw refusal('input.taken', 'name');
       }
       check(form.timing);
-      const { name: chosen, configurationId, timing, isOn } = form;
+      const { name: chosen, configurationId, timing } = form;
       const known = world.schedules.find((each) => each.id === form.id);
       const id = known?.id ?? `schedule-${world.schedules.length + 1}`;
-      const saved = { id, name: chosen, configurationId, timing, isOn };
+      const saved = { id, name: chosen, configurationId, timing, isOn: known?.isOn ?? true };
       if (known) Object.assign(known, saved);
       else world.schedules.push(saved);
       changed('schedules');
@@ -68,20 +68,26 @@ export function scheduleCommands(world: World, changed: (what: string) => void) 
   };
 }
 
-function check(timing: TimingView): void {
+function knowsZone({ timeZone }: TimingView): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: timing.timeZone });
+    new Intl.DateTimeFormat('en', { timeZone });
+    return true;
   } catch {
-    throw refusal('not-found', 'timeZone');
+    return false;
   }
+}
+
+function check(timing: TimingView): void {
+  if (!knowsZone(timing)) throw refusal('not-found', 'timeZone');
   if (timing.endsAt !== null && timing.endsAt < timing.startsAt) throw refusal('input.day-past', 'endsAt');
 }
 
 function scheduleView(world: World, schedule: StoredSchedule): ScheduleView {
   const configuration = world.configurations.find((each) => each.id === schedule.configurationId);
   const of = configuration && configurationView(world, configuration);
-  const [next] = dueTimes(schedule.timing, world.now(), 1);
-  const [last] = dueTimes(schedule.timing, world.now() - 40 * DAY, 20_000, world.now()).slice(-1);
+  const isUnreadable = !knowsZone(schedule.timing);
+  const [next] = isUnreadable ? [] : dueTimes(schedule.timing, world.now(), 1);
+  const [last] = isUnreadable ? [] : dueTimes(schedule.timing, world.now() - 40 * DAY, 20_000, world.now()).slice(-1);
   const run = last && pastRun(schedule, last.at, of?.isArchived ?? false);
   return {
     ...schedule,
@@ -89,8 +95,10 @@ function scheduleView(world: World, schedule: StoredSchedule): ScheduleView {
     repository: of?.repository ?? '',
     isArchived: of?.isArchived ?? false,
     nextAt: schedule.isOn && next ? next.at : null,
-    isOver: next === undefined,
+    isOver: !isUnreadable && next === undefined,
+    isUnreadable,
     lastState: run?.state ?? null,
+    lastReason: run?.reason ?? null,
     lastAt: last?.at ?? null,
   };
 }
@@ -98,7 +106,8 @@ function scheduleView(world: World, schedule: StoredSchedule): ScheduleView {
 function calendar(world: World, schedules: StoredSchedule[], { from, until }: CalendarQuery): CalendarView {
   const now = world.now();
   let leftOut = 0;
-  const entries = schedules.flatMap((schedule) => {
+  const readable = schedules.filter(({ timing }) => knowsZone(timing));
+  const entries = readable.flatMap((schedule) => {
     const { isArchived } = scheduleView(world, schedule);
     const due = dueTimes(schedule.timing, from - 1, 20_000, until - 1).filter(({ at }) => at < now || schedule.isOn);
     leftOut += Math.max(0, due.length - MOST_NAMED);

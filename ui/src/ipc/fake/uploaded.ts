@@ -1,4 +1,5 @@
 /** Names in reports as the fake host lists and decides them. */
+import type { AliasList } from '../types/AliasList';
 import type { AliasView } from '../types/AliasView';
 import type { LinkPreview } from '../types/LinkPreview';
 import type { UploadedChoice } from '../types/UploadedChoice';
@@ -49,23 +50,43 @@ export function uploadedCommands(world: World, changed: (what: string) => void) 
   function decide(each: FakeUploaded, decision: UploadedDecision) {
     const { kind, name } = each.row;
     const namesakes = uploadedOf(world).filter(({ row }) => row.kind === kind && row.name === name);
-    if (each.row.because === 'alias') forget(kind, name);
     switch (decision.choice) {
-      case 'undo':
-        put(each, each.found.because, each.found.test);
+      case 'undo': {
+        if (each.row.because === 'alias') forget(kind, name);
+        // An exception ends, and what is always so holds again.
+        const always = aliasesOf(world).find((alias) => alias.kind === kind && alias.name === name)?.test;
+        if (always) put(each, 'alias', always);
+        else put(each, each.found.because, each.found.test);
         break;
+      }
       case 'keep-apart':
         put(each, 'kept-apart', null);
         break;
       case 'link': {
         const test = testById(decision.testId);
         if (!decision.always) put(each, 'chosen', test);
-        else {
-          forget(kind, name);
-          world.aliases.push(aliasOf(each, test, world));
-          for (const namesake of namesakes) put(namesake, 'alias', test);
-        }
+        else alwaysLink(each, test, namesakes);
+        break;
       }
+      case 'take-back': {
+        const { because, testId, alwaysTestId } = decision;
+        forget(kind, name);
+        if (alwaysTestId !== null) alwaysLink(each, testById(alwaysTestId), namesakes);
+        if (because === 'chosen' && testId !== null) put(each, 'chosen', testById(testId));
+        else if (because === 'kept-apart') put(each, 'kept-apart', null);
+        else if (alwaysTestId === null) put(each, each.found.because, each.found.test);
+      }
+    }
+  }
+
+  /** Lets all that are called so stand for a test, but for those of which a person said something else. */
+  function alwaysLink(each: FakeUploaded, test: UploadedTest, namesakes: FakeUploaded[]) {
+    const { kind, name } = each.row;
+    forget(kind, name);
+    world.aliases.push(aliasOf(each, test, world));
+    for (const namesake of namesakes) {
+      const isException = namesake.row.because === 'chosen' || namesake.row.because === 'kept-apart';
+      if (namesake === each || !isException) put(namesake, 'alias', test);
     }
   }
 
@@ -96,12 +117,12 @@ export function uploadedCommands(world: World, changed: (what: string) => void) 
         linked: amount('linked'),
       };
     },
-    read_uploaded: ({ reported }: { reported: number }): UploadedDetail => detailOf(byNumber(reported)),
+    read_uploaded: ({ reported }: { reported: number }): UploadedDetail => detailOf(byNumber(reported), world),
     decide_uploaded: ({ reported, decision }: { reported: number; decision: UploadedDecision }): UploadedDetail => {
       const each = byNumber(reported);
       decide(each, decision);
       changed('results');
-      return detailOf(each);
+      return detailOf(each, world);
     },
     preview_linking: ({ linkId }: { linkId: string }): LinkPreview => {
       const link = world.links.find((each) => each.id === linkId);
@@ -114,9 +135,10 @@ export function uploadedCommands(world: World, changed: (what: string) => void) 
         linked: sum(({ found }) => found.test?.repository === link.name),
         ambiguous: sum(({ found }) => found.because === 'several-tests'),
         unmatched: sum(({ found }) => found.because === 'no-test'),
+        lost: 0,
       };
     },
-    list_aliases: (): AliasView[] => aliasesOf(world),
+    list_aliases: (): AliasList => ({ total: aliasesOf(world).length, aliases: aliasesOf(world) }),
     remove_alias: ({ aliasId }: { aliasId: string }) => {
       const alias = aliasesOf(world).find(({ id }) => id === aliasId);
       if (!alias) throw refusal('not-found');
@@ -154,6 +176,7 @@ function aliasOf({ row, decidedBy, decidedAt }: FakeUploaded, test: UploadedTest
   };
 }
 
-function detailOf({ row, decidedBy, decidedAt, candidates, results }: FakeUploaded): UploadedDetail {
-  return { row, decidedBy, decidedAt, candidates, results };
+function detailOf({ row, decidedBy, decidedAt, candidates, results }: FakeUploaded, world: World): UploadedDetail {
+  const always = aliasesOf(world).find(({ kind, name }) => kind === row.kind && name === row.name);
+  return { row, decidedBy, decidedAt, alwaysTestId: always?.test?.id ?? null, candidates, results };
 }

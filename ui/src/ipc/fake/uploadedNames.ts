@@ -70,7 +70,7 @@ export function idOf(link: LinkView, row: { folder: string; name: string }): str
 
 export function testOf(link: LinkView, row: TestCaseRow | FakeSuite): UploadedTest {
   const path = `${row.folder}/${row.name}.${'kind' in row ? 'ts' : 'tc'}`;
-  return { id: row.id, name: row.name, path, repository: link.name };
+  return { id: row.id, name: row.name, path, repository: link.name, isArchived: false };
 }
 
 function severalTests(world: World, first: LinkView, second: LinkView): Named[] {

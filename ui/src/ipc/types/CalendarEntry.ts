@@ -10,6 +10,6 @@ export type CalendarEntry = { at: number, scheduleId: string, schedule: string,
  */
 run: CalendarRun | null, 
 /**
- * Whether it will be canceled because its repository is archived.
+ * Whether it will be cancelled because its repository is archived.
  */
 isArchived: boolean, };

@@ -28,6 +28,6 @@ testCases: number, neverRun: number, stale: number, staleDays: number, flaky: nu
  */
 slowestTests: Array<TestInsight>, flakyTests: Array<TestInsight>, staleTests: Array<TestInsight>, failingTests: Array<TestInsight>, 
 /**
- * Names in reports that await a choice, and those of no test.
+ * Names of test cases in reports that await a choice, and those of no test.
  */
 ambiguous: number, unmatched: number, };

@@ -17,4 +17,4 @@ statuses: Array<FilterChoice>,
 /**
  * `static`, `dynamic` and `collection`; empty for test cases.
  */
-kinds: Array<FilterChoice>, withProblems: number, neverRun: number, };
+kinds: Array<FilterChoice>, withProblems: number, neverRun: number, flaky: number, stale: number, };

@@ -4,4 +4,4 @@ import type { ImportSummary } from "./ImportSummary";
 /**
  * How far an import is.
  */
-export type ImportState = { "state": "waiting" } | { "state": "reading", done: number, total: number | null, } | { "state": "storing", reports: number, } | { "state": "done", summary: ImportSummary, } | { "state": "cancelled", summary: ImportSummary, } | { "state": "failed" };
+export type ImportState = { "state": "waiting" } | { "state": "reading", done: number, total: number | null, } | { "state": "storing", reports: number, } | { "state": "done", summary: ImportSummary, } | { "state": "cancelled", summary: ImportSummary, } | { "state": "failed", summary: ImportSummary, };

@@ -7,4 +7,8 @@ export type LinkPreview = {
 /**
  * Results, suites not counted.
  */
-linked: number, ambiguous: number, unmatched: number, };
+linked: number, ambiguous: number, unmatched: number, 
+/**
+ * How many of the last two would lose the test of another repository that they belong to.
+ */
+lost: number, };

@@ -3,7 +3,7 @@
 /**
  * A place that a click on the tray or on a notification opens, or a link to a test.
  */
-export type OpenEvent = { page: 'tests' | 'settings' | 'integrations' | 'test-case' | 'test-suite', 
+export type OpenEvent = { page: 'tests' | 'settings' | 'integrations' | 'test-case' | 'test-suite' | 'test-runs', 
 /**
  * The project; `null` where the page is of none.
  */
@@ -15,4 +15,8 @@ linkId: string | null,
 /**
  * The test case or suite; `null` where the page is not about one.
  */
-testId: string | null, };
+testId: string | null, 
+/**
+ * The test run; `null` for all, and where the page is not about runs.
+ */
+runId: string | null, };

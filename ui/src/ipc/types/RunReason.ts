@@ -4,6 +4,7 @@ export type RunReason =
   | "missed"
   | "canceled-by-member"
   | "dismissed"
+  | "still-queued"
   | "repository-archived"
   | "configuration-removed"
   | "integration-inactive"

@@ -7,7 +7,11 @@ export type RunResultQuery = { runId: string,
 /**
  * Only these statuses; none for all.
  */
-statuses: import('./RunResultView').RunResultView['status'][], offset: number, 
+statuses: import('./RunResultView').RunResultView['status'][], 
+/**
+ * Only names that hold this text, in any case.
+ */
+text: string, offset: number, 
 /**
  * At most 100 rows come at once.
  */

@@ -2,10 +2,10 @@
 import type { TimingView } from "./TimingView";
 
 /**
- * What a person fills in.
+ * What a person fills in. A new schedule is on; whether another one is does not change with its form.
  */
 export type ScheduleForm = { 
 /**
  * `null` for a new one.
  */
-id: string | null, projectId: string, name: string, configurationId: string, timing: TimingView, isOn: boolean, };
+id: string | null, projectId: string, name: string, configurationId: string, timing: TimingView, };

@@ -6,7 +6,7 @@ import type { TimingView } from "./TimingView";
  */
 export type ScheduleView = { id: string, name: string, configurationId: string, configuration: string, repository: string, 
 /**
- * Whether that linked repository is archived; then what comes due is canceled.
+ * Whether that linked repository is archived; then what comes due is cancelled.
  */
 isArchived: boolean, timing: TimingView, isOn: boolean, 
 /**
@@ -18,6 +18,10 @@ nextAt: number | null,
  */
 isOver: boolean, 
 /**
- * The state of its last run and when that was.
+ * Whether this computer cannot read its times, because it does not know the time zone; then nothing runs.
  */
-lastState: import('./TestRunView').TestRunView['state'] | null, lastAt: number | null, };
+isUnreadable: boolean, 
+/**
+ * The state of its last run that has begun or ended, why it stands so, and when that was.
+ */
+lastState: import('./TestRunView').TestRunView['state'] | null, lastReason: import('./RunReason').RunReason | null, lastAt: number | null, };

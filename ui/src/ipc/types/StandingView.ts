@@ -5,6 +5,10 @@
  */
 export type StandingView = { runs: number, passed: number, 
 /**
- * How often the outcome changed though the test did not.
+ * How often the outcome changed though the test did not, as far as syncs saw.
  */
-flips: number, averageMs: number | null, };
+flips: number, averageMs: number | null, 
+/**
+ * Whether it did not run for as many days as make a test stale.
+ */
+isStale: boolean, };

@@ -18,7 +18,7 @@ tags: Array<string>,
  */
 status: 'PASSED' | 'FAILED' | 'ERROR' | 'INCOMPLETE' | 'SKIPPED' | 'NOT_RUN' | null, 
 /**
- * When the latest result came about.
+ * When it ran last.
  */
 lastRun: number | null, 
 /**

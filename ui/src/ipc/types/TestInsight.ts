@@ -4,4 +4,8 @@ import type { StandingView } from "./StandingView";
 /**
  * A test case in a ranking.
  */
-export type TestInsight = { id: string, name: string, folder: string, repository: string, status: 'PASSED' | 'FAILED' | 'ERROR' | 'INCOMPLETE' | 'SKIPPED' | 'NOT_RUN', at: number, standing: StandingView, };
+export type TestInsight = { id: string, name: string, folder: string, repository: string, status: 'PASSED' | 'FAILED' | 'ERROR' | 'INCOMPLETE' | 'SKIPPED' | 'NOT_RUN', at: number, 
+/**
+ * When it ran last; to be left out is no run.
+ */
+ranAt: number | null, standing: StandingView, };

@@ -14,7 +14,7 @@ tags: Array<string>, members: number,
  */
 status: 'PASSED' | 'FAILED' | 'ERROR' | 'INCOMPLETE' | 'SKIPPED' | 'NOT_RUN' | null, 
 /**
- * When the latest result came about.
+ * When it ran last.
  */
 lastRun: number | null, 
 /**

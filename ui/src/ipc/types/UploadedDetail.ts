@@ -12,6 +12,10 @@ export type UploadedDetail = { row: UploadedRow,
  */
 decidedBy: string | null, decidedAt: number | null, 
 /**
+ * The test that a person said this name always stands for, whatever is said of this one.
+ */
+alwaysTestId: string | null, 
+/**
  * The tests it could stand for, the likeliest first.
  */
 candidates: Array<Candidate>, 

@@ -7,4 +7,8 @@ export type UploadedTest = { id: string, name: string,
 /**
  * Its file, from the root of the repository.
  */
-path: string, repository: string, };
+path: string, repository: string, 
+/**
+ * Its repository is archived, so that it is not shown elsewhere.
+ */
+isArchived: boolean, };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bytes, characters, counted } from './count';
 import { shortenMiddle, shortenPath } from './shorten';
-import { briefTime, duration, relativeTime } from './time';
+import { briefTime, duration, relativeTime, tookWords } from './time';
 import { visible, visibleLines } from './visible';
 
 describe('visible', () => {
@@ -78,6 +78,15 @@ describe('time', () => {
     [185_000, '3 min 5 s'],
   ])('says %i ms as %j', (milliseconds, expected) => {
     expect(duration(milliseconds)).toBe(expected);
+  });
+
+  it.each([
+    [420, '0.4 s'],
+    [59_000, '59 s'],
+    [60_900, '1 min 0 s'],
+    [8_040_000, '2 h 14 min'],
+  ])('says that %d ms took %s', (milliseconds, expected) => {
+    expect(tookWords(milliseconds)).toBe(expected);
   });
 });
 

@@ -63,6 +63,11 @@ export function elapsed(milliseconds: number): string {
   return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** Returns how long something took: exactly below a minute, in whole seconds above it. */
+export function tookWords(milliseconds: number): string {
+  return milliseconds < MINUTE ? duration(milliseconds) : elapsed(milliseconds);
+}
+
 /** Returns date and time to the minute in the person's own form, for lists that are read as records. */
 export function recordedTime(at: number): string {
   return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });

@@ -22,17 +22,19 @@ export interface Wanted<Row> {
   top: number;
   /** `undefined` for rows that have not been read yet. */
   rows: readonly (Row | undefined)[];
+  /** Whether the view moves: putting rows in order would cost more than filling them. */
+  isMoving: boolean;
 }
 
 export class RowSlots<Row> {
-  /** In the order of their rows as soon as nothing is left to be filled. */
+  /** In the order of their rows as soon as nothing is left to be filled and the view rests. */
   drawn = $state.raw<readonly Slot<Row>[]>([]);
 
   /**
    * Fills at most `most` rows anew, those in view before others, and brings up to date those that are there. Where there
    * are none yet, it makes all. Returns whether nothing is left to be filled.
    */
-  fill({ total, first, top, rows }: Wanted<Row>, most: number): boolean {
+  fill({ total, first, top, rows, isMoving }: Wanted<Row>, most: number): boolean {
     const end = first + rows.length;
     const kept = new Set<number>();
     const free: Slot<Row>[] = [];
@@ -61,7 +63,7 @@ export class RowSlots<Row> {
         slot.row = row;
       } else slots.push(new Slot(index, row));
     }
-    if (room >= 0) slots.sort((one, other) => one.index - other.index);
+    if (room >= 0 && !isMoving) slots.sort((one, other) => one.index - other.index);
     if (slots.length !== this.drawn.length || slots.some((slot, place) => slot !== this.drawn[place])) {
       this.drawn = slots;
     }

@@ -4,9 +4,9 @@ import { RowSlots } from './rowSlots.svelte';
 const MOST = 4;
 
 /** Rows that say which they are; those from `unread` on have not been read. */
-function wanted(first: number, length: number, total = 1000, unread = Infinity) {
+function wanted(first: number, length: number, total = 1000, unread = Infinity, isMoving = false) {
   const rows = Array.from({ length }, (_, offset) => (first + offset < unread ? `row ${first + offset}` : undefined));
-  return { total, first, top: first + 2, rows };
+  return { total, first, top: first + 2, rows, isMoving };
 }
 
 function shown(slots: RowSlots<string>): [number, string][] {
@@ -41,6 +41,17 @@ describe('rows that exist', () => {
     expect(slots.drawn[0]).toBe(fourth);
   });
 
+  it('stay where they are in the page while the view moves, and are put in order once it rests', () => {
+    const slots = new RowSlots<string>();
+    slots.fill(wanted(0, 10), MOST);
+    const before = slots.drawn;
+    expect(slots.fill(wanted(3, 10, 1000, Infinity, true), MOST)).toBe(true);
+    expect(slots.drawn).toBe(before);
+    expect(shown(slots).map(([index]) => index)).toEqual([10, 11, 12, 3, 4, 5, 6, 7, 8, 9]);
+    expect(slots.fill(wanted(3, 10), 0)).toBe(true);
+    expect(shown(slots).map(([index]) => index)).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  });
+
   it('wait for rows that have not been read, and show them as soon as they are', () => {
     const slots = new RowSlots<string>();
     slots.fill(wanted(0, 10), MOST);
@@ -54,7 +65,7 @@ describe('rows that exist', () => {
   it('show at once what a row in view has become, and vanish with rows that are gone', () => {
     const slots = new RowSlots<string>();
     slots.fill(wanted(0, 10), MOST);
-    const changed = { total: 3, first: 0, top: 0, rows: ['a', 'b', 'c'] };
+    const changed = { total: 3, first: 0, top: 0, rows: ['a', 'b', 'c'], isMoving: false };
     expect(slots.fill(changed, 0)).toBe(true);
     expect(shown(slots)).toEqual([
       [0, 'a'],

@@ -30,18 +30,18 @@ pub(super) fn write(
         ("filter", filter_state(filter)),
         ("verdict", verdict_state(&audit::verify(reader)?)),
     ];
-    out.write_all(b"{\n").map_err(AdminError::File)?;
+    out.write_all(b"{\n")?;
     for (name, value) in head {
-        writeln!(out, "  \"{name}\": {value},").map_err(AdminError::File)?;
+        writeln!(out, "  \"{name}\": {value},")?;
     }
-    out.write_all(b"  \"events\": [").map_err(AdminError::File)?;
+    out.write_all(b"  \"events\": [")?;
     let mut rows: u64 = 0;
     audit::each(reader, filter, |row| {
         let separator = if rows == 0 { "\n    " } else { ",\n    " };
         rows += 1;
         write_event(&mut out, separator, &row).map_err(AdminError::File)
     })?;
-    out.write_all(if rows == 0 { b"]\n}\n" } else { b"\n  ]\n}\n" }).map_err(AdminError::File)?;
+    out.write_all(if rows == 0 { b"]\n}\n" } else { b"\n  ]\n}\n" })?;
     Ok(rows)
 }
 

@@ -109,6 +109,17 @@ async fn a_change_is_sent_once_with_its_body_and_again_only_where_it_was_surely_
 }
 
 #[tokio::test]
+async fn a_change_without_an_answer_is_never_said_to_be_refused() {
+    // The second call comes over the same connection, on which nothing more is said.
+    let server =
+        Responder::start_silent("HTTP/1.1 429 Slow\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n").await;
+    let client = server.client().ending_by(Instant::now() + Duration::from_millis(500));
+    let url = client.api_url(&["thing"], &[]).unwrap();
+    let error = client.tell(Method::POST, url).await.unwrap_err();
+    assert!(matches!(error, BitbucketError::TimedOut), "{error:?}");
+}
+
+#[tokio::test]
 async fn a_page_in_place_of_json_and_foreign_json_are_told_apart() {
     let server = Responder::start(|_, _| Answer::status(200, "<html>Welcome to our hotel</html>")).await;
     assert!(matches!(ask(&server).await, Err(BitbucketError::CaptivePortal)));

@@ -18,7 +18,7 @@ use crate::error::BitbucketError;
 use crate::page;
 use crate::refusal::is_web_page;
 
-/// How many pages of 100 test cases are read before the list is called too long.
+/// How many pages of 100 test cases are read.
 const MOST_PAGES: usize = 100;
 
 /// How many tests a step's reports hold.
@@ -78,20 +78,28 @@ pub async fn test_summary(
     Ok(or_none(found)?.flatten().map(|found| summary(&found)))
 }
 
+/// The test cases of a step's reports.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReportedCases {
+    /// Those that were read, in the order of the list.
+    pub cases: Vec<ReportedCase>,
+    /// Whether the list goes on after the 10,000 that are read.
+    pub is_cut: bool,
+}
+
 /// Lists the test cases of a step's reports, page by page; none where it left no reports.
-///
-/// Errors: `TooManyPages` where there are more than 10,000.
 pub async fn test_cases(
     client: &Client,
     at: PipelineAt<'_>,
     step: &str,
-) -> Result<Vec<ReportedCase>, PipelineError> {
+) -> Result<ReportedCases, PipelineError> {
     let reports = ["repositories", at.workspace, at.repository, "pipelines", at.pipeline, "steps", step];
     let segments = [reports.as_slice(), &["test_reports", "test_cases"]].concat();
     let understood = |error| PipelineError::of(PipelineRight::Read, client.credential_kind(), error);
     let first = client.api_url(&segments, &[("pagelen", "100")]).map_err(understood)?;
-    let found = page::all::<Value>(client, first, MOST_PAGES).await.map_err(understood);
-    Ok(or_none(found)?.unwrap_or_default().iter().filter_map(reported_case).collect())
+    let found = page::beginning::<Value>(client, first, MOST_PAGES).await.map_err(understood);
+    let (rows, is_cut) = or_none(found)?.unwrap_or_default();
+    Ok(ReportedCases { cases: rows.iter().filter_map(reported_case).collect(), is_cut })
 }
 
 /// Asks why a test case did not pass, where its list does not say it; `None` where nothing more is known.

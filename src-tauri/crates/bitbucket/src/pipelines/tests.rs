@@ -133,7 +133,7 @@ async fn a_step_without_reports_has_none_and_steps_are_listed_to_the_end() {
     assert_eq!((found[0].name.as_str(), found[0].duration_ms), ("Test", Some(62_500)));
     assert_eq!((found[1].name.as_str(), &found[1].state), ("", &StepState::Waiting));
     assert_eq!(test_summary(&client, AT, "{s-1}").await.unwrap(), None);
-    assert_eq!(test_cases(&client, AT, "{s-1}").await.unwrap(), []);
+    assert_eq!(test_cases(&client, AT, "{s-1}").await.unwrap(), ReportedCases::default());
     assert_eq!(reason(&client, AT, "{s-1}", "{c-1}").await.unwrap(), None);
     let server = refusing(200, "").await;
     assert_eq!(test_summary(&server.client(), AT, "{s-1}").await.unwrap(), None, "an empty answer");
@@ -199,4 +199,16 @@ async fn a_log_elsewhere_is_fetched_only_over_protected_lines_and_never_with_the
     let first = Responder::start(move |_, _| Answer::status(307, "").with("Location", &there)).await;
     let refused = log_tail(&first.client(), AT, "{s-1}").await.unwrap_err();
     assert!(matches!(refused, PipelineError::LogNotServed { status: 503 }), "{refused:?}");
+}
+
+#[tokio::test]
+async fn of_a_list_of_test_cases_without_end_what_was_read_is_kept() {
+    let server = Responder::start(|call, base| {
+        let next = format!("{base}{}1", call.target);
+        Answer::json(format!(r#"{{"values":[{{"name":"signs in"}}],"next":"{next}"}}"#))
+    })
+    .await;
+    let found = test_cases(&server.client(), AT, "{s-1}").await.unwrap();
+    assert_eq!((found.cases.len(), found.is_cut), (100, true));
+    assert_eq!(server.calls().len(), 100);
 }

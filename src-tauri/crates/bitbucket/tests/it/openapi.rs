@@ -161,7 +161,7 @@ async fn call_of_pipeline(it: &Sandbox, client: &Client, below: &str) -> Result<
     let started = pipelines::start(&known, workspace, repository, start).await.unwrap();
     let at = PipelineAt { workspace, repository, pipeline: &started.uuid };
     let step = pipelines::steps(&known, at).await.unwrap().remove(0).uuid;
-    let case = pipelines::test_cases(&known, at, &step).await.unwrap().pop().map(|case| case.uuid);
+    let case = pipelines::test_cases(&known, at, &step).await.unwrap().cases.pop().map(|case| case.uuid);
     match below.strip_prefix("/steps/{step_uuid}").unwrap_or(below) {
         "" => pipelines::pipeline(client, at).await.map(drop),
         "/stopPipeline" => pipelines::stop(client, at).await.map(drop),

@@ -15,7 +15,7 @@ use tokio::process::Command;
 use tokio::time::{sleep, timeout};
 
 use super::processes::Processes;
-use super::{Context, Ended, Ending, LogStream};
+use super::{Context, Ended, Ending, LogStream, PROFILE_VARIABLE, SUITE_VARIABLE};
 use crate::collecting::{Collected, Reports};
 
 /// Variables of Suitecase begin with this; programs get only those that name the run.
@@ -44,7 +44,7 @@ enum Waited {
     TimedOut,
 }
 
-/// Runs the program to its end, and imports its reports.
+/// Runs the program to its end or its time limit, and imports its reports.
 pub(super) async fn run(context: &Context, wanted: &LocalCommand<'_>) -> Ending {
     let folder = Path::new(wanted.folder);
     if !folder.is_dir() {
@@ -53,7 +53,7 @@ pub(super) async fn run(context: &Context, wanted: &LocalCommand<'_>) -> Ending 
     }
     let reports = match wanted.report_folder {
         "" => None,
-        below => Some(Reports::before(folder.join(below)).await),
+        below => Some(Reports::before(context, folder.join(below)).await),
     };
     let command = command(context, wanted, folder);
     let started = Processes::start(context.run.id, command);
@@ -65,23 +65,25 @@ pub(super) async fn run(context: &Context, wanted: &LocalCommand<'_>) -> Ending 
         }
     };
     let limit = Duration::from_mins(1).saturating_mul(wanted.time_limit_minutes);
-    let status = match waited(context, &mut processes, limit).await {
-        Waited::Ended(status) => status,
+    let ended = match waited(context, &mut processes, limit).await {
+        Waited::Ended(status) => ended(context, status),
         Waited::Stopped => return Ending::Stopped,
         Waited::TimedOut => {
             let minutes = wanted.time_limit_minutes.to_string();
             context.log.say(&format!("It took longer than its {minutes} minutes and was ended."));
-            return Ending::Ended(Ended::broken(RunReason::TimedOut, minutes));
+            Ended::broken(RunReason::TimedOut, minutes)
         }
     };
-    let ended = ended(context, status);
     let Some(reports) = reports else { return Ending::Ended(ended) };
+    let is_cut_short = ended.reason == Some(RunReason::TimedOut);
     match reports.collect(context).await {
         Collected::Reports(0) if ended.state == Ended::well().state => {
             context.log.say("No report was written.");
             Ending::Ended(Ended::broken(RunReason::NoReport, wanted.report_folder))
         }
         Collected::Reports(_) => Ending::Ended(ended),
+        // A report that was being written when the program was ended is no surprise; the log tells of it.
+        Collected::Problem(_) if is_cut_short => Ending::Ended(ended),
         Collected::Problem(detail) => Ending::Ended(Ended::broken(RunReason::ReportNotImported, detail)),
         Collected::Stopped => Ending::Stopped,
     }
@@ -104,7 +106,7 @@ fn command(context: &Context, wanted: &LocalCommand<'_>, folder: &Path) -> Comma
     for variable in &context.variables {
         command.env(&variable.name, variable.value.expose_secret());
     }
-    command.env("SUITECASE_SUITE", suite).env("SUITECASE_PROFILE", profile);
+    command.env(SUITE_VARIABLE, suite).env(PROFILE_VARIABLE, profile);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use suitecase_model::ids::TestRunId;
-use suitecase_store::{Store, run_log};
+use suitecase_store::run_log::LogEnd;
+use suitecase_store::{Store, StoreError, Writer, run_log};
 use suitecase_sync::error::chain;
 use tokio::sync::Notify;
 use tokio::time::sleep;
@@ -69,18 +70,23 @@ impl RunLog {
 
     /// Adds a line of Suitecase's own.
     pub fn say(&self, line: &str) {
-        let masked = self.shared.secrets.masked(line);
-        self.add(&format!("— {masked}\n"));
+        self.add(&own_line(&self.masked(line)));
+    }
+
+    /// Masks the secrets in a text that is kept elsewhere than in the log.
+    pub(crate) fn masked(&self, text: &str) -> String {
+        self.shared.secrets.masked(text)
     }
 
     /// Stores what comes until the log is closed, and calls `told` after every piece.
     pub(crate) async fn keep(&self, told: impl Fn()) {
+        let mut end = None;
         loop {
             self.shared.changed.notified().await;
             let (text, is_closed) =
                 self.with(|waiting| (std::mem::take(&mut waiting.text), waiting.is_closed));
             if !text.is_empty() {
-                self.store(text).await;
+                self.store(text, &mut end).await;
                 told();
             }
             if is_closed {
@@ -96,10 +102,18 @@ impl RunLog {
         self.shared.changed.notify_one();
     }
 
-    async fn store(&self, text: String) {
-        let run = self.shared.run;
-        match self.shared.store.write(move |writer| run_log::append(writer, run, &text)).await {
-            Ok(has_room) => self.with(|waiting| waiting.is_full |= !has_room),
+    /// Stores a piece. Where the log ends is read once; nobody else writes to it.
+    async fn store(&self, text: String, end: &mut Option<LogEnd>) {
+        let (run, known) = (self.shared.run, end.take());
+        let write = self.shared.store.write(move |writer| {
+            let at = known.map_or_else(|| run_log::end(writer, run), Ok)?;
+            run_log::append(writer, run, at, &text)
+        });
+        match write.await {
+            Ok(at) => {
+                *end = Some(at);
+                self.with(|waiting| waiting.is_full |= at.is_full());
+            }
             Err(error) => tracing::error!(error = chain(&error), "could not store a piece of a run's log"),
         }
     }
@@ -135,6 +149,15 @@ impl RunLog {
     fn with<T>(&self, work: impl FnOnce(&mut Waiting) -> T) -> T {
         work(&mut self.shared.waiting.lock().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+/// Adds a line of Suitecase's own to the log of a run that nobody sees through.
+pub(crate) fn add_line(writer: &Writer<'_>, run: TestRunId, line: &str) -> Result<(), StoreError> {
+    run_log::append(writer, run, run_log::end(writer, run)?, &own_line(line)).map(drop)
+}
+
+fn own_line(line: &str) -> String {
+    format!("— {line}\n")
 }
 
 impl LogStream {

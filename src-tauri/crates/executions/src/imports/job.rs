@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use suitecase_model::ids::TestRunId;
 use suitecase_model::time::Timestamp;
 
-use super::Order;
+use super::Task;
 use crate::reading::ReadingProblem;
 use crate::recording::{Outcome, Recorded};
 
@@ -54,8 +54,8 @@ pub enum JobState {
     Done(Summary),
     /// A person stopped it.
     Cancelled(Summary),
-    /// Nothing could be imported.
-    Failed,
+    /// Nothing could be imported, or what was left when it broke off.
+    Failed(Summary),
 }
 
 /// What an import brought.
@@ -81,21 +81,22 @@ impl JobState {
     /// Returns whether nothing more happens.
     pub fn is_over(&self) -> bool {
         match self {
-            Self::Done(_) | Self::Cancelled(_) | Self::Failed => true,
+            Self::Done(_) | Self::Cancelled(_) | Self::Failed(_) => true,
             Self::Waiting | Self::Reading { .. } | Self::Storing { .. } => false,
         }
     }
 }
 
 impl Job {
-    pub(super) fn waiting(id: u64, order: &Order, started_at: Timestamp) -> Self {
-        let first = order.chosen.first();
+    pub(super) fn waiting(id: u64, task: &Task, started_at: Timestamp) -> Self {
+        let chosen = &task.order.chosen;
+        let first = chosen.first();
         let name = first.and_then(|path| path.file_name()).or(first.map(|path| path.as_os_str()));
         Self {
             id,
             name: name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
-            more: order.chosen.len().saturating_sub(1),
-            is_watched: order.actor.is_none(),
+            more: chosen.len().saturating_sub(1),
+            is_watched: task.known.is_some(),
             started_at,
             state: JobState::Waiting,
             problems: Vec::new(),

@@ -1,15 +1,17 @@
 //! Watched folders: what appears in them is imported once it has come to rest.
 //!
 //! The system tells of changes; that it may lose some, and that network folders tell of none, is made up for by a look
-//! now and then. A report that was caught half written is read again when it changes.
+//! now and then. A report that was caught half written is read again when it changes. What a file was is noted once it is
+//! imported and not before, so that nothing is lost when the app ends. Each folder has a task of its own: one that does not
+//! answer holds up no other.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use notify::event::{AccessKind, AccessMode};
-use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use serde_json::{Value, json};
 use suitecase_model::audit::AuditAction;
 use suitecase_model::error_code::ErrorCode;
@@ -22,19 +24,19 @@ use suitecase_sync::Clock;
 use suitecase_sync::error::chain;
 use thiserror::Error;
 use tokio::sync::Notify;
+use tokio::task::spawn_blocking;
+use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;
 
-use super::settled::{self, Files};
-use super::{ImportEvent, Imports, Order};
+use super::{End, ImportEvent, Imports, Order};
 use crate::audit;
+use crate::reading::{Limits, Mark, Marks, marks};
 use crate::recording::Into;
 
 /// So long nothing may change in a folder before it is read.
 const REST: Duration = Duration::from_secs(2);
 /// How often a folder is looked at although nothing was told.
 const LOOK_EACH: Duration = Duration::from_mins(5);
-/// Clocks of file servers may be so much behind this computer's.
-const SLACK_MS: i64 = 10 * 60 * 1000;
 
 /// Why a watched folder cannot be kept; nothing was changed.
 #[derive(Debug, Error)]
@@ -62,12 +64,10 @@ pub struct WatchedFolders {
     changed: Arc<Notify>,
 }
 
-/// A folder that is being watched.
+/// A folder that is being watched, until this is dropped.
 struct Watch {
     folder: WatchedFolder,
-    seen: Files,
-    /// Keeps the system telling.
-    telling: Option<RecommendedWatcher>,
+    _task: AbortOnDropHandle<()>,
 }
 
 impl WatchedFolders {
@@ -91,7 +91,6 @@ impl WatchedFolders {
             link,
             is_on: true,
             error: None,
-            looked_at: Timestamp(0),
         };
         let (now, actor) = (self.clock.now(), actor.clone());
         let added = self.store.write(move |writer| {
@@ -140,80 +139,113 @@ impl WatchedFolders {
 
     /// Watches until the app ends.
     pub async fn follow(&self) {
-        let mut watches = HashMap::new();
-        let stirred = Arc::new(Notify::new());
+        let mut watches: HashMap<WatchedFolderId, Watch> = HashMap::new();
         loop {
-            if let Err(error) = self.fit(&mut watches, &stirred).await {
-                tracing::error!(error = chain(&error), "could not read which folders are watched");
-            }
-            for watch in watches.values_mut() {
-                self.look(watch).await;
+            let read: Result<_, StoreError> = self.store.read(watched_folder::all).await;
+            match read {
+                Ok(wanted) => self.fit(&mut watches, wanted),
+                Err(error) => {
+                    tracing::error!(error = chain(&error), "could not read which folders are watched");
+                }
             }
             tokio::select! {
                 () = self.changed.notified() => {}
-                () = come_to_rest(&stirred) => {}
                 () = tokio::time::sleep(LOOK_EACH) => {}
             }
         }
     }
 
     /// Watches what is on the list, and nothing else.
-    async fn fit(
-        &self,
-        watches: &mut HashMap<WatchedFolderId, Watch>,
-        stirred: &Arc<Notify>,
-    ) -> Result<(), StoreError> {
-        let wanted = self.store.read(watched_folder::all).await?;
-        watches.retain(|id, _| wanted.iter().any(|folder| folder.id == *id && folder.is_on));
+    fn fit(&self, watches: &mut HashMap<WatchedFolderId, Watch>, wanted: Vec<WatchedFolder>) {
+        let is_same = |one: &WatchedFolder, other: &WatchedFolder| {
+            (&one.path, one.link, one.is_on) == (&other.path, other.link, other.is_on)
+        };
+        watches.retain(|id, watch| {
+            wanted.iter().any(|folder| folder.id == *id && is_same(folder, &watch.folder))
+        });
         for folder in wanted.into_iter().filter(|folder| folder.is_on) {
-            if let Some(watch) = watches.get_mut(&folder.id) {
-                let (is_watched, seen_error) = (watch.telling.is_some(), folder.error);
-                watch.folder = folder;
-                // One that was not there may have come.
-                if !is_watched || seen_error.is_some() {
-                    watch.telling = watcher(Path::new(&watch.folder.path), stirred);
-                }
-            } else {
-                let telling = watcher(Path::new(&folder.path), stirred);
-                watches.insert(folder.id, Watch { folder, seen: Files::new(), telling });
+            watches.entry(folder.id).or_insert_with(|| {
+                let task = tokio::spawn(self.clone().watch(folder.clone()));
+                Watch { folder, _task: AbortOnDropHandle::new(task) }
+            });
+        }
+    }
+
+    /// Watches one folder.
+    async fn watch(self, mut folder: WatchedFolder) {
+        let path = PathBuf::from(&folder.path);
+        let stirred = Arc::new(Notify::new());
+        // Keeps the system telling.
+        let mut telling: Option<RecommendedWatcher> = None;
+        let mut known: Option<Arc<Marks>> = None;
+        loop {
+            // One that was not there may be another when it comes.
+            if telling.is_none() || folder.error.is_some() {
+                let (path, stirred) = (path.clone(), stirred.clone());
+                telling = spawn_blocking(move || watcher(&path, &stirred)).await.ok().flatten();
+            }
+            let looked_at = path.clone();
+            let found = spawn_blocking(move || marks(&looked_at, &Limits::default())).await.ok().flatten();
+            let error = found.is_none().then_some(ErrorCode::ReportFolderMissing);
+            self.note_error(&mut folder, error).await;
+            if let Some(found) = found {
+                self.import(&folder, found, &mut known).await;
+            }
+            tokio::select! {
+                () = come_to_rest(&stirred) => {}
+                () = tokio::time::sleep(LOOK_EACH) => {}
             }
         }
-        Ok(())
     }
 
-    /// Imports what is new in a folder.
-    async fn look(&self, watch: &mut Watch) {
-        let path = PathBuf::from(&watch.folder.path);
-        let looked_at = self.clock.now();
-        let files = tokio::task::spawn_blocking(move || settled::files(&path)).await;
-        let Ok(Ok(files)) = files else {
-            self.note_error(watch, Some(ErrorCode::ReportFolderMissing)).await;
-            return;
+    /// Imports what of `found` is not known, and knows it then.
+    async fn import(&self, folder: &WatchedFolder, found: Marks, known: &mut Option<Arc<Marks>>) {
+        let before = match known {
+            Some(known) => known.clone(),
+            None => known.insert(Arc::new(self.seen(folder.id).await)).clone(),
         };
-        self.note_error(watch, None).await;
-        let since = u64::try_from(watch.folder.looked_at.0.saturating_sub(SLACK_MS)).unwrap_or(0);
-        let since = SystemTime::UNIX_EPOCH + Duration::from_millis(since);
-        let chosen = settled::to_import(&files, &watch.seen, since);
-        watch.seen = files;
-        if !chosen.is_empty() {
-            let WatchedFolder { project, link, .. } = watch.folder;
-            let into = Into { project, link, run: None, member: None };
-            self.imports.start(Order { into, chosen, actor: None });
+        if found.is_subset(&before) {
+            return;
         }
-        let id = watch.folder.id;
-        let noted: Result<(), StoreError> =
-            self.store.write(move |writer| watched_folder::set_looked_at(writer, id, looked_at)).await;
-        if let Err(error) = noted {
-            tracing::error!(error = chain(&error), "could not note when a folder was looked at");
+        let WatchedFolder { id, project, link, .. } = *folder;
+        let into = Into { project, link, run: None, member: None };
+        let order = Order { into, chosen: vec![PathBuf::from(&folder.path)], actor: None };
+        // Without an answer the service has ended, and this task ends too.
+        match self.imports.start_watched(order, before).await.unwrap_or(End::BrokenOff) {
+            End::Whole => {
+                let mut seen: Vec<Mark> = found.iter().copied().collect();
+                seen.sort_unstable();
+                let noted: Result<(), StoreError> =
+                    self.store.write(move |writer| watched_folder::set_seen(writer, id, &seen)).await;
+                if let Err(error) = noted {
+                    tracing::error!(error = chain(&error), "could not note what was imported of a folder");
+                }
+                *known = Some(Arc::new(found));
+            }
+            // Whoever stops it wants to be left alone with these files, for now.
+            End::Stopped => *known = Some(Arc::new(found)),
+            End::BrokenOff => {}
         }
     }
 
-    async fn note_error(&self, watch: &mut Watch, error: Option<ErrorCode>) {
-        if watch.folder.error == error {
+    async fn seen(&self, id: WatchedFolderId) -> Marks {
+        let seen: Result<_, StoreError> =
+            self.store.read(move |reader| watched_folder::seen(reader, id)).await;
+        seen.unwrap_or_else(|error| {
+            // Then everything is read again, and found to be known.
+            tracing::error!(error = chain(&error), "could not read what was imported of a folder");
+            Vec::new()
+        })
+        .into_iter()
+        .collect()
+    }
+
+    async fn note_error(&self, folder: &mut WatchedFolder, error: Option<ErrorCode>) {
+        if folder.error == error {
             return;
         }
-        watch.folder.error = error;
-        let id = watch.folder.id;
+        folder.error = error;
+        let id = folder.id;
         let noted: Result<(), StoreError> =
             self.store.write(move |writer| watched_folder::set_error(writer, id, error)).await;
         if let Err(error) = noted {
@@ -240,7 +272,7 @@ async fn come_to_rest(stirred: &Notify) {
 /// Has the system tell of changes below a folder; none where it cannot, and then looks now and then have to do.
 fn watcher(folder: &Path, stirred: &Arc<Notify>) -> Option<RecommendedWatcher> {
     let stirred = stirred.clone();
-    let made = notify::recommended_watcher(move |told: notify::Result<Event>| {
+    let hear = move |told: notify::Result<Event>| {
         // Reading a folder, as is done here, is no change of it. After an error everything is looked at.
         let is_only_read = told.is_ok_and(|event| {
             event.kind.is_access() && event.kind != EventKind::Access(AccessKind::Close(AccessMode::Write))
@@ -248,8 +280,10 @@ fn watcher(folder: &Path, stirred: &Arc<Notify>) -> Option<RecommendedWatcher> {
         if !is_only_read {
             stirred.notify_one();
         }
-    })
-    .and_then(|mut watcher| {
+    };
+    // Links may lead anywhere, and what they lead to is not read.
+    let config = Config::default().with_follow_symlinks(false);
+    let made = RecommendedWatcher::new(hear, config).and_then(|mut watcher| {
         watcher.watch(folder, RecursiveMode::Recursive)?;
         Ok(watcher)
     });

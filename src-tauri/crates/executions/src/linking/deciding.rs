@@ -11,7 +11,7 @@ use suitecase_model::member::Member;
 use suitecase_model::reported::LinkBecause;
 use suitecase_model::time::Timestamp;
 use suitecase_store::alias::{self, Alias};
-use suitecase_store::reported_test::{self, Decided, ReportedTest};
+use suitecase_store::reported_test::{self, Decided, Name, ReportedTest};
 use suitecase_store::{Reader, StoreError, Writer, suggestion};
 use uuid::Uuid;
 
@@ -36,6 +36,24 @@ pub enum Decision {
     KeepApart,
     /// What Suitecase finds by itself holds again, or the alias of which this name was an exception.
     Undo,
+    /// What held before the last decision holds again, for this name and for every other that is called so.
+    TakeBack {
+        /// What had been said of this one name.
+        said: Said,
+        /// The test that the name always stood for.
+        always: Option<Uuid>,
+    },
+}
+
+/// What a person said of one name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// Nothing.
+    Nothing,
+    /// That it stands for a test.
+    Test(Uuid),
+    /// That it stands for none.
+    KeptApart,
 }
 
 /// A name wherever it is reported in a project.
@@ -103,6 +121,7 @@ pub fn decide(
             Ok(None)
         }
         Decision::Undo => undo(writer, by, &known),
+        Decision::TakeBack { said, always } => take_back(writer, by, &known, (said, always), new_alias),
     }
 }
 
@@ -117,37 +136,35 @@ pub fn remove_alias(writer: &Writer<'_>, by: &By, id: AliasId) -> Result<Called,
 }
 
 /// Lets some names follow the alias of what they are called, or that there is none any more; returns the last of them
-/// while there may be more. What a person decided about single names stays.
+/// where there may be more. What a person decided about single names stays, and so do results of a test that is gone.
 pub fn settle(
     writer: &Writer<'_>,
     called: &Called,
     after: Option<&ReportedTest>,
 ) -> Result<Option<ReportedTest>, StoreError> {
     let Called { project, kind, name } = called;
-    let always = reported_test::alias(writer, *project, *kind, name)?;
+    let is_said = alias::of_name(writer, *project, *kind, name)?.is_some();
+    let always = reported_test::alias(writer, *project, *kind, name)?
+        .map(|test| Decided { test: Some(test), because: LinkBecause::Alias });
     let places = Places::of(writer, *project)?;
     let mut names = reported_test::called(writer, (*project, *kind, name), after, AT_ONCE)?;
     for known in &names {
-        let decided = match (known.decided.because, always) {
-            (LinkBecause::Chosen | LinkBecause::KeptApart, _) => known.decided,
-            (LinkBecause::Alias, None) => by_itself(writer, &places, known)?,
-            (
-                LinkBecause::Alias
-                | LinkBecause::SamePath
-                | LinkBecause::SamePathAndSuite
-                | LinkBecause::SeveralTests
-                | LinkBecause::NoTest
-                | LinkBecause::NotAsked,
-                always,
-            ) => {
-                always.map_or(known.decided, |test| Decided { test: Some(test), because: LinkBecause::Alias })
-            }
+        let decided = match known.decided.because {
+            LinkBecause::Chosen | LinkBecause::KeptApart => known.decided,
+            LinkBecause::Alias if !is_said => by_itself(writer, &places, known)?,
+            LinkBecause::Alias
+            | LinkBecause::SamePath
+            | LinkBecause::SamePathAndSuite
+            | LinkBecause::SeveralTests
+            | LinkBecause::NoTest
+            | LinkBecause::NotAsked => always.unwrap_or(known.decided),
         };
         if decided != known.decided {
             reported_test::decide(writer, known, decided, None)?;
         }
     }
-    Ok(names.pop())
+    let is_full = u32::try_from(names.len()).is_ok_and(|count| count >= AT_ONCE);
+    Ok(names.pop().filter(|_| is_full))
 }
 
 fn always_link(
@@ -157,23 +174,57 @@ fn always_link(
     test: Uuid,
     new_alias: AliasId,
 ) -> Result<Option<Called>, StoreError> {
-    let called = Called::of(known);
-    let before = alias::of_name(writer, called.project, called.kind, &called.name)?;
-    if before.as_ref().is_none_or(|before| before.test != test) {
-        let alias = Alias {
-            id: new_alias,
-            project: called.project,
-            kind: called.kind,
-            name: called.name.clone(),
-            test,
-            at: by.at,
-            by: by.member.id,
-        };
-        alias::put(writer, &alias)?;
-    }
+    put_alias(writer, by, known, test, new_alias)?;
     let decided = Decided { test: Some(test), because: LinkBecause::Alias };
     apply(writer, by, known, decided, AuditAction::RunResultLink)?;
-    Ok(Some(called))
+    Ok(Some(Called::of(known)))
+}
+
+/// Says that a name always stands for a test, unless that is said already.
+fn put_alias(
+    writer: &Writer<'_>,
+    by: &By,
+    known: &ReportedTest,
+    test: Uuid,
+    id: AliasId,
+) -> Result<(), StoreError> {
+    let Called { project, kind, name } = Called::of(known);
+    let before = alias::of_name(writer, project, kind, &name)?;
+    if before.is_some_and(|before| before.test == test) {
+        return Ok(());
+    }
+    alias::put(writer, &Alias { id, project, kind, name, test, at: by.at, by: by.member.id })
+}
+
+/// Brings back what held before a decision. A test that is gone since cannot be chosen again.
+fn take_back(
+    writer: &Writer<'_>,
+    by: &By,
+    known: &ReportedTest,
+    (said, always): (Said, Option<Uuid>),
+    new_alias: AliasId,
+) -> Result<Option<Called>, StoreError> {
+    let Name { project, kind, name, .. } = &known.name;
+    let living =
+        |test: Uuid| Ok::<_, StoreError>(suggestion::living(writer, *project, *kind, test)?.is_some());
+    let always = match always {
+        Some(test) if living(test)? => Some(test),
+        Some(_) | None => None,
+    };
+    match (alias::of_name(writer, *project, *kind, name)?, always) {
+        (_, Some(test)) => put_alias(writer, by, known, test, new_alias)?,
+        (Some(alias), None) => {
+            remove_alias(writer, by, alias.id)?;
+        }
+        (None, None) => {}
+    }
+    let decided = match said {
+        Said::Test(test) if living(test)? => Decided { test: Some(test), because: LinkBecause::Chosen },
+        Said::KeptApart => Decided { test: None, because: LinkBecause::KeptApart },
+        Said::Test(_) | Said::Nothing => by_itself(writer, &Places::of(writer, *project)?, known)?,
+    };
+    apply(writer, by, known, decided, AuditAction::RunResultUndo)?;
+    Ok(Some(Called::of(known)))
 }
 
 fn undo(writer: &Writer<'_>, by: &By, known: &ReportedTest) -> Result<Option<Called>, StoreError> {
@@ -198,10 +249,11 @@ fn undo(writer: &Writer<'_>, by: &By, known: &ReportedTest) -> Result<Option<Cal
     Ok(called)
 }
 
-/// Returns what holds without a person's decision about this one name: what was found before it, as far as that would
-/// have lasted until now.
+/// Returns what holds without a person's decision about this one name: the alias where there is one, else what was found
+/// before the decision, as far as that would have lasted until now.
 fn by_itself(reader: &Reader<'_>, places: &Places, known: &ReportedTest) -> Result<Decided, StoreError> {
-    let Some(found) = known.found else { return places.decide(reader, &known.name) };
+    let now = places.decide(reader, &known.name)?;
+    let Some(found) = known.found.filter(|_| now.because != LinkBecause::Alias) else { return Ok(now) };
     let as_found = ReportedTest { decided: found, ..known.clone() };
     Ok(match places.redecide(reader, &as_found)? {
         Redecided::Otherwise(decided) => decided,

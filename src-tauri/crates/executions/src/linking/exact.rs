@@ -5,7 +5,7 @@ use suitecase_model::ids::{LinkId, ProjectId};
 use suitecase_model::reported::LinkBecause;
 use suitecase_store::reported_place::{self, Root};
 use suitecase_store::reported_test::{self, Decided, Name, ReportedTest};
-use suitecase_store::{Reader, Store, StoreError, Writer, link, relink_due};
+use suitecase_store::{Reader, Store, StoreError, Writer, relink_due};
 use uuid::Uuid;
 
 use super::rule::{self, Candidate, Redecided, Whereabouts};
@@ -46,7 +46,7 @@ impl Places {
         self.roots.iter().filter(move |root| root.link == link)
     }
 
-    /// Decides what a name stands for by the alias of a person, else by the rule.
+    /// Decides what a name stands for by the alias of a person, while its test is there, else by the rule.
     pub fn decide(&self, reader: &Reader<'_>, name: &Name) -> Result<Decided, StoreError> {
         if let Some(test) = reported_test::alias(reader, self.project, name.kind, &name.name)? {
             return Ok(Decided { test: Some(test), because: LinkBecause::Alias });
@@ -117,24 +117,37 @@ pub struct Relinked {
     pub tests: u64,
 }
 
-/// Decides anew which tests the names stand for that a link's tests may be meant by, and lets their results follow.
+/// Decides anew which tests the names stand for that tests of due links may be meant by, and lets their results follow.
 ///
-/// To be called behind a sync, after a repository was archived or came back, and when the box about results was ticked;
-/// [`relink_due`] knows for which links, also after the app was ended in between. Names are looked at while others write,
-/// and what changes is written a little at a time. What a person decided stays.
-pub async fn relink_link(store: &Store, link: LinkId) -> Result<Relinked, StoreError> {
-    let found = store.read(move |reader| {
-        Ok::<_, StoreError>((link::get(reader, link)?.project, relink_due::version(reader, link)?))
-    });
-    let (project, version) = found.await?;
+/// To be called behind a sync, after a repository was archived or came back, when the box about results was ticked, and
+/// after a start; [`relink_due`] knows for which links. The names of a project are looked at once, however many of its
+/// links are due, while others write; what changes is written a little at a time. What a person decided stays.
+pub async fn relink_all_due(store: &Store) -> Result<Relinked, StoreError> {
     let mut relinked = Relinked::default();
+    let due = store.read(relink_due::list).await?;
+    for of_project in due.chunk_by(|one, other| one.project == other.project) {
+        let Some(first) = of_project.first() else { continue };
+        relinked.names += relink_project(store, first.project).await?;
+        let done = of_project.to_vec();
+        let noted = store.write(move |writer| {
+            done.iter().try_for_each(|due| relink_due::done(writer, due.link, due.version))
+        });
+        noted.await?;
+    }
+    relinked.tests = standing::work_off(store).await?;
+    Ok(relinked)
+}
+
+/// Decides anew which tests the names of a project stand for; returns how many stand for something else now.
+pub async fn relink_project(store: &Store, project: ProjectId) -> Result<u64, StoreError> {
+    let mut changed = 0;
     for kind in [TestKind::TestCases, TestKind::TestSuites] {
         let mut after: Option<ReportedTest> = None;
         loop {
             let from = after.take();
             let (last, others) = store.read(move |reader| look(reader, project, kind, from.as_ref())).await?;
             if !others.is_empty() {
-                relinked.names += store.write(move |writer| change(writer, project, &others)).await?;
+                changed += store.write(move |writer| change(writer, project, &others)).await?;
             }
             if last.is_none() {
                 break;
@@ -142,22 +155,7 @@ pub async fn relink_link(store: &Store, link: LinkId) -> Result<Relinked, StoreE
             after = last;
         }
     }
-    if let Some(version) = version {
-        store.write(move |writer| relink_due::done(writer, link, version)).await?;
-    }
-    relinked.tests = standing::work_off(store).await?;
-    Ok(relinked)
-}
-
-/// Links anew whatever is due, as after a start.
-pub async fn relink_all_due(store: &Store) -> Result<Relinked, StoreError> {
-    let mut relinked = Relinked::default();
-    for link in store.read(relink_due::list).await? {
-        let one = relink_link(store, link).await?;
-        relinked.names += one.names;
-        relinked.tests += one.tests;
-    }
-    Ok(relinked)
+    Ok(changed)
 }
 
 /// Looks at some names: returns the last of them, and those that stand for something else by now.

@@ -5,6 +5,7 @@ use suitecase_model::ids::LinkId;
 use suitecase_model::reported::LinkBecause;
 use suitecase_store::reported_test::ReportedTest;
 use suitecase_store::{Reader, StoreError, link, reported_place, uploaded};
+use uuid::Uuid;
 
 use super::exact::Places;
 use super::rule::{self, Redecided};
@@ -18,10 +19,12 @@ pub struct Preview {
     pub ambiguous: u64,
     /// Results that would belong to no test.
     pub unmatched: u64,
+    /// How many of the last two belong to a test of another repository now, which has the same path.
+    pub lost: u64,
 }
 
-/// Counts the results that would be linked, names by name: results of tests of other repositories are not counted, and
-/// what people decided is left out.
+/// Counts the results that would be linked, names by name. What belongs to tests of other repositories is not counted
+/// while it stays there, and what people decided is left out.
 pub fn preview(reader: &Reader<'_>, link: LinkId) -> Result<Preview, StoreError> {
     reader.at_one_moment(|reader| {
         let project = link::get(reader, link)?.project;
@@ -44,49 +47,47 @@ fn count(
     name: &ReportedTest,
     preview: &mut Preview,
 ) -> Result<(), StoreError> {
+    let own = tests_at(reader, places, link, name)?;
     // Only where this repository has such a test can the box change anything.
-    let after = if has_test(reader, places, link, name)? {
+    let after = if own.is_empty() {
+        name.decided
+    } else {
         match places.redecide(reader, name)? {
             Redecided::Otherwise(decided) => decided,
             Redecided::AsBefore | Redecided::FromNowOn(_) => name.decided,
         }
-    } else if name.decided.test.is_none() {
-        name.decided
-    } else {
-        return Ok(());
     };
-    let counter = match (after.test, after.because) {
-        (Some(_), _) => &mut preview.linked,
-        (None, LinkBecause::SeveralTests) => &mut preview.ambiguous,
-        (
-            None,
-            LinkBecause::NoTest
-            | LinkBecause::NotAsked
-            | LinkBecause::SamePath
-            | LinkBecause::SamePathAndSuite
-            | LinkBecause::Alias
-            | LinkBecause::Chosen
-            | LinkBecause::KeptApart,
-        ) => &mut preview.unmatched,
-    };
-    *counter += name.results;
+    match (name.decided.test, after.test) {
+        (_, Some(test)) if own.contains(&test) => preview.linked += name.results,
+        (_, Some(_)) => {}
+        (before, None) => {
+            preview.lost += if before.is_some() { name.results } else { 0 };
+            match after.because {
+                LinkBecause::SeveralTests => preview.ambiguous += name.results,
+                LinkBecause::NoTest
+                | LinkBecause::NotAsked
+                | LinkBecause::SamePath
+                | LinkBecause::SamePathAndSuite
+                | LinkBecause::Alias
+                | LinkBecause::Chosen
+                | LinkBecause::KeptApart => preview.unmatched += name.results,
+            }
+        }
+    }
     Ok(())
 }
 
-fn has_test(
+/// Returns the tests of a link that have exactly the path and name that a report names.
+fn tests_at(
     reader: &Reader<'_>,
     places: &Places,
     link: LinkId,
     name: &ReportedTest,
-) -> Result<bool, StoreError> {
+) -> Result<Vec<Uuid>, StoreError> {
     let name = &name.name;
     if !rule::is_an_id(name.kind, &name.name) || name.link.is_some_and(|of| of != link) {
-        return Ok(false);
+        return Ok(Vec::new());
     }
-    for root in places.of_link(link) {
-        if reported_place::test_at(reader, root, name.kind, &name.name)?.is_some() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    let found = places.of_link(link).map(|root| reported_place::test_at(reader, root, name.kind, &name.name));
+    found.filter_map(Result::transpose).collect()
 }

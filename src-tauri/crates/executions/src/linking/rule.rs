@@ -75,8 +75,9 @@ pub enum Redecided {
 
 /// Decides anew: `now` is what [`decide`] says today, `whereabouts` where the test that the name stands for is.
 ///
-/// Results stay with a test that moved, and with one whose repository is no longer asked to link results. They go elsewhere
-/// where its repository is archived and another test has the path, and to none where a second one has it besides.
+/// Results stay with a test that moved or is gone, while later ones are of whatever has its place, or of none. They stay
+/// with one whose repository is no longer asked to link results, too. They go elsewhere where its repository is archived
+/// and another test has the path, and to none where a second one has it besides.
 pub fn redecide(before: Decided, whereabouts: Whereabouts, now: Decided) -> Redecided {
     if now == before {
         return Redecided::AsBefore;
@@ -93,13 +94,11 @@ pub fn redecide(before: Decided, whereabouts: Whereabouts, now: Decided) -> Rede
     if before.test.is_none() {
         return Redecided::Otherwise(now);
     }
-    if is_nothing {
-        return Redecided::AsBefore;
-    }
     match whereabouts {
-        Whereabouts::NotAsked => Redecided::AsBefore,
-        Whereabouts::Here | Whereabouts::Archived => Redecided::Otherwise(now),
         Whereabouts::Elsewhere => Redecided::FromNowOn(now),
+        Whereabouts::NotAsked => Redecided::AsBefore,
+        Whereabouts::Here | Whereabouts::Archived if is_nothing => Redecided::AsBefore,
+        Whereabouts::Here | Whereabouts::Archived => Redecided::Otherwise(now),
     }
 }
 
@@ -142,7 +141,8 @@ mod tests {
             (one, Here, one, AsBefore),
             (one, Here, decided(1, SamePathAndSuite), Otherwise(decided(1, SamePathAndSuite))),
             (one, Here, several, Otherwise(several)),
-            (one, Elsewhere, none, AsBefore),
+            (one, Elsewhere, none, FromNowOn(none)),
+            (one, Elsewhere, decided(0, NotAsked), FromNowOn(decided(0, NotAsked))),
             (one, Elsewhere, other, FromNowOn(other)),
             (one, Elsewhere, several, FromNowOn(several)),
             (one, Archived, none, AsBefore),

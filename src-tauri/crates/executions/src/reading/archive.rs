@@ -71,7 +71,8 @@ impl Archive {
         let mut contents = Contents { files: Vec::new(), troubles: Vec::new() };
         for number in 0..self.entries.len() {
             let entry = self.entries.by_index_data(number).map_err(|error| of_zip(&error))?;
-            let name = entry.name().map_err(|error| of_zip(&error))?;
+            // Some tools of Windows part folders as Windows does; what comes of it is looked at like any other name.
+            let name = entry.name().map_err(|error| of_zip(&error))?.replace('\\', "/");
             if let Some(reason) = unsafe_because(&name, entry.is_symlink()) {
                 let shown: String = name.chars().filter(|letter| !letter.is_control()).take(200).collect();
                 let trouble = Trouble::problem(ErrorCode::ReportUnsafeArchive, reason);
@@ -87,7 +88,8 @@ impl Archive {
             let Some(own) = folder.pop().filter(|_| !entry.is_dir()) else { continue };
             if is_of_interest(&own) && !is_archive(&own) {
                 let place = Place::Entry(number);
-                contents.files.push(FoundFile { folder, name: own, place, weight: entry.compressed_size() });
+                let weight = entry.compressed_size();
+                contents.files.push(FoundFile { folder, name: own, place, weight, mark: None });
             }
         }
         contents.files.sort_by(|one, other| (&one.folder, &one.name).cmp(&(&other.folder, &other.name)));
@@ -107,8 +109,8 @@ impl Archive {
 fn unsafe_because(name: &str, is_link: bool) -> Option<&'static str> {
     let leads_out = name.split('/').any(|part| part == "..");
     let is_absolute = name.starts_with('/') || name.as_bytes().get(1) == Some(&b':');
-    if name.contains(['\0', '\\']) {
-        Some("The name of this entry holds a character that no name in an archive may have.")
+    if name.contains('\0') {
+        Some("The name of this entry holds a character that no name may have.")
     } else if leads_out || is_absolute {
         Some("The name of this entry leads out of the archive.")
     } else if is_link {
@@ -158,7 +160,7 @@ mod tests {
 
     #[test]
     fn names_that_lead_elsewhere_are_known() {
-        for name in ["a/../b", "../a", "/a", "C:/a", "c:a", "a:b", "a\\b", "a\0b", ".."] {
+        for name in ["a/../b", "../a", "/a", "C:/a", "c:a", "a:b", "a\0b", ".."] {
             assert!(unsafe_because(name, false).is_some(), "{name:?}");
         }
         for name in ["a", "a/b..c/d", "./a", "Größe/ü.xml"] {

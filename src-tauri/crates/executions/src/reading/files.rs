@@ -10,6 +10,7 @@ use suitecase_katalon::junit::JunitError;
 use suitecase_model::error_code::ErrorCode;
 
 use super::archive::Archive;
+use super::marks::Mark;
 
 /// A file that may belong to a report.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub(super) struct FoundFile {
     pub(super) place: Place,
     /// What it counts for in progress, in bytes.
     pub(super) weight: u64,
+    /// What tells a file on disk from others, and from what it was before.
+    pub(super) mark: Option<Mark>,
 }
 
 /// Where the bytes of a file are.

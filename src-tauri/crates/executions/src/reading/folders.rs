@@ -3,16 +3,17 @@
 //! A Katalon report folder holds `JUnit_Report.xml` and more (reference 4.1). A test suite collection has a folder of its own with an
 //! `.rp` file, in some editions with a `JUnit_Report.xml` that repeats those of its suites.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use suitecase_katalon::report_folder::Collection;
 
+use super::Stopped;
 use super::files::FoundFile;
 use super::identity::{is_stamp, matches_location};
 use super::listing::has_extension;
 
 /// The name of Katalon's JUnit file.
-pub(super) const JUNIT: &str = "JUnit_Report.xml";
+pub(crate) const JUNIT: &str = "JUnit_Report.xml";
 /// The file with the profile.
 pub(super) const PROPERTIES: &str = "execution.properties";
 /// The file with the id of the run.
@@ -22,7 +23,7 @@ pub(super) const BINDING: &str = "testCaseBinding";
 /// The file with the id of the collection.
 pub(super) const COLLECTION_ID: &str = "tsc_id.txt";
 /// What may stand beside the JUnit file, in the order of names.
-pub(super) const BESIDE: [&str; 4] = [PROPERTIES, RUN_ID, BINDING, COLLECTION_ID];
+pub(crate) const BESIDE: [&str; 4] = [PROPERTIES, RUN_ID, BINDING, COLLECTION_ID];
 
 /// Files that make one report, if they are one.
 #[derive(Debug)]
@@ -45,13 +46,17 @@ pub(super) struct Ran {
 impl Candidate {
     /// Returns what it counts for in progress.
     pub(super) fn weight(&self) -> u64 {
-        match self {
-            Self::Katalon { junit, beside, .. } => {
-                beside.iter().map(|file| file.weight).fold(junit.weight, u64::saturating_add)
-            }
-            Self::Other(file) => file.weight,
-            Self::Aborted(_) => 0,
-        }
+        self.files().map(|file| file.weight).fold(0, u64::saturating_add)
+    }
+
+    /// Returns its files.
+    pub(super) fn files(&self) -> impl Iterator<Item = &FoundFile> {
+        let (file, beside): (_, &[FoundFile]) = match self {
+            Self::Katalon { junit, beside, .. } => (Some(junit), beside),
+            Self::Other(file) => (Some(file), &[]),
+            Self::Aborted(_) => (None, &[]),
+        };
+        file.into_iter().chain(beside)
     }
 
     /// Returns the file or folder, below what was chosen.
@@ -66,7 +71,7 @@ impl Candidate {
 }
 
 /// Returns whether a file may belong to a report, by its name.
-pub(super) fn is_of_interest(name: &str) -> bool {
+pub(crate) fn is_of_interest(name: &str) -> bool {
     is_sign(name)
         || name == COLLECTION_ID
         || is_log(name)
@@ -74,30 +79,23 @@ pub(super) fn is_of_interest(name: &str) -> bool {
 }
 
 /// Groups files by their folders. `above` are the folders that what was chosen lies in.
-pub(super) fn candidates(files: Vec<FoundFile>, above: &[String], collections: &[Ran]) -> Vec<Candidate> {
+pub(super) fn candidates(
+    files: Vec<FoundFile>,
+    above: &[String],
+    collections: &[Ran],
+    stop: &dyn Fn() -> bool,
+) -> Result<Vec<Candidate>, Stopped> {
     let mut folders: BTreeMap<Vec<String>, Vec<FoundFile>> = BTreeMap::new();
     for file in files {
         folders.entry(file.folder.clone()).or_default().push(file);
     }
-    let has_report = |location: &str| {
-        folders.iter().any(|(folder, files)| {
-            files.iter().any(|file| file.name == JUNIT) && matches_location(above, folder, location)
-        })
-    };
-    let repeated: Vec<Vec<String>> = collections
-        .iter()
-        .filter(|ran| ran.collection.report_locations.iter().any(|location| has_report(location)))
-        .map(|ran| ran.folder.clone())
-        .collect();
+    let Belonging { ran_in, repeated } = belonging(&folders, above, collections, stop)?;
     let mut candidates = Vec::new();
     for (folder, files) in folders {
         if repeated.contains(&folder) {
             continue;
         }
-        let ran = collections.iter().find(|ran| {
-            ran.folder == folder
-                || ran.collection.report_locations.iter().any(|at| matches_location(above, &folder, at))
-        });
+        let ran = ran_in.get(&folder).copied();
         let is_collection = files.iter().any(|file| has_extension(&file.name, "rp"));
         let has_signs = files.iter().any(|file| is_sign(&file.name));
         let has_logs = files.iter().any(|file| is_log(&file.name));
@@ -117,7 +115,58 @@ pub(super) fn candidates(files: Vec<FoundFile>, above: &[String], collections: &
             None => candidates.extend(other_reports(others)),
         }
     }
-    candidates
+    Ok(candidates)
+}
+
+/// Which folders belong to collections.
+#[derive(Default)]
+struct Belonging<'a> {
+    /// The collection that ran in each folder.
+    ran_in: HashMap<Vec<String>, &'a Ran>,
+    /// Folders of collections of which a suite has a report of its own.
+    repeated: HashSet<Vec<String>>,
+}
+
+fn belonging<'a>(
+    folders: &BTreeMap<Vec<String>, Vec<FoundFile>>,
+    above: &[String],
+    collections: &'a [Ran],
+    stop: &dyn Fn() -> bool,
+) -> Result<Belonging<'a>, Stopped> {
+    const ASKED_EACH: usize = 4_096;
+    /// What is beyond has no collection: no run has so many suites.
+    const MOST_COMPARED: usize = 20_000_000;
+    let mut belonging = Belonging::default();
+    let mut by_last_part: HashMap<&str, Vec<&Vec<String>>> = HashMap::new();
+    for folder in folders.keys() {
+        if let Some(last) = folder.last().or(above.last()) {
+            by_last_part.entry(last).or_default().push(folder);
+        }
+    }
+    let mut compared = 0_usize;
+    for ran in collections {
+        belonging.ran_in.entry(ran.folder.clone()).or_insert(ran);
+        for location in &ran.collection.report_locations {
+            let last = location.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default();
+            for folder in by_last_part.get(last).into_iter().flatten() {
+                compared += 1;
+                if compared.is_multiple_of(ASKED_EACH) && stop() {
+                    return Err(Stopped);
+                }
+                if compared > MOST_COMPARED {
+                    return Ok(belonging);
+                }
+                if !matches_location(above, folder, location) {
+                    continue;
+                }
+                belonging.ran_in.entry((*folder).clone()).or_insert(ran);
+                if folders.get(*folder).is_some_and(|files| files.iter().any(|file| file.name == JUNIT)) {
+                    belonging.repeated.insert(ran.folder.clone());
+                }
+            }
+        }
+    }
+    Ok(belonging)
 }
 
 fn other_reports(files: Vec<FoundFile>) -> impl Iterator<Item = Candidate> {
@@ -129,7 +178,7 @@ fn is_sign(name: &str) -> bool {
 }
 
 /// Returns whether this is a log of Katalon's: `execution0.log`, or its lock.
-fn is_log(name: &str) -> bool {
+pub(super) fn is_log(name: &str) -> bool {
     name.strip_prefix("execution").is_some_and(|rest| {
         let number = rest.trim_end_matches(".lck").trim_end_matches(".log");
         number.len() < rest.len() && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
@@ -144,12 +193,13 @@ mod tests {
     fn file(path: &str) -> FoundFile {
         let mut folder: Vec<String> = path.split('/').map(str::to_owned).collect();
         let name = folder.pop().unwrap();
-        FoundFile { folder, name, place: Place::Entry(0), weight: 1 }
+        FoundFile { folder, name, place: Place::Entry(0), weight: 1, mark: None }
     }
 
     fn described(paths: &[&str], collections: &[Ran]) -> Vec<String> {
         let files = paths.iter().map(|path| file(path)).collect();
-        let described = candidates(files, &[], collections).into_iter().map(|candidate| {
+        let found = candidates(files, &[], collections, &|| false).unwrap();
+        let described = found.into_iter().map(|candidate| {
             let (source, weight) = (candidate.source(), candidate.weight());
             match candidate {
                 Candidate::Katalon { collection, .. } => {
@@ -208,6 +258,23 @@ mod tests {
         assert_eq!(alone, ["katalon R/Nightly 1 Test Suites/Nightly"]);
         let with_suite = described(&[own[0], own[1], "R/Smoke/20261101_100001/JUnit_Report.xml"], &[ran]);
         assert_eq!(with_suite, ["katalon R/Smoke/20261101_100001 1 Test Suites/Nightly"]);
+    }
+
+    #[test]
+    fn what_belongs_together_is_looked_for_only_until_it_is_stopped() {
+        let stamp = "20261101_100001";
+        let files: Vec<FoundFile> =
+            (0..100).map(|number| file(&format!("R/{number}/{stamp}/{JUNIT}"))).collect();
+        let locations = (0..100).map(|number| format!("Other/{number}/{stamp}"));
+        let collection = Collection { id: None, report_locations: locations.collect() };
+        let ran = [Ran { folder: vec!["R".into()], collection }];
+        let asked = std::cell::Cell::new(0);
+        let stop = || {
+            asked.set(asked.get() + 1);
+            true
+        };
+        assert!(matches!(candidates(files, &[], &ran, &stop), Err(Stopped)));
+        assert_eq!(asked.get(), 1);
     }
 
     #[test]

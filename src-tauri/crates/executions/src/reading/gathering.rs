@@ -1,6 +1,6 @@
 //! What is told of a JUnit file, gathered until it is whole.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::tz::TimeZone;
 use suitecase_katalon::junit::{Property, Seen, Suite, Whole};
@@ -27,9 +27,11 @@ pub(super) struct Gathered<'a> {
     zone: &'a TimeZone,
     pub(super) bindings: Bindings,
     pub(super) suites: Vec<ReportedSuite>,
-    /// Timestamps and hosts as written, for the key.
+    /// Timestamps that are some, and hosts, as written, for the key.
     pub(super) timestamps: Vec<String>,
     pub(super) hosts: Vec<String>,
+    /// For each suite the number of the one it is in, which comes before it.
+    parents: Vec<Option<usize>>,
     environment: BTreeMap<usize, String>,
 }
 
@@ -41,6 +43,7 @@ impl<'a> Gathered<'a> {
             suites: Vec::new(),
             timestamps: Vec::new(),
             hosts: Vec::new(),
+            parents: Vec::new(),
             environment: BTreeMap::new(),
         }
     }
@@ -69,16 +72,39 @@ impl<'a> Gathered<'a> {
 
     /// Returns when the report began: what its root says, else its first suite.
     pub(super) fn started_at(&self, whole: &Whole) -> Option<Timestamp> {
-        let root = whole.timestamp.as_deref().and_then(|written| moment(written, self.zone));
+        let root = self.time_of_root(whole).and_then(|written| moment(written, self.zone));
         root.or_else(|| self.suites.iter().filter_map(|suite| suite.started_at).min())
     }
 
-    /// Returns how long it took: what its root says, else its only suite.
+    /// Returns the timestamp of the root as written, if it is one.
+    pub(super) fn time_of_root<'b>(&self, whole: &'b Whole) -> Option<&'b str> {
+        whole.timestamp.as_deref().filter(|written| moment(written, self.zone).is_some())
+    }
+
+    /// Returns how long it took: what its root says, else its suites, else what is in those that do not say.
+    ///
+    /// The time of a root is by convention the sum of those below it, however much ran at once.
     pub(super) fn duration_ms(&self, whole: &Whole) -> Option<u64> {
-        whole.duration_ms.or(match self.suites.as_slice() {
-            [only] => only.duration_ms,
-            _ => None,
-        })
+        let of_tests = |suite: &ReportedSuite| total(suite.results.iter().map(|result| result.duration_ms));
+        let mut inside: Vec<_> = self.suites.iter().map(of_tests).collect();
+        let mut outermost = None;
+        for (number, suite) in self.suites.iter().enumerate().rev() {
+            let took = suite.duration_ms.or(inside.get(number).copied().flatten());
+            let around =
+                self.parents.get(number).copied().flatten().and_then(|parent| inside.get_mut(parent));
+            let sum = around.unwrap_or(&mut outermost);
+            *sum = total([*sum, took].into_iter());
+        }
+        whole.duration_ms.or(outermost)
+    }
+
+    /// Returns the suites; one that holds nothing but suites is no more than their folder.
+    pub(super) fn into_suites(self) -> Vec<ReportedSuite> {
+        let Self { parents, suites, .. } = self;
+        let parents: HashSet<usize> = parents.into_iter().flatten().collect();
+        let numbered = suites.into_iter().enumerate();
+        let kept = numbered.filter(|(number, suite)| !suite.results.is_empty() || !parents.contains(number));
+        kept.map(|(_, suite)| suite).collect()
     }
 
     /// Returns where the tests ran.
@@ -91,7 +117,8 @@ impl<'a> Gathered<'a> {
 
     fn suite(&mut self, suite: Suite) {
         let started_at = suite.timestamp.as_deref().and_then(|written| moment(written, self.zone));
-        self.timestamps.extend(suite.timestamp);
+        self.timestamps.extend(suite.timestamp.filter(|_| started_at.is_some()));
+        self.parents.push(suite.parent);
         if let Some(host) = suite.hostname {
             self.place(HOST, &host);
             self.hosts.push(host);
@@ -114,4 +141,9 @@ impl<'a> Gathered<'a> {
             self.environment.entry(place).or_insert(value);
         }
     }
+}
+
+/// Returns the sum of what is known; nothing where nothing is.
+fn total(some: impl Iterator<Item = Option<u64>>) -> Option<u64> {
+    some.flatten().reduce(u64::saturating_add)
 }

@@ -12,7 +12,7 @@ pub(super) struct KatalonFacts<'a> {
     pub(super) collection: Option<&'a str>,
     /// The folder of the collection's own `.rp` file.
     pub(super) collection_folder: Option<&'a [String]>,
-    /// When the suite began, as written.
+    /// When the suite began, as written, if that is a time.
     pub(super) timestamp: Option<&'a str>,
     pub(super) digest: &'a str,
 }
@@ -42,17 +42,20 @@ pub(super) fn of_katalon(facts: KatalonFacts<'_>) -> Identity {
         (None, Some(time)) => format!("katalon:{time}/{what}"),
         (None, None) => format!("katalon:{}", facts.digest),
     };
-    let own_time = own_stamp.or(facts.timestamp).unwrap_or_default();
-    Identity {
-        key: format!("{run_key}/{}/{own_time}", facts.suite),
-        run_key,
-        run_name: last_part(what).to_owned(),
-        name: last_part(facts.suite).to_owned(),
-    }
+    // A folder may be renamed or packed without its name, so what the report itself says of time goes first.
+    let key = match (facts.run_id, facts.timestamp.or(own_stamp)) {
+        (run_id, Some(time)) => format!("katalon:{}/{}/{time}", run_id.unwrap_or_default(), facts.suite),
+        (Some(id), None) => format!("katalon:{id}/{}", facts.suite),
+        (None, None) => format!("katalon:{}", facts.digest),
+    };
+    Identity { key, run_key, run_name: last_part(what).to_owned(), name: last_part(facts.suite).to_owned() }
 }
 
-/// Returns the key of a JUnit file: what ran, when and where, if it says when, else its content.
+/// Returns the key of a JUnit file: its name and what ran when and where, if it says when, else its content.
+///
+/// What runs side by side, as for several frameworks, often tells the same times and suites in files of its own.
 pub(super) fn key_of_junit<'a>(
+    name: &'a str,
     timestamps: impl Iterator<Item = &'a str>,
     suites: impl Iterator<Item = &'a str>,
     hosts: impl Iterator<Item = &'a str>,
@@ -65,6 +68,7 @@ pub(super) fn key_of_junit<'a>(
         .map(|text| (b"t", text))
         .chain(suites.map(|text| (b"s", text)))
         .chain(hosts.map(|text| (b"h", text)))
+        .chain([(b"f", name)])
     {
         hash.update(kind);
         hash.update(text.len().to_le_bytes());
@@ -136,56 +140,67 @@ mod tests {
 
     #[test]
     fn keys_come_from_the_id_of_the_run_or_from_the_folders() {
-        for (path, run_id, collection, run_key, own_time) in [
-            (
-                "Reports/20261101_100000/Web/Smoke/20261101_100001",
-                Some("u-1"),
-                None,
-                "katalon:u-1",
-                "20261101_100001",
-            ),
+        for (path, run_id, collection, run_key) in [
+            ("Reports/20261101_100000/Web/Smoke/20261101_100001", Some("u-1"), None, "katalon:u-1"),
             (
                 "Reports/20261101_100000/Web/Smoke/20261101_100001",
                 None,
                 None,
                 "katalon:20261101_100000/Test Suites/Web/Smoke",
-                "20261101_100001",
             ),
             (
                 "Reports/20261101_100000/Web/Smoke/20261101_100001",
                 None,
                 Some("Test Suites/All"),
                 "katalon:20261101_100000/Test Suites/All",
-                "20261101_100001",
             ),
             (
                 "20200101_000000/Reports/Web/Smoke/20261101_100001",
                 None,
                 None,
                 "katalon:20261101_100001/Test Suites/Web/Smoke",
-                "20261101_100001",
             ),
-            (
-                "copied",
-                None,
-                None,
-                "katalon:2026-11-01 10:00:02/Test Suites/Web/Smoke",
-                "2026-11-01 10:00:02",
-            ),
+            ("copied", None, None, "katalon:2026-11-01 10:00:02/Test Suites/Web/Smoke"),
         ] {
             let identity = identity(path, run_id, collection);
             assert_eq!(identity.run_key, run_key);
-            assert_eq!(identity.key, format!("{run_key}/Test Suites/Web/Smoke/{own_time}"));
+            let id = run_id.unwrap_or_default();
+            assert_eq!(identity.key, format!("katalon:{id}/Test Suites/Web/Smoke/2026-11-01 10:00:02"));
             let run_name = if collection.is_some() { "All" } else { "Smoke" };
             assert_eq!((identity.run_name.as_str(), identity.name.as_str()), (run_name, "Smoke"));
         }
     }
 
     #[test]
+    fn a_report_without_a_time_is_known_by_its_folder_or_by_its_content() {
+        let folders = ["copied".to_owned(), "20261101_100001".to_owned()];
+        let suite = "Test Suites/Smoke";
+        for (folders, run_id, expected) in [
+            (&folders[..], None, "katalon:/Test Suites/Smoke/20261101_100001"),
+            (&folders[..1], Some("u-1"), "katalon:u-1/Test Suites/Smoke"),
+            (&folders[..1], None, "katalon:d1"),
+        ] {
+            let facts = KatalonFacts {
+                folders,
+                run_id,
+                suite,
+                collection: None,
+                collection_folder: None,
+                timestamp: None,
+                digest: "d1",
+            };
+            assert_eq!(of_katalon(facts).key, expected);
+        }
+    }
+
+    #[test]
     fn a_junit_file_is_known_by_what_ran_when_and_where_or_by_its_content() {
-        let key = |times: &[&str], suites: &[&str], digest: &str| {
-            key_of_junit(times.iter().copied(), suites.iter().copied(), ["h"].into_iter(), digest)
-        };
+        fn key_in<'a>(name: &'a str, times: &[&'a str], suites: &[&'a str], digest: &str) -> String {
+            let (times, suites) = (times.iter().copied(), suites.iter().copied());
+            key_of_junit(name, times, suites, ["h"].into_iter(), digest)
+        }
+        let key = |times: &[&str], suites: &[&str], digest: &str| key_in("net6.xml", times, suites, digest);
+        assert_ne!(key(&["t"], &["a"], "1"), key_in("net8.xml", &["t"], &["a"], "1"));
         assert_eq!(key(&["t"], &["a", "b"], "1"), key(&["t"], &["a", "b"], "2"));
         assert_ne!(key(&["t"], &["a", "b"], "1"), key(&["t"], &["ab"], "1"));
         assert_ne!(key(&["t"], &["a"], "1"), key(&["u"], &["a"], "1"));

@@ -1,12 +1,13 @@
 //! Which files below a chosen folder may belong to reports. Links are not followed, and nothing is opened.
 
-use std::fs;
+use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 
 use suitecase_model::error_code::ErrorCode;
 
 use super::files::{FoundFile, Place, Trouble};
 use super::folders::is_of_interest;
+use super::marks::mark;
 
 /// What was found below a folder.
 #[derive(Default)]
@@ -15,6 +16,17 @@ pub(super) struct Listing {
     pub(super) archives: Vec<FoundFile>,
     /// What could not be looked into, with what it is.
     pub(super) troubles: Vec<(String, Trouble)>,
+}
+
+impl Listing {
+    /// Adds a file, as an archive where it is one by its name.
+    pub(super) fn add(&mut self, file: FoundFile) {
+        if is_archive(&file.name) {
+            self.archives.push(file);
+        } else {
+            self.files.push(file);
+        }
+    }
 }
 
 /// Lists a folder in the order of names, so that reading it twice gives the same.
@@ -70,11 +82,12 @@ pub(super) fn list(
                     folders.push((entry.path(), parts));
                 }
             } else if kind.is_file() && is_of_interest(&name) {
-                let weight = entry.metadata().map_or(0, |metadata| metadata.len());
-                let is_archive = is_archive(&name);
-                let file =
-                    FoundFile { folder: parts.clone(), name, place: Place::Disk(entry.path()), weight };
-                if is_archive { listing.archives.push(file) } else { listing.files.push(file) }
+                let metadata = entry.metadata().ok();
+                let weight = metadata.as_ref().map_or(0, Metadata::len);
+                let changed = metadata.and_then(|metadata| metadata.modified().ok());
+                let mark = Some(mark(&parts, &name, changed, weight));
+                let place = Place::Disk(entry.path());
+                listing.add(FoundFile { folder: parts.clone(), name, place, weight, mark });
             }
         }
         open.extend(folders.into_iter().rev());

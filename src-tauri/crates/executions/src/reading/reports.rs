@@ -10,13 +10,13 @@ use suitecase_katalon::report_folder::{self, Bindings, LARGEST_BINDING, LARGEST_
 use suitecase_model::error_code::ErrorCode;
 use suitecase_model::report::{Report, ReportFormat};
 
-use super::Found;
 use super::files::{FoundFile, Shelf, Trouble};
-use super::folders::{BINDING, COLLECTION_ID, Candidate, PROPERTIES, RUN_ID};
+use super::folders::{BINDING, COLLECTION_ID, Candidate, JUNIT, PROPERTIES, RUN_ID};
 use super::gathering::Gathered;
 use super::identity::{Identity, KatalonFacts, key_of_junit, of_katalon};
 use super::watched::{Allowed, Watched};
 use super::work::Work;
+use super::{Found, Stopped};
 
 /// Whether to stop is asked, and progress told, after so many suites and test cases.
 const TOLD_EACH: usize = 256;
@@ -46,7 +46,16 @@ impl<'a> Work<'a> {
                 let mut bindings = Bindings::default();
                 for file in beside {
                     let largest = if file.name == BINDING { LARGEST_BINDING } else { LARGEST_SMALL_FILE };
-                    let (bytes, digest) = self.small(storage, file, largest)?;
+                    let (bytes, digest) = match self.small(storage, file, largest) {
+                        Ok(read) => read,
+                        Err(Trouble::Stopped) => return Err(Trouble::Stopped),
+                        Err(trouble @ (Trouble::Problem { .. } | Trouble::NotJunit | Trouble::Empty)) => {
+                            // The results are worth more than what stands beside them.
+                            self.tell(&beside_of(source, &file.name), trouble)
+                                .map_err(|Stopped| Trouble::Stopped)?;
+                            continue;
+                        }
+                    };
                     digests.push((file.name.clone(), digest));
                     match file.name.as_str() {
                         PROPERTIES => profile = report_folder::profile(&bytes),
@@ -155,7 +164,8 @@ fn of_junit(
     let stem = || file.name.rsplit_once('.').map_or(file.name.as_str(), |(stem, _)| stem).to_owned();
     let name = only.or_else(|| (!whole.name.is_empty()).then(|| whole.name.clone())).unwrap_or_else(stem);
     let key = key_of_junit(
-        whole.timestamp.iter().chain(&gathered.timestamps).map(String::as_str),
+        &file.name,
+        gathered.time_of_root(whole).into_iter().chain(gathered.timestamps.iter().map(String::as_str)),
         gathered.suites.iter().map(|suite| suite.id.as_str()),
         gathered.hosts.iter().map(String::as_str),
         &digest,
@@ -175,7 +185,7 @@ fn assembled(
 ) -> Report {
     let (started_at, duration_ms) = (gathered.started_at(whole), gathered.duration_ms(whole));
     let environment = gathered.environment();
-    let mut suites = gathered.suites;
+    let mut suites = gathered.into_suites();
     for suite in suites.iter_mut().filter(|suite| suite.id.is_empty()) {
         suite.id.clone_from(&identity.name);
     }
@@ -201,8 +211,16 @@ fn assembled(
     }
 }
 
-/// Makes one digest of those of all files, in the order of their names.
+/// Returns what a file beside the JUnit file of a source is called.
+fn beside_of(source: &str, name: &str) -> String {
+    source.strip_suffix(JUNIT).map_or_else(|| format!("{source}/{name}"), |folder| format!("{folder}{name}"))
+}
+
+/// Makes one digest of those of all files, in the order of their names; a file alone has its own, wherever it lies.
 fn digest_of_all(mut digests: Vec<(String, String)>) -> String {
+    if let [(_, only)] = digests.as_slice() {
+        return only.clone();
+    }
     digests.sort();
     let mut hash = Sha256::new();
     for (name, digest) in digests {

@@ -3,6 +3,8 @@
 mod archives;
 mod folders;
 mod limits;
+mod mishaps;
+mod watched;
 
 use std::fmt::Write as _;
 use std::fs;

@@ -6,7 +6,7 @@ use suitecase_model::catalogue::TestKind;
 use suitecase_model::ids::TestRunId;
 use suitecase_model::reported::LinkBecause;
 use suitecase_store::reported_test::{self, Decided, Name, ReportedTest};
-use suitecase_store::{Reader, StoreError, Writer, result};
+use suitecase_store::{Reader, StoreError, Writer, reported_place, result};
 
 use super::Into;
 use crate::linking::exact::Places;
@@ -78,7 +78,8 @@ impl Names {
         let is_another = match known.decided.because {
             // Said of the results there were: what another run brings is a matter of its own.
             LinkBecause::Chosen => !result::is_in_run(writer, known.number, self.run)?,
-            LinkBecause::Alias | LinkBecause::KeptApart => false,
+            LinkBecause::Alias => is_gone(writer, &known)?,
+            LinkBecause::KeptApart => false,
             LinkBecause::SamePath
             | LinkBecause::SamePathAndSuite
             | LinkBecause::SeveralTests
@@ -110,4 +111,10 @@ impl Names {
         }
         Ok((known.number, known.decided))
     }
+}
+
+/// Returns whether the test that a name stands for is gone: what comes from now on is not about it.
+fn is_gone(reader: &Reader<'_>, known: &ReportedTest) -> Result<bool, StoreError> {
+    let Some(test) = known.decided.test else { return Ok(false) };
+    Ok(!reported_place::is_there(reader, known.name.kind, test)?)
 }

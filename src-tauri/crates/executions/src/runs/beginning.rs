@@ -11,6 +11,7 @@ use suitecase_model::time::Timestamp;
 use suitecase_store::{
     Reader, StoreError, Writer, integration, link, run_configuration, test_run, test_suite,
 };
+use suitecase_sync::error::chain;
 use tokio_util::sync::CancellationToken;
 
 use super::{AT_ONCE, Live, RunEvent, Shared};
@@ -22,6 +23,8 @@ pub(super) struct Begun {
     pub(super) link: Link,
     pub(super) integration: Integration,
     pub(super) suite: String,
+    /// Why it is called off already, where an earlier Suitecase could not see that through.
+    pub(super) called_off: Option<RunReason>,
 }
 
 /// Why a run does not begin, and what else is to be said.
@@ -39,7 +42,8 @@ impl Shared {
         }
         let busy: HashSet<RunConfigurationId> =
             self.with(|live| live.values().map(|live| live.configuration).collect());
-        let room = AT_ONCE.saturating_sub(self.with(|live| live.len()));
+        let room =
+            AT_ONCE.saturating_sub(self.with(|live| live.values().filter(|live| live.counts()).count()));
         let now = self.clock.now();
         let taken = self.store.write(move |writer| take(writer, busy, room, now)).await?;
         for run in taken.refused {
@@ -53,18 +57,27 @@ impl Shared {
 
     /// Notes that a run is under way and sees it through. Whoever calls it has the turn.
     pub(super) fn see_through_in_background(self: &Arc<Self>, begun: Begun) {
-        let cancel = CancellationToken::new();
+        let runs_elsewhere = begun.run.remote.is_some()
+            || match &begun.configuration.executor {
+                Executor::BitbucketPipelines { .. } => true,
+                Executor::LocalCommand { .. } => false,
+            };
         let live = Live {
             configuration: begun.configuration.id,
             link: begun.link.id,
-            cancel: cancel.clone(),
-            called_off: None,
+            integration: runs_elsewhere.then_some(begun.integration.id),
+            cancel: CancellationToken::new(),
+            called_off: begun.called_off,
+            told: CancellationToken::new(),
         };
+        if begun.called_off.is_some() {
+            live.cancel.cancel();
+        }
         let id = begun.run.id;
-        self.with(|all| all.insert(id, live));
+        self.with(|all| all.insert(id, live.clone()));
         self.tell(RunEvent::Changed(id));
         let shared = self.clone();
-        self.tasks.spawn(async move { shared.see_through(begun, cancel).await });
+        self.tasks.spawn(async move { shared.see_through(begun, live).await });
     }
 }
 
@@ -81,9 +94,17 @@ fn take(
     now: Timestamp,
 ) -> Result<Taken, StoreError> {
     let mut taken = Taken::default();
-    for run in test_run::open(writer, TestRunState::Queued)? {
-        let id = run.id;
-        match surroundings(writer, run)? {
+    for id in test_run::open_ids(writer, TestRunState::Queued)? {
+        let found = match test_run::get(writer, id).and_then(|run| surroundings(writer, run)) {
+            Ok(found) => found,
+            Err(error @ (StoreError::Damaged(_) | StoreError::Missing(_))) => {
+                // What cannot be read keeps nothing else from running.
+                tracing::error!(error = chain(&error), run = %id, "could not read a run that is queued");
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        match found {
             Err((state, reason, detail)) => {
                 // What cannot run does not wait for its turn either.
                 if test_run::finish(writer, id, state, (Some(reason), detail), now)? {
@@ -153,5 +174,5 @@ pub(super) fn begun(
             Err(error) => return Err(error),
         },
     };
-    Ok(Begun { run, configuration, link, integration, suite })
+    Ok(Begun { run, configuration, link, integration, suite, called_off: None })
 }

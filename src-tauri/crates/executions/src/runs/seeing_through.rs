@@ -11,18 +11,19 @@ use suitecase_model::ids::TestRunId;
 use suitecase_model::test_run::{RunConfiguration, RunReason};
 use suitecase_store::{StoreError, execution, test_run};
 use suitecase_sync::error::chain;
-use tokio_util::sync::CancellationToken;
 
 use super::beginning::Begun;
 use super::ending::{judged, stopped};
-use super::{RunEvent, Shared};
+use super::{Live, RunEvent, Shared};
 use crate::executors::{self, Context, Ended, Ending, ReadyVariable, RunLog};
 
 impl Shared {
     /// Sees a run through, notes its end, and lets the next one begin.
-    pub(super) async fn see_through(self: Arc<Self>, begun: Begun, cancel: CancellationToken) {
+    pub(super) async fn see_through(self: Arc<Self>, begun: Begun, live: Live) {
         let id = begun.run.id;
-        let seen = AssertUnwindSafe(self.work(begun, cancel)).catch_unwind().await;
+        // Nobody waits for a word to Bitbucket that is not needed any more.
+        let _told = live.told.clone().drop_guard();
+        let seen = AssertUnwindSafe(self.work(begun, live)).catch_unwind().await;
         // A mistake of Suitecase must not leave a run open.
         let ending = seen.unwrap_or_else(|_| Ending::Ended(Ended::broken(RunReason::Interrupted, "")));
         let turn = self.turn.lock().await;
@@ -56,14 +57,12 @@ impl Shared {
         write.await.map(|_| ())
     }
 
-    async fn work(self: &Arc<Self>, begun: Begun, cancel: CancellationToken) -> Ending {
-        let Begun { run, configuration, link, integration, suite } = begun;
-        let variables = match run.remote {
-            Some(_) => Vec::new(),
-            None => match self.variables(&configuration).await {
-                Ok(variables) => variables,
-                Err(name) => return Ending::Ended(Ended::broken(RunReason::VariableUnreadable, name)),
-            },
+    async fn work(self: &Arc<Self>, begun: Begun, live: Live) -> Ending {
+        let Begun { run, configuration, link, integration, suite, called_off: _ } = begun;
+        let (variables, unreadable) = match (self.variables(&configuration).await, &run.remote) {
+            (Ok(variables), _) => (variables, None),
+            (Err(name), Some(_)) => (Vec::new(), Some(name)),
+            (Err(name), None) => return Ending::Ended(Ended::broken(RunReason::VariableUnreadable, name)),
         };
         let secrets = variables.iter().filter(|variable| variable.is_secured).map(|variable| &variable.value);
         let id = run.id;
@@ -75,8 +74,10 @@ impl Shared {
             integration,
             suite,
             variables,
+            unreadable,
             log: log.clone(),
-            cancel,
+            cancel: live.cancel,
+            told: live.told,
             quit: self.quit.clone(),
             store: self.store.clone(),
             clients: self.clients.clone(),
@@ -89,10 +90,15 @@ impl Shared {
             ending
         };
         let (ending, ()) = tokio::join!(work, log.keep(|| self.tell(RunEvent::Log(id))));
-        ending.unwrap_or_else(|_| {
-            tracing::error!(run = %id, "a run ended because of a mistake in Suitecase");
-            Ending::Ended(Ended::broken(RunReason::Interrupted, ""))
-        })
+        match ending {
+            // What a server says may hold what it was given.
+            Ok(Ending::Ended(ended)) => Ending::Ended(Ended { detail: log.masked(&ended.detail), ..ended }),
+            Ok(other @ (Ending::Stopped | Ending::LeftRunning)) => other,
+            Err(_) => {
+                tracing::error!(run = %id, "a run ended because of a mistake in Suitecase");
+                Ending::Ended(Ended::broken(RunReason::Interrupted, ""))
+            }
+        }
     }
 
     /// Returns the variables with their values, or the name of the one whose value cannot be read.

@@ -10,7 +10,7 @@ use suitecase_store::{Reader, StoreError, schedule, test_run};
 pub struct Cancelled {
     /// The names of the runs that run or are queued.
     pub runs: Vec<String>,
-    /// The schedules that stay and whose next times will be canceled, the one that is due first at the front.
+    /// The schedules that stay and whose next times will be cancelled, the one that is due first at the front.
     pub schedules: Vec<(String, Timestamp)>,
 }
 

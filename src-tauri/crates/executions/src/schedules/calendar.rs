@@ -103,6 +103,11 @@ impl Calendar {
         std::iter::successors(self.next_after(at), |due| self.due(due.index + 1))
     }
 
+    /// Returns the due times until `at`, which counts, the last one first.
+    pub fn until(&self, at: Timestamp) -> impl Iterator<Item = Due> + '_ {
+        std::iter::successors(self.last_until(at), |due| self.due(due.index - 1))
+    }
+
     /// Returns how many times are due from `from` until before `until`.
     pub fn count_between(&self, from: Timestamp, until: Timestamp) -> u64 {
         let before =

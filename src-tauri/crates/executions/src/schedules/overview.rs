@@ -30,7 +30,7 @@ pub struct CalendarEntry {
     pub name: String,
     /// What came of it, where it has passed.
     pub run: Option<(TestRunId, TestRunState, Option<RunReason>)>,
-    /// Whether its linked repository is archived, so that it will be canceled.
+    /// Whether its linked repository is archived, so that it will be cancelled.
     pub is_archived: bool,
 }
 

@@ -28,8 +28,6 @@ pub struct ScheduleDraft {
     pub configuration: RunConfigurationId,
     /// When.
     pub timing: Timing,
-    /// Whether it is switched on.
-    pub is_on: bool,
 }
 
 /// A field of the form.
@@ -91,32 +89,33 @@ impl Schedules {
         Ok(Calendar::of(timing)?.after(self.shared.clock.now()).take(SHOWN).collect())
     }
 
-    /// Keeps a schedule; it is due from now on, never for what has passed.
+    /// Keeps a schedule; it is due from now on, never for what has passed. A new one is on, another stays as it is.
     pub async fn save(&self, actor: &Member, draft: ScheduleDraft) -> Result<Schedule, ScheduleError> {
         let name = text::name(&draft.name).map_err(ScheduleError::Name)?;
         let calendar = Calendar::of(&draft.timing)?;
         let now = self.shared.clock.now();
-        let saved = Schedule {
-            id: draft.schedule.unwrap_or_else(|| ScheduleId(Uuid::now_v7())),
-            project: draft.project,
-            name,
-            configuration: draft.configuration,
-            next_at: next(&calendar, draft.is_on, now),
-            timing: draft.timing,
-            is_on: draft.is_on,
-        };
-        let (is_new, actor) = (draft.schedule.is_none(), actor.clone());
+        let actor = actor.clone();
         let kept = self.shared.store.write(move |writer| {
-            let configuration = run_configuration::get(writer, saved.configuration);
+            let configuration = run_configuration::get(writer, draft.configuration);
             match configuration {
-                Ok(configuration) if configuration.project == saved.project => {}
+                Ok(configuration) if configuration.project == draft.project => {}
                 Ok(_) | Err(StoreError::Missing(_)) => return Err(ScheduleError::NoConfiguration),
                 Err(error) => return Err(error.into()),
             }
-            let (action, before) = if is_new {
-                (AuditAction::ScheduleCreate, Value::Null)
-            } else {
-                (AuditAction::ScheduleEdit, state(&own(writer, saved.id, saved.project)?))
+            let before = draft.schedule.map(|id| own(writer, id, draft.project)).transpose()?;
+            let is_on = before.as_ref().is_none_or(|before| before.is_on);
+            let saved = Schedule {
+                id: draft.schedule.unwrap_or_else(|| ScheduleId(Uuid::now_v7())),
+                project: draft.project,
+                name,
+                configuration: draft.configuration,
+                next_at: next(&calendar, is_on, now),
+                timing: draft.timing,
+                is_on,
+            };
+            let (action, before) = match before {
+                None => (AuditAction::ScheduleCreate, Value::Null),
+                Some(before) => (AuditAction::ScheduleEdit, state(&before)),
             };
             schedule::put(writer, &saved, now).map_err(|error| match error {
                 StoreError::Taken => ScheduleError::Taken,
@@ -148,8 +147,9 @@ impl Schedules {
             if before.is_on == is_on {
                 return Ok(before);
             }
-            let calendar = Calendar::of(&before.timing)?;
-            let after = Schedule { is_on, next_at: next(&calendar, is_on, now), ..before.clone() };
+            // One whose times cannot be read can still be switched off.
+            let next_at = if is_on { next(&Calendar::of(&before.timing)?, is_on, now) } else { None };
+            let after = Schedule { is_on, next_at, ..before.clone() };
             schedule::put(writer, &after, now)?;
             let states = (state(&before), state(&after));
             audit::append(

@@ -2,120 +2,103 @@
 //! run at most, whatever the clock does, whoever else looks, and whenever Suitecase ends.
 
 use suitecase_model::ids::TestRunId;
-use suitecase_model::test_run::{RunReason, Schedule, TestRun, TestRunState, Trigger};
+use suitecase_model::test_run::{RunConfiguration, RunReason, Schedule, TestRun, TestRunState, Trigger};
 use suitecase_model::time::Timestamp;
-use suitecase_store::{Reader, StoreError, Writer, due_run, link, run_configuration, schedule, test_run};
+use suitecase_store::{StoreError, Writer, due_run, link, run_configuration, schedule, test_run};
+use suitecase_sync::error::chain;
 use uuid::Uuid;
 
 use super::calendar::Calendar;
-use super::due::{self, Asked};
+use super::due::{self, Missed};
+use super::going_back::last_not_kept;
 
-/// Makes the runs of every schedule that is due; returns how many schedules were.
-pub(super) fn keep_all(writer: &Writer<'_>, now: Timestamp) -> Result<usize, StoreError> {
-    let due = schedule::due(writer, now)?;
-    for schedule in &due {
-        keep(writer, schedule, now)?;
-    }
-    Ok(due.len())
-}
-
-fn keep(writer: &Writer<'_>, schedule: &Schedule, now: Timestamp) -> Result<(), StoreError> {
-    let Some(due_since) = schedule.next_at else { return Ok(()) };
-    let asked = match Calendar::of(&schedule.timing) {
-        Ok(calendar) => due::asked(&calendar, due_since, now),
-        // The time zones of this computer are others than those of the one it was made on.
-        Err(error) => {
-            tracing::error!(schedule = schedule.name, %error, "a schedule cannot be read any more");
-            Asked { fires: None, missed: None, next: None }
-        }
-    };
-    if !schedule::advance(writer, schedule.id, due_since, asked.next)? {
-        return Ok(());
-    }
-    if let Some(missed) = asked.missed {
-        let run = run_of(writer, schedule, missed.last, now)?;
-        due_run::add_missed(writer, &run.missed(), missed.count)?;
-    }
-    if let Some(at) = asked.fires {
-        match test_run::insert(writer, &run_of(writer, schedule, at, now)?.queued(), None) {
-            // The clock went back, and this time was kept before.
-            Ok(()) | Err(StoreError::Taken) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
-}
-
-/// Sets each schedule to its first due time after `now` that was not kept yet.
+/// Makes the runs of every schedule that is due; returns how many were kept.
 ///
-/// That is where it stands already, unless the clock was put back: then it would wait for times that are far away now.
-pub(super) fn set_back(writer: &Writer<'_>, now: Timestamp) -> Result<(), StoreError> {
-    for schedule in schedule::to_come(writer)? {
-        let (Some(next_at), Ok(calendar)) = (schedule.next_at, Calendar::of(&schedule.timing)) else {
-            continue;
-        };
-        if next_at <= now {
-            continue;
-        }
-        let first = first_not_kept(writer, &schedule, &calendar, now)?;
-        if first.is_some_and(|first| first < next_at) {
-            schedule::advance(writer, schedule.id, next_at, first)?;
+/// What goes wrong with one schedule stops no other. It stays due, and the next look tries again.
+pub(super) fn keep_all(writer: &Writer<'_>, now: Timestamp) -> Result<usize, StoreError> {
+    let mut kept = 0;
+    for schedule in schedule::due(writer, now)? {
+        match writer.apart(|writer| keep(writer, &schedule, now))? {
+            Ok(is_kept) => kept += usize::from(is_kept),
+            Err(error) => {
+                tracing::error!(schedule = %schedule.id, error = chain(&error), "could not keep a schedule");
+            }
         }
     }
-    Ok(())
+    Ok(kept)
 }
 
-fn first_not_kept(
-    reader: &Reader<'_>,
+/// Keeps one schedule; returns whether there was anything to keep.
+fn keep(writer: &Writer<'_>, schedule: &Schedule, now: Timestamp) -> Result<bool, StoreError> {
+    // One whose times cannot be read on this computer stays due until they can, or somebody edits it; the window says so.
+    let (Some(due_since), Ok(calendar)) = (schedule.next_at, Calendar::of(&schedule.timing)) else {
+        return Ok(false);
+    };
+    let asked = due::asked(&calendar, due_since, now);
+    if !schedule::advance(writer, schedule.id, schedule.next_at, asked.next)? {
+        return Ok(false);
+    }
+    let configuration = run_configuration::even_removed(writer, schedule.configuration)?;
+    let is_archived = !link::get(writer, configuration.link)?.status.is_shown();
+    let run = |due_at, standing| run_of(schedule, &configuration, due_at, now, standing);
+    if let Some(missed) = asked.missed
+        && let Some(missed) = not_kept(writer, schedule, &calendar, due_since, missed)?
+    {
+        due_run::add_missed(writer, &run(missed.last, when_missed(is_archived)), missed.count)?;
+    }
+    // It has its run where the clock went back after it.
+    if let Some(at) = asked.fires
+        && !due_run::is_kept(writer, schedule.id, at)?
+    {
+        // What is archived is taken up to be canceled, and waits for nothing.
+        let waits_for_another = !is_archived && due_run::has_queued(writer, schedule.id)?;
+        let standing = if waits_for_another {
+            (TestRunState::Canceled, Some(RunReason::StillQueued))
+        } else {
+            (TestRunState::Queued, None)
+        };
+        test_run::insert(writer, &run(at, standing), None)?;
+    }
+    Ok(true)
+}
+
+/// Returns what of the missed has no run from before the clock went back.
+fn not_kept(
+    writer: &Writer<'_>,
     schedule: &Schedule,
     calendar: &Calendar,
-    now: Timestamp,
-) -> Result<Option<Timestamp>, StoreError> {
-    for due in calendar.after(now) {
-        if !due_run::is_kept(reader, schedule.id, due.at)? {
-            return Ok(Some(due.at));
-        }
-    }
-    Ok(None)
+    due_since: Timestamp,
+    missed: Missed,
+) -> Result<Option<Missed>, StoreError> {
+    let kept = due_run::count_kept(writer, schedule.id, due_since, missed.last)?;
+    let count = missed.count.saturating_sub(kept);
+    let last = last_not_kept(writer, schedule.id, calendar, missed.last)?;
+    Ok(last.filter(|_| count > 0).map(|last| Missed { last, count }))
 }
 
-/// A run that is to be made for a due time.
-struct DueRun {
-    run: TestRun,
-    is_archived: bool,
-}
-
-impl DueRun {
-    fn queued(self) -> TestRun {
-        self.run
-    }
-
-    /// Nobody is asked about what could not have run.
-    fn missed(self) -> TestRun {
-        let (state, reason, ended_at) = if self.is_archived {
-            (TestRunState::Canceled, RunReason::RepositoryArchived, Some(self.run.created_at))
-        } else {
-            (TestRunState::WaitForTrigger, RunReason::Missed, None)
-        };
-        TestRun { state, reason: Some(reason), ended_at, ..self.run }
+/// Returns how the entry of what was missed stands: nobody is asked about what could not have run.
+fn when_missed(is_archived: bool) -> (TestRunState, Option<RunReason>) {
+    if is_archived {
+        (TestRunState::Canceled, Some(RunReason::RepositoryArchived))
+    } else {
+        (TestRunState::WaitForTrigger, Some(RunReason::Missed))
     }
 }
 
 fn run_of(
-    reader: &Reader<'_>,
     schedule: &Schedule,
+    configuration: &RunConfiguration,
     due_at: Timestamp,
     now: Timestamp,
-) -> Result<DueRun, StoreError> {
-    let configuration = run_configuration::even_removed(reader, schedule.configuration)?;
-    let is_archived = !link::get(reader, configuration.link)?.status.is_shown();
-    let run = TestRun {
+    (state, reason): (TestRunState, Option<RunReason>),
+) -> TestRun {
+    TestRun {
         id: TestRunId(Uuid::now_v7()),
         project: schedule.project,
-        name: configuration.name,
+        name: configuration.name.clone(),
         trigger: Trigger::Schedule,
-        state: TestRunState::Queued,
-        reason: None,
+        state,
+        reason,
         detail: String::new(),
         configuration: Some(configuration.id),
         schedule: Some(schedule.id),
@@ -123,8 +106,7 @@ fn run_of(
         due_at: Some(due_at),
         created_at: now,
         started_at: None,
-        ended_at: None,
+        ended_at: state.is_over().then_some(now),
         remote: None,
-    };
-    Ok(DueRun { run, is_archived })
+    }
 }

@@ -40,8 +40,13 @@ pub(crate) struct Bench {
 impl Bench {
     /// Makes a database with one linked repository.
     pub(crate) async fn new() -> Self {
+        Self::with(Clock::of_this_computer()).await
+    }
+
+    /// Makes one with another clock.
+    pub(crate) async fn with(clock: Clock) -> Self {
         let temporary = tempfile::tempdir().unwrap();
-        let mut bench = Self::at(temporary.path());
+        let mut bench = Self::open(temporary.path(), clock);
         bench.temporary = Some(temporary);
         let filled: Result<(), StoreError> = bench
             .store
@@ -58,10 +63,15 @@ impl Bench {
 
     /// Opens the database that lies in a folder, as a new start of Suitecase does.
     pub(crate) fn at(folder: &Path) -> Self {
+        Self::open(folder, Clock::of_this_computer())
+    }
+
+    /// Opens it with another clock.
+    pub(crate) fn open(folder: &Path, clock: Clock) -> Self {
         let store = Store::open(&folder.join("suitecase.db")).unwrap();
         let memory = Memory::new("Suitecase".to_owned());
         let clients = Arc::new(Clients::new(Origin::default(), memory.keychain()));
-        let runs = Runs::new(store.clone(), clients, Clock::of_this_computer());
+        let runs = Runs::new(store.clone(), clients, clock);
         let events = runs.events();
         Self { memory, store, runs, folder: folder.to_owned(), events, temporary: None }
     }

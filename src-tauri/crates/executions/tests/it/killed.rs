@@ -1,7 +1,9 @@
 //! Suitecase is killed while a program runs; the next start finds everything.
 
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
+mod ticks;
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 
 use suitecase_model::ids::{RunConfigurationId, TestRunId};
 use suitecase_model::test_run::{RunReason, TestRunState};
@@ -32,12 +34,7 @@ async fn after_a_kill_nothing_is_left_running_and_what_waited_runs() {
     let mut bench = Bench::new().await;
     let mark = format!("mark-{}", Uuid::now_v7());
     let configuration = bench.script(10, &stubborn(&mark)).await;
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "killed::runs_until_it_is_killed", "--ignored"])
-        .env(FOLDER, &bench.folder)
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut child = start("killed::runs_until_it_is_killed", &bench.folder);
     while !bench.folder.join("running").exists() {
         assert!(child.try_wait().unwrap().is_none(), "the child ended by itself");
         tokio::task::yield_now().await;
@@ -56,6 +53,16 @@ async fn after_a_kill_nothing_is_left_running_and_what_waited_runs() {
     assert_eq!((interrupted.state, interrupted.reason), (TestRunState::Error, Some(RunReason::Interrupted)));
     assert_eq!(living(&mark), 0);
     assert_eq!(bench.ended(queued[0]).await.state, TestRunState::Success);
+}
+
+/// Starts a process that runs one test of this program on a folder.
+fn start(test: &str, folder: &Path) -> Child {
+    Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", test, "--ignored"])
+        .env(FOLDER, folder)
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap()
 }
 
 fn ids(runs: Vec<suitecase_model::test_run::TestRun>) -> Vec<TestRunId> {

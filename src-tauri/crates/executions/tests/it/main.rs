@@ -6,6 +6,9 @@ mod bench;
 mod imports;
 #[cfg(target_os = "linux")]
 mod killed;
+#[cfg(target_os = "linux")]
+mod killed_imports;
+mod left;
 mod programs;
 mod reports;
 mod schedules;

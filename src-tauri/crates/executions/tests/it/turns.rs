@@ -1,6 +1,7 @@
 //! Who runs when, and what is decided meanwhile.
 
 use suitecase_executions::RunError;
+use suitecase_executions::runs::on_this_computer;
 use suitecase_model::integration::IntegrationStatus;
 use suitecase_model::link::LinkStatus;
 use suitecase_model::test_run::{Executor, RunConfiguration, RunReason, TestRun, TestRunState, Trigger};
@@ -47,6 +48,30 @@ async fn two_run_at_once_and_the_third_waits() {
     for run in runs {
         assert_eq!(bench.ended(run).await.state, TestRunState::Success);
     }
+}
+
+#[tokio::test]
+async fn what_ends_with_suitecase_is_what_runs_on_this_computer() {
+    let mut bench = Bench::new().await;
+    let here = bench.script(10, &waiting_for("gate")).await;
+    let (running, queued) = (bench.start(here).await, bench.start(here).await);
+    let elsewhere = due(&bench, 20, TestRunState::Running).await;
+    let pipeline: Result<(), StoreError> = bench
+        .store
+        .write(move |writer| {
+            assert!(test_run::set_remote(writer, elsewhere, "{7}")?);
+            Ok(())
+        })
+        .await;
+    pipeline.unwrap();
+    bench.printed(running, "ready").await;
+    let found = bench.store.read(on_this_computer).await.unwrap();
+    assert_eq!(found.iter().map(|run| run.id).collect::<Vec<_>>(), [running]);
+    bench.open_gate("gate");
+    for run in [running, queued] {
+        bench.ended(run).await;
+    }
+    assert_eq!(bench.store.read(on_this_computer).await.unwrap(), []);
 }
 
 #[tokio::test]

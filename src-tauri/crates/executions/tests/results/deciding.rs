@@ -1,16 +1,17 @@
 use proptest::prelude::*;
-use suitecase_executions::linking::deciding::{self, By, Decision};
+use suitecase_executions::linking::deciding::{self, By, Decision, Said};
 use suitecase_executions::linking::listing::{self, Choice, Counts};
+use suitecase_executions::linking::settling;
 use suitecase_executions::standing;
-use suitecase_model::ids::{AliasId, ProjectId};
+use suitecase_model::ids::{AliasId, ProjectId, TestCaseId};
 use suitecase_model::link::LinkStatus;
-use suitecase_model::report::Report;
+use suitecase_model::report::{Report, ReportedSuite};
 use suitecase_model::reported::LinkBecause::{Alias, Chosen, KeptApart, NoTest, SamePath, SeveralTests};
 use suitecase_model::result::ResultStatus::{Failed, Passed};
 use suitecase_model::time::Timestamp;
 use suitecase_store::audit::{AuditFilter, page};
 use suitecase_store::reported_test::ReportedTest;
-use suitecase_store::{StoreError, alias, latest_result, link, reported_test};
+use suitecase_store::{StoreError, alias, latest_result, link, reported_test, test_case};
 use uuid::Uuid;
 
 use crate::world::{ANYWHERE, PROJECT, SUITE, World, case_named, kim, link_of, put_case, report};
@@ -34,15 +35,8 @@ async fn try_decide(world: &World, name: &str, decision: Decision) -> Result<(),
             deciding::decide(writer, &by, PROJECT, known.number, decision, AliasId(Uuid::now_v7()))
         })
         .await?;
-    if let Some(called) = to_settle {
-        let mut after: Option<ReportedTest> = None;
-        loop {
-            let (called, from) = (called.clone(), after.take());
-            after = world.write(move |writer| deciding::settle(writer, &called, from.as_ref())).await;
-            if after.is_none() {
-                break;
-            }
-        }
+    if to_settle.is_some() {
+        settling::settle_all(&world.store).await?;
     }
     standing::work_off(&world.store).await?;
     Ok(())
@@ -158,6 +152,112 @@ async fn an_alias_holds_in_every_suite_and_for_what_is_still_to_come() {
         assert_eq!(world.stands_for(suite, ODD).await, (0, NoTest), "{suite}");
     }
     assert_eq!(world.latest(12).await, None);
+}
+
+#[tokio::test]
+async fn what_held_before_a_decision_is_brought_back_for_every_name_that_it_was_about() {
+    let other = "Test Suites/Other";
+    for (before, said, always) in [
+        (None, Said::Nothing, None),
+        (Some(link(11, false)), Said::Test(Uuid::from_u128(11)), None),
+        (Some(Decision::KeepApart), Said::KeptApart, None),
+        (Some(link(11, true)), Said::Nothing, Some(Uuid::from_u128(11))),
+    ] {
+        let world = with_tests().await;
+        world.record(ANYWHERE, &in_suite(other, report(2, 200, &[(ODD, Passed)]))).await;
+        if let Some(before) = before {
+            decide(&world, ODD, before).await;
+        }
+        let held = (world.stands_for(SUITE, ODD).await, world.stands_for(other, ODD).await);
+        let tests = async || (world.latest(11).await, world.latest(12).await);
+        let told = tests().await;
+        decide(&world, ODD, link(12, true)).await;
+        assert_eq!(world.stands_for(other, ODD).await, (12, Alias));
+        decide(&world, ODD, Decision::TakeBack { said, always }).await;
+        let now = (world.stands_for(SUITE, ODD).await, world.stands_for(other, ODD).await);
+        assert_eq!((now, tests().await), (held, told), "{before:?}");
+        let aliases = world.read(|reader| alias::of_project(reader, PROJECT)).await;
+        assert_eq!(aliases.first().map(|alias| alias.test), always, "{before:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_exception_that_is_taken_back_follows_the_alias_also_where_the_test_found_moved() {
+    let world = with_tests().await;
+    decide(&world, A, Decision::KeepApart).await;
+    let elsewhere = in_suite("Test Suites/Other", report(2, 200, &[(A, Passed)]));
+    world.record(ANYWHERE, &elsewhere).await;
+    let other = case_named("Test Suites/Other", A);
+    let settled = world.write(move |writer| {
+        let number = reported_test::newest(writer, &other)?.unwrap().number;
+        let by = By { member: kim(), at: Timestamp(9_000) };
+        deciding::decide(writer, &by, PROJECT, number, link(12, true), AliasId(Uuid::now_v7()))
+    });
+    assert!(settled.await.is_some());
+    settling::settle_all(&world.store).await.unwrap();
+    assert_eq!(world.stands_for(SUITE, A).await, (0, KeptApart), "an exception stays one");
+    world.write(|writer| put_case(writer, 1, 11, "Test Cases/Moved")).await;
+    decide(&world, A, Decision::Undo).await;
+    assert_eq!(world.stands_for(SUITE, A).await, (12, Alias));
+}
+
+#[tokio::test]
+async fn an_alias_holds_while_its_test_is_there() {
+    let world = with_tests().await;
+    decide(&world, ODD, link(12, true)).await;
+    world.changed_link(1, |link| link.status = LinkStatus::Archived).await;
+    world.record(ANYWHERE, &report(2, 200, &[(ODD, Passed)])).await;
+    assert_eq!(world.stands_for(SUITE, ODD).await, (12, Alias), "it is archived, not gone");
+    world.changed_link(1, |link| link.status = LinkStatus::Active).await;
+    world.write(|writer| test_case::remove(writer, [TestCaseId(Uuid::from_u128(12))])).await;
+    for (number, suite) in [(3, SUITE), (4, "Test Suites/Other")] {
+        world.record(ANYWHERE, &in_suite(suite, report(number, 300, &[(ODD, Failed)]))).await;
+        assert_eq!(world.stands_for(suite, ODD).await, (0, NoTest), "what is new is not about it");
+    }
+    settling::settle_all(&world.store).await.unwrap();
+    standing::work_off(&world.store).await.unwrap();
+    assert_eq!(world.latest(12).await.map(|latest| latest.status), Some(Passed), "older results stay");
+    world.write(|writer| put_case(writer, 1, 12, "Test Cases/B")).await;
+    settling::settle_all(&world.store).await.unwrap();
+    assert_eq!(world.stands_for("Test Suites/Other", ODD).await, (12, Alias), "it came back");
+}
+
+#[tokio::test]
+async fn an_alias_that_was_settled_in_part_is_settled_after_a_start() {
+    let world = with_tests().await;
+    let suites: Vec<String> = (0..1_200).map(|suite| format!("Test Suites/{suite:04}")).collect();
+    let told: Vec<ReportedSuite> = suites
+        .iter()
+        .map(|suite| in_suite(suite, report(2, 200, &[(ODD, Passed)])).suites.remove(0))
+        .collect();
+    world.record(ANYWHERE, &Report { suites: told, ..report(2, 200, &[]) }).await;
+    let count = async || {
+        let found = world.read(|reader| listing::counts(reader, PROJECT)).await;
+        found.linked
+    };
+    // The app ends when the decision and the first names are stored.
+    let number =
+        world.read(|reader| reported_test::newest(reader, &case_named(SUITE, ODD))).await.unwrap().number;
+    let last = world.write(move |writer| {
+        let by = By { member: kim(), at: Timestamp(9_000) };
+        let called = deciding::decide(writer, &by, PROJECT, number, link(12, true), AliasId(Uuid::now_v7()))?;
+        deciding::settle(writer, &called.unwrap(), None)
+    });
+    assert!(last.await.is_some(), "there is more");
+    let in_part = count().await;
+    assert!(in_part < 1_000, "{in_part}");
+    for _ in 0..2 {
+        settling::settle_all(&world.store).await.unwrap();
+        assert_eq!(count().await, 1_202, "and the one that found its test by itself");
+    }
+    let removed = world.write(|writer| {
+        let by = By { member: kim(), at: Timestamp(9_000) };
+        let alias = alias::of_project(writer, PROJECT)?.remove(0);
+        deciding::remove_alias(writer, &by, alias.id)
+    });
+    removed.await;
+    settling::settle_all(&world.store).await.unwrap();
+    assert_eq!(count().await, 1, "so is one that was removed");
 }
 
 #[tokio::test]

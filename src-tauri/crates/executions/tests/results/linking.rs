@@ -1,12 +1,13 @@
 use proptest::prelude::*;
 use suitecase_executions::linking::exact::{self, Relinked};
 use suitecase_executions::recording::Into;
+use suitecase_model::ids::TestCaseId;
 use suitecase_model::link::LinkStatus;
 use suitecase_model::reported::LinkBecause::{
     self, NoTest, NotAsked, SamePath, SamePathAndSuite, SeveralTests,
 };
-use suitecase_model::result::ResultStatus::{Failed, Passed};
-use suitecase_store::{relink_due, result};
+use suitecase_model::result::ResultStatus::{Failed, Passed, Skipped};
+use suitecase_store::{relink_due, result, test_case};
 use uuid::Uuid;
 
 use crate::world::{ANYWHERE, SUITE, World, link_of, put_case, put_suite, report, sync};
@@ -29,7 +30,7 @@ async fn results_that_were_there_first_find_their_tests_behind_a_sync() {
     assert_eq!(world.stands_for(SUITE, A).await, (11, SamePath));
     assert_eq!(world.stands_for(SUITE, "Test Cases/a").await, (0, NoTest), "byte for byte");
     assert_eq!(world.latest(11).await.map(|latest| latest.status), Some(Passed));
-    assert_eq!(world.read(relink_due::list).await, []);
+    assert_eq!(world.read(relink_due::list).await, [], "nothing is due any more");
 }
 
 #[tokio::test]
@@ -45,7 +46,7 @@ async fn of_several_tests_none_is_linked_unless_the_suite_tells() {
     assert_eq!((recorded.linked, recorded.ambiguous, recorded.unmatched), (0, 1, 0));
     assert_eq!(world.stands_for(SUITE, A).await, (0, SeveralTests));
     world.write(|writer| put_suite(writer, 2, 21, SUITE)).await;
-    exact::relink_link(&world.store, link_of(2)).await.unwrap();
+    world.relink().await;
     assert_eq!(world.stands_for(SUITE, A).await, (12, SamePathAndSuite));
     let here = Into { link: Some(link_of(1)), ..ANYWHERE };
     assert_eq!(world.record(here, &report(2, 200, &[(A, Failed)])).await.linked, 1);
@@ -82,6 +83,8 @@ async fn results_stay_with_a_test_that_moves_and_later_ones_go_to_who_has_its_pl
         .await;
     exact::relink_all_due(&world.store).await.unwrap();
     assert_eq!(world.stands_for(SUITE, A).await, (11, SamePath));
+    let recorded = world.record(ANYWHERE, &report(4, 150, &[(A, Skipped)])).await;
+    assert_eq!((recorded.linked, recorded.unmatched), (0, 1), "nothing has the path any more");
     world
         .write(|writer| {
             put_case(writer, 1, 12, A)?;
@@ -89,14 +92,14 @@ async fn results_stay_with_a_test_that_moves_and_later_ones_go_to_who_has_its_pl
         })
         .await;
     exact::relink_all_due(&world.store).await.unwrap();
-    assert_eq!(world.stands_for(SUITE, A).await, (11, SamePath), "older results are about the other test");
+    assert_eq!(world.stands_for(SUITE, A).await, (12, SamePath), "what waited for a test has one");
     world.record(ANYWHERE, &report(2, 200, &[(A, Failed)])).await;
     assert_eq!(world.stands_for(SUITE, A).await, (12, SamePath));
     let of = async |test| {
         let found = world.read(move |reader| result::of_test(reader, Uuid::from_u128(test))).await;
         found.into_iter().map(|result| result.status).collect::<Vec<_>>()
     };
-    assert_eq!((of(11).await, of(12).await), (vec![Passed], vec![Failed]));
+    assert_eq!((of(11).await, of(12).await), (vec![Passed], vec![Failed, Skipped]), "older results stay");
     world
         .write(|writer| {
             put_case(writer, 1, 12, "Test Cases/Aside")?;
@@ -104,7 +107,7 @@ async fn results_stay_with_a_test_that_moves_and_later_ones_go_to_who_has_its_pl
         })
         .await;
     world.record(ANYWHERE, &report(3, 300, &[(A, Passed)])).await;
-    assert_eq!((of(11).await, of(12).await), (vec![Passed, Passed], vec![Failed]));
+    assert_eq!((of(11).await, of(12).await), (vec![Passed, Passed], vec![Failed, Skipped]));
 }
 
 #[tokio::test]
@@ -127,6 +130,40 @@ async fn results_of_an_archived_repository_stay_until_another_has_the_test() {
         (world.latest(11).await, world.latest(12).await.map(|latest| latest.status)),
         (None, Some(Passed))
     );
+}
+
+#[tokio::test]
+async fn results_of_a_test_that_is_gone_stay_and_later_ones_wait_for_one() {
+    let world = World::new().await;
+    world.write(|writer| put_case(writer, 1, 11, A)).await;
+    world.record(ANYWHERE, &report(1, 100, &[(A, Passed)])).await;
+    world.write(|writer| test_case::remove(writer, [TestCaseId(Uuid::from_u128(11))])).await;
+    world.relink().await;
+    assert_eq!(world.stands_for(SUITE, A).await, (11, SamePath));
+    world.record(ANYWHERE, &report(2, 200, &[(A, Failed)])).await;
+    assert_eq!(world.stands_for(SUITE, A).await, (0, NoTest));
+    assert_eq!(world.latest(11).await.map(|latest| latest.status), Some(Passed));
+    world.write(|writer| put_case(writer, 1, 11, A)).await;
+    world.relink().await;
+    assert_eq!(world.latest(11).await.map(|latest| latest.status), Some(Failed), "it is back");
+}
+
+#[tokio::test]
+async fn the_names_of_a_project_are_looked_at_once_for_all_its_links() {
+    let world = World::new().await;
+    exact::relink_all_due(&world.store).await.unwrap();
+    world.record(ANYWHERE, &report(1, 100, &[(A, Passed), ("Test Cases/B", Passed)])).await;
+    world
+        .write(|writer| {
+            put_case(writer, 1, 11, A)?;
+            put_case(writer, 2, 12, "Test Cases/B")?;
+            sync(writer, 1, "b")?;
+            sync(writer, 2, "b")
+        })
+        .await;
+    assert_eq!(world.read(relink_due::list).await.len(), 2);
+    assert_eq!(exact::relink_all_due(&world.store).await.unwrap(), Relinked { names: 2, tests: 2 });
+    assert_eq!(world.read(relink_due::list).await, []);
 }
 
 /// What happens to a repository: it gets tests and suites, is archived, or is asked no more.
@@ -186,9 +223,7 @@ async fn linked(steps: Vec<Step>, import_first: bool) -> Vec<((u128, LinkBecause
     for step in steps {
         take(&world, step).await;
         if import_first {
-            for link in [1, 2] {
-                exact::relink_link(&world.store, link_of(link)).await.unwrap();
-            }
+            world.relink().await;
         }
     }
     world.record(ANYWHERE, &told).await;
@@ -225,7 +260,6 @@ async fn many_names_are_linked_anew_a_part_at_a_time() {
                 .try_for_each(|name| put_case(writer, 1, 10_000 + name, &format!("Test Cases/{name:05}")))
         })
         .await;
-    let relinked = exact::relink_link(&world.store, link_of(1)).await.unwrap();
-    assert_eq!(relinked, Relinked { names: 4_500, tests: 4_500 });
+    assert_eq!(world.relink().await, 4_500);
     assert_eq!(world.stands_for(SUITE, "Test Cases/04499").await, (14_499, SamePath));
 }

@@ -3,8 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
 mod deciding;
+mod killed;
 mod linking;
+mod outdated;
 mod preview;
+mod recognising;
 mod recording;
 mod suggesting;
 mod values;

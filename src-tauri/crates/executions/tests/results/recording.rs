@@ -9,7 +9,7 @@ use suitecase_model::standing::Standing;
 use suitecase_model::time::Timestamp;
 use suitecase_store::latest_result::Latest;
 use suitecase_store::reported_test::{self, Decided};
-use suitecase_store::{StoreError, execution, imported_run, result};
+use suitecase_store::{StoreError, execution, imported_run, result, test_run};
 use uuid::Uuid;
 
 use crate::world::{ANYWHERE, MEMBER, PROJECT, SUITE, World, case_named, put_case, put_suite, report};
@@ -42,12 +42,13 @@ async fn results_find_their_tests_and_suites() {
     let recorded = world.record(ANYWHERE, &told).await;
     assert_eq!(counts(recorded), (Outcome::New, 2, 0, 1));
     let standing = Standing { runs: 1, passed: 0, flips: 0, average_ms: None };
-    let failed = Latest { status: Failed, at: Timestamp(100), standing };
+    let failed = Latest { status: Failed, at: Timestamp(100), ran_at: Some(Timestamp(100)), standing };
     assert_eq!(world.latest(11).await, Some(failed), "data rows of one execution are one run");
     assert_eq!(world.latest(21).await, Some(failed), "a suite fails with its tests");
     assert_eq!(world.latest(12).await, None);
     let run = recorded.run;
-    let (total, rows) = world.read(move |reader| result::page_of_run(reader, run, &[], 0, 10)).await;
+    let (total, rows) =
+        world.read(move |reader| result::page_of_run(reader, run, result::Listed::default(), 0, 10)).await;
     let shown: Vec<_> =
         rows.iter().map(|row| (row.name.as_str(), row.status, row.message.as_deref())).collect();
     let expected = [
@@ -153,6 +154,22 @@ async fn reports_of_one_run_come_together_and_go_to_the_run_of_ours_that_made_th
     assert!(is_gone, "an imported run goes with its last execution");
     let here = world.read(move |reader| execution::of_run(reader, ours, 10)).await;
     assert_eq!(here.0, 2);
+}
+
+#[tokio::test]
+async fn an_imported_run_is_called_what_the_last_report_that_joined_it_says() {
+    let world = with_tests().await;
+    let first = report(1, 100, &[("Test Cases/A", Passed)]);
+    let mut second = report(2, 150, &[("Test Cases/B", Passed)]);
+    second.run_key.clone_from(&first.run_key);
+    second.run_name = "surefire-reports".into();
+    let run = world.record(ANYWHERE, &first).await.run;
+    let name = async || world.read(move |reader| test_run::get(reader, run)).await.name;
+    assert_eq!(name().await, "Nightly 1");
+    world.record(ANYWHERE, &second).await;
+    assert_eq!(name().await, "surefire-reports");
+    world.record(ANYWHERE, &first).await;
+    assert_eq!(name().await, "surefire-reports", "a report that is known joins nothing");
 }
 
 #[tokio::test]

@@ -17,7 +17,8 @@ async fn who_sees_values_is_noted_and_the_values_are_not() {
     let values = vec![("password".to_owned(), "hush-hush".to_owned())];
     told.suites[0].results[0].row = Some(DataRow { number: 1, named_by: None, values: values.clone() });
     let run = world.record(ANYWHERE, &told).await.run;
-    let rows = world.read(move |reader| result::page_of_run(reader, run, &[], 0, 10)).await.1;
+    let rows =
+        world.read(move |reader| result::page_of_run(reader, run, result::Listed::default(), 0, 10)).await.1;
     let number = rows[0].number;
     let shown = world
         .write(move |writer| {

@@ -1,7 +1,8 @@
 //! A database with a project, linked repositories and tests, and reports to record.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use suitecase_executions::linking::exact;
 use suitecase_executions::recording::{Into, Recorded, record};
 use suitecase_executions::standing;
 use suitecase_model::catalogue::{
@@ -87,6 +88,13 @@ impl World {
         .await;
     }
 
+    /// Decides anew what all names stand for, as behind a sync; returns how many stand for something else.
+    pub(crate) async fn relink(&self) -> u64 {
+        let names = exact::relink_project(&self.store, PROJECT).await.unwrap();
+        standing::work_off(&self.store).await.unwrap();
+        names
+    }
+
     pub(crate) async fn latest(&self, test: u128) -> Option<Latest> {
         self.read(move |reader| latest_result::get(reader, Uuid::from_u128(test))).await
     }
@@ -96,6 +104,23 @@ impl World {
         let name = case_named(suite, name);
         let found = self.read(move |reader| reported_test::newest(reader, &name)).await.unwrap().decided;
         (found.test.map_or(0, |test| test.as_u128()), found.because)
+    }
+
+    /// Returns where the database is.
+    pub(crate) fn database(&self) -> &Path {
+        &self.database
+    }
+
+    /// Goes on with a copy in which another word of the same length stands in place of one wherever that is, as accidents
+    /// leave it.
+    pub(crate) fn damaged(self, word: &[u8], other: &[u8]) -> Self {
+        let mut bytes = self.bytes();
+        while let Some(at) = bytes.windows(word.len()).position(|found| found == word) {
+            drop(bytes.splice(at..at + word.len(), other.iter().copied()));
+        }
+        let database = self.database.with_extension("damaged");
+        std::fs::write(&database, bytes).unwrap();
+        Self { store: Store::open(&database).unwrap(), database, ..self }
     }
 
     /// Returns the bytes of the file once everything is in it.

@@ -88,6 +88,7 @@ impl Builder {
             members: row.suite.map_or(0, |(_, members)| members),
             status: row.latest.map(|(status, _)| status),
             suite: row.suite.map(|(kind, _)| kind),
+            is_flaky: row.is_flaky,
         });
     }
 

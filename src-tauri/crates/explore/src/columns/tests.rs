@@ -7,7 +7,18 @@ use crate::fold::fold;
 
 pub(crate) fn row<'a>(number: i64, path: &'a str, project: &'a str, tags: &'a str) -> ListedRow<'a> {
     let id = Uuid::from_u128(u128::from(number.unsigned_abs()));
-    ListedRow { number, id, path, project, tags, change: None, latest: None, problems: 0, suite: None }
+    ListedRow {
+        number,
+        id,
+        path,
+        project,
+        tags,
+        change: None,
+        latest: None,
+        is_flaky: false,
+        problems: 0,
+        suite: None,
+    }
 }
 
 pub(crate) fn columns(kind: TestKind, rows: &[ListedRow<'_>]) -> Columns {

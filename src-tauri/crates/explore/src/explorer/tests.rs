@@ -217,7 +217,8 @@ async fn whole_ids_and_guids_are_found() {
 async fn archived_links_and_other_projects_count_nowhere() {
     let bench = Bench::new().await;
     let counted = async |project| {
-        let choices = bench.explorer.choices(project, None, RepoPath::root(), TestKind::TestCases).await;
+        let choices =
+            bench.explorer.choices(project, None, RepoPath::root(), TestKind::TestCases, Timestamp(0)).await;
         (choices.unwrap().never_run, bench.listed(&ListQuery { project, ..asking("") }).await.len())
     };
     assert_eq!((counted(PROJECT).await, counted(ELSEWHERE).await), ((3, 3), (0, 0)));

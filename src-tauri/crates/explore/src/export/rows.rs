@@ -43,7 +43,7 @@ impl Explorer {
                     count += 1;
                 }
                 sheet.finish()?;
-                Ok(count)
+                Ok::<_, ExportError>(count)
             })
         });
         writing.await.map_err(|_| StoreError::Ended)?
@@ -77,7 +77,7 @@ impl Explorer {
                         Ok::<_, ExportError>(())
                     })?;
                     sheet.finish()?;
-                    Ok(count)
+                    Ok::<_, ExportError>(count)
                 })
             })
         });

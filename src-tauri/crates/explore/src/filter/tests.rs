@@ -34,6 +34,33 @@ fn words_and_phrases_are_looked_for_as_they_are_compared() {
     assert_eq!(read("Größe").words[0].typed, "Größe");
 }
 
+/// What the window has to read as the core does: its tests read the same table.
+#[test]
+fn a_text_has_the_parts_that_the_window_shows() {
+    #[derive(serde::Deserialize)]
+    struct Example {
+        typed: String,
+        parts: Vec<Vec<Option<String>>>,
+    }
+    let language: Vec<Example> = serde_json::from_str(include_str!("language.json")).unwrap();
+    for Example { typed, parts } in language {
+        let read: Vec<Vec<Option<String>>> = token::tokens(&typed)
+            .map(|token| match token {
+                Token::Word { text, .. } => vec![None, Some(text)],
+                Token::Narrowing { typed_key, values, .. } => {
+                    let key = typed_key.trim_end_matches(':').to_lowercase();
+                    [key]
+                        .into_iter()
+                        .chain(values.into_iter().map(|value| value.text.into_owned()))
+                        .map(Some)
+                        .collect()
+                }
+            })
+            .collect();
+        assert_eq!(read, parts, "{typed}");
+    }
+}
+
 #[test]
 fn only_the_beginning_of_a_long_text_is_read() {
     let long = "é ".repeat(MOST_CHARACTERS);
@@ -82,7 +109,13 @@ fn every_status_and_kind_can_be_typed() {
         read("kind:suite").allows(TestKind::TestSuites) && !read("kind:suite").allows(TestKind::TestCases)
     );
     assert!(read("login").allows(TestKind::TestCases));
-    assert!(read("is:never-run").never_run && read("HAS:Problems").has_problems);
+    assert!(read("HAS:Problems").has_problems);
+    let thirty_days_ago = Timestamp(1_773_146_040_000 - 30 * 24 * 3_600_000);
+    assert_eq!(
+        read("is:never-run,Flaky is:STALE").flags,
+        [vec![Flag::NeverRun, Flag::Flaky], vec![Flag::Stale(thirty_days_ago)]],
+        "to the minute"
+    );
 }
 
 #[test]

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use suitecase_model::result::ResultStatus;
+use suitecase_model::standing::stale_before;
 use suitecase_model::test_suite::SuiteKind;
 use suitecase_model::time::Timestamp;
 use suitecase_store::list::ListedRow;
@@ -15,9 +16,11 @@ use suitecase_store::list::ListedRow;
 use super::*;
 use crate::choices::choices;
 use crate::columns::Builder;
-use crate::filter::{Kind, Now};
+use crate::filter::{Flag, Kind, Now};
 
 const DAY: i64 = 86_400_000;
+/// Thirty days before it are ten days and some seconds.
+const NOW: Timestamp = Timestamp(40 * DAY + 7_000);
 const LINKS: [&str; 3] = ["app", "Ärger", "web shop"];
 
 /// One test, plainly.
@@ -28,6 +31,7 @@ struct Plain {
     path: String,
     tags: Vec<String>,
     latest: Option<(ResultStatus, i64)>,
+    is_flaky: bool,
     change: Option<(String, i64)>,
     problems: u32,
     suite: Option<SuiteKind>,
@@ -61,6 +65,11 @@ impl Plain {
             Kind::AnySuite => self.suite.is_some(),
             Kind::Suite(kind) => self.suite == Some(*kind),
         };
+        let is_so = |flag: &Flag| match flag {
+            Flag::NeverRun => self.latest.is_none(),
+            Flag::Flaky => self.is_flaky,
+            Flag::Stale(before) => self.latest.is_some_and(|(_, at)| at < before.0),
+        };
         filter.words.iter().all(|word| self.has_word(&word.folded))
             && filter.tags.iter().all(|any| self.tags.iter().any(|tag| any.contains(&fold(tag))))
             && filter.statuses.iter().all(|any| any.contains(&status))
@@ -72,7 +81,7 @@ impl Plain {
                 .iter()
                 .all(|parts| self.change.as_ref().is_some_and(|(author, _)| any(parts, author)))
             && filter.changed_since.is_none_or(|since| self.change.as_ref().is_some_and(|it| it.1 >= since.0))
-            && (!filter.never_run || status.is_none())
+            && filter.flags.iter().all(|any| any.iter().any(is_so))
             && (!filter.has_problems || self.problems > 0)
     }
 
@@ -128,6 +137,7 @@ fn shelf(rows: &[Plain], kind: TestKind, number: usize, name: &str) -> Shelf {
             tags: &tags,
             change: row.change.as_ref().map(|(author, at)| ("c0ffee", author.as_str(), *at)),
             latest: row.latest,
+            is_flaky: row.is_flaky,
             problems: row.problems,
             suite: row.suite.map(|kind| (kind, 1)),
         });
@@ -141,7 +151,7 @@ fn query(kind: TestKind, text: &str) -> ListQuery {
         link: None,
         folder: RepoPath::root(),
         kind,
-        filter: Filter::read(text, &Now { at: Timestamp(10 * DAY), zone: TimeZone::UTC }),
+        filter: Filter::read(text, &Now { at: NOW, zone: TimeZone::UTC }),
         sort: SortColumn::Path,
         descending: false,
     }
@@ -169,24 +179,29 @@ fn a_path(kind: TestKind) -> impl Strategy<Value = String> {
 }
 
 fn rows(kind: TestKind) -> impl Strategy<Value = Vec<Plain>> {
-    let latest = proptest::option::of((select(&ResultStatus::ALL[..]), 0..4_i64));
-    let change = proptest::option::of((select(vec!["Kim", "Ümit K", ""]), 0..12_i64));
+    // About as old as makes a test stale, and often at the same time.
+    let at = (0..4_i64).prop_map(|step| 10 * DAY + (step - 2) * 30_000);
+    let latest = proptest::option::of((select(&ResultStatus::ALL[..]), at));
+    let change = proptest::option::of((select(vec!["Kim", "Ümit K", ""]), 30..42_i64));
     let tags = subsequence(vec!["x", "X", "smoke", "a b", "Größe", "a"], 0..4);
     let suite = select(vec![SuiteKind::Static, SuiteKind::Dynamic, SuiteKind::Collection]);
-    let row = (latest, change, tags, 0..2_u32, suite);
+    let row = (latest, change, tags, 0..2_u32, suite, any::<bool>());
     let paths = proptest::collection::btree_map((0..LINKS.len(), a_path(kind)), row, 0..40);
     paths.prop_map(move |rows| {
-        let rows =
-            (1_u128..).zip(rows).map(|(id, ((link, path), (latest, change, tags, problems, suite)))| Plain {
+        let rows = (1_u128..).zip(rows).map(|(id, ((link, path), row))| {
+            let (latest, change, tags, problems, suite, is_flaky) = row;
+            Plain {
                 id,
                 link,
                 path,
                 tags: tags.into_iter().map(str::to_owned).collect(),
                 latest,
+                is_flaky,
                 change: change.map(|(author, day)| (author.to_owned(), day * DAY)),
                 problems,
                 suite: (kind == TestKind::TestSuites).then_some(suite),
-            });
+            }
+        });
         rows.collect()
     })
 }
@@ -221,10 +236,13 @@ fn a_filter() -> impl Strategy<Value = String> {
         "kind:suite",
         "kind:static,dynamic",
         "changed:5d",
-        "changed:1970-01-03",
+        "changed:1970-02-03",
         "author:k",
         "author:\"umit k\"",
         "is:never-run",
+        "is:flaky",
+        "is:stale,never-run",
+        "is:stale is:flaky",
         "has:problems",
         "status:green",
     ];
@@ -269,7 +287,7 @@ proptest! {
     #[test]
     fn choices_count_what_the_list_would_show((kind, rows, query) in asked()) {
         let shelves = shelves(&rows, kind);
-        let counted = choices(&shelves, kind, &query.folder);
+        let counted = choices(&shelves, kind, &query.folder, stale_before(NOW));
         let shown = |text: String| {
             let narrowed = super::tests::query(kind, &text);
             let narrowed = ListQuery { folder: query.folder.clone(), ..narrowed };
@@ -287,6 +305,8 @@ proptest! {
         }
         prop_assert_eq!(shown("has:problems".to_owned()), counted.with_problems);
         prop_assert_eq!(shown("is:never-run".to_owned()), counted.never_run);
+        prop_assert_eq!(shown("is:flaky".to_owned()), counted.flaky);
+        prop_assert_eq!(shown("is:stale".to_owned()), counted.stale);
         let folded: BTreeSet<String> = counted.tags.iter().map(|(tag, _)| fold(tag)).collect();
         prop_assert_eq!(folded.len(), counted.tags.len(), "each tag is there once");
         prop_assert!(counted.tags.is_sorted_by_key(|(_, count)| std::cmp::Reverse(*count)));
@@ -302,6 +322,7 @@ fn a_page_and_the_ids_have_a_limit() {
             path: format!("Test Cases/{id:05}.tc"),
             tags: vec![format!("tag {id}")],
             latest: None,
+            is_flaky: false,
             change: None,
             problems: 0,
             suite: None,
@@ -314,7 +335,7 @@ fn a_page_and_the_ids_have_a_limit() {
     assert_eq!(listing.rows().len(), 6_000);
     assert_eq!(listing.find("05999", 6_000), Some(5_998));
     assert_eq!((listing.find("", 0), listing.find("nothing", 3)), (None, None));
-    let counted = choices(&shelves, TestKind::TestCases, &RepoPath::root());
+    let counted = choices(&shelves, TestKind::TestCases, &RepoPath::root(), stale_before(NOW));
     assert_eq!(counted.tags.len(), crate::choices::MOST_TAGS);
     let by_link: BTreeMap<&str, usize> =
         listing.shelves().iter().map(|shelf| (shelf.name.as_str(), shelf.columns.len())).collect();

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use suitecase_model::catalogue::TestKind;
-use suitecase_store::{Reader, search};
+use suitecase_store::{Reader, any_test};
 use uuid::Uuid;
 
 use super::admitted::Admitted;
@@ -202,16 +202,14 @@ impl Asked {
         let typed = typed.join(" ");
         let mut rows = names::of_path(&self.shelves, &typed);
         if typed.len() >= SHORTEST_ID {
-            let id = Uuid::try_parse(&typed).ok();
-            for (place, shelf) in self.shelves.iter().enumerate() {
-                let row = id.and_then(|id| shelf.columns.row_of(id));
-                rows.extend(row.map(|row| RowOf { shelf: place, row }));
-            }
-            let all = Admitted::of(&self.shelves, |_| true);
+            let mut ids: Vec<Uuid> = Uuid::try_parse(&typed).into_iter().collect();
             for kind in [TestKind::TestCases, TestKind::TestSuites] {
-                for number in search::with_guid(reader, kind, &typed)? {
-                    rows.extend(all.get(kind, number));
-                }
+                ids.extend(any_test::with_guid(reader, kind, &typed)?.into_iter().map(|(_, id)| id));
+            }
+            for id in ids {
+                let rows_of =
+                    |(shelf, of): (usize, &Shelf)| Some(RowOf { shelf, row: of.columns.row_of(id)? });
+                rows.extend(self.shelves.iter().enumerate().filter_map(rows_of));
             }
         }
         rows.dedup();

@@ -32,11 +32,19 @@ pub(super) struct Lexer<R> {
     pub(super) ended: String,
     /// The line in which a document type was declared.
     pub(super) document_type: Option<u32>,
+    /// Whether there was a `<`.
+    pub(super) has_markup: bool,
 }
 
 impl<R: BufRead> Lexer<R> {
     pub(super) fn new(input: R) -> Self {
-        Self { source: Source::new(input), tag: Tag::default(), ended: String::new(), document_type: None }
+        Self {
+            source: Source::new(input),
+            tag: Tag::default(),
+            ended: String::new(),
+            document_type: None,
+            has_markup: false,
+        }
     }
 
     /// Goes on to the next tag; `text` is where text before it goes, and outside the root there may be none.
@@ -65,6 +73,7 @@ impl<R: BufRead> Lexer<R> {
                 }
                 Some(_) => {
                     self.source.take()?;
+                    self.has_markup = true;
                     if let Some(piece) = self.markup(text.as_deref_mut(), is_inside)? {
                         return Ok(piece);
                     }

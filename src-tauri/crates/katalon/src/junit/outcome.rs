@@ -76,22 +76,16 @@ impl Outcome {
 
     /// Returns the status with the message and the detail: what the `status` attribute says goes before what stands inside.
     ///
-    /// Katalon always writes a status and leaves out elements for what has neither failed nor erred, so a word of
-    /// Katalon's that is not known is no success.
-    pub(super) fn result(
-        self,
-        written: Option<&str>,
-        is_katalon: bool,
-    ) -> (ResultStatus, Option<String>, Option<String>) {
+    /// Katalon leaves out elements for what has neither failed nor erred, so a word that is not known is no success.
+    pub(super) fn result(self, written: Option<&str>) -> (ResultStatus, Option<String>, Option<String>) {
         let word = written.map(str::trim).filter(|word| !word.is_empty());
         let (inside, message, detail) = match self.decided {
             Some((status, message, detail)) => (Some(status), message, detail),
             None => (None, None, None),
         };
-        let status = word.and_then(status_of).or(inside).unwrap_or(if is_katalon && word.is_some() {
-            ResultStatus::Incomplete
-        } else {
-            ResultStatus::Passed
+        let status = word.and_then(status_of).or(inside).unwrap_or(match word {
+            Some(word) if !tells_no_failure(word) => ResultStatus::Incomplete,
+            Some(_) | None => ResultStatus::Passed,
         });
         match status {
             ResultStatus::Passed => (status, None, None),
@@ -109,6 +103,11 @@ fn status_of(word: &str) -> Option<ResultStatus> {
         return Some(ResultStatus::NotRun);
     }
     ResultStatus::ALL.into_iter().find(|status| word.eq_ignore_ascii_case(status.as_str()))
+}
+
+/// Returns whether a tool writes this of tests that ran and did not fail; `run` is Google Test's, with or without failures.
+fn tells_no_failure(word: &str) -> bool {
+    ["run", "completed", "success", "ok", "pass"].iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
 fn weight(status: ResultStatus) -> u8 {

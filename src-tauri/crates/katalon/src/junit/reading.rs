@@ -16,7 +16,6 @@ use crate::values::shortened;
 
 const DEEPEST_NESTING: usize = 64;
 const TEST_SUITES: &str = "Test Suites/";
-const TEST_CASES: &str = "Test Cases/";
 
 /// What an open element is.
 #[derive(Clone, Copy)]
@@ -74,10 +73,13 @@ pub(super) fn read(
         root: None,
     };
     match reading.run() {
-        Ok(()) => reading.root.ok_or(JunitError::Empty),
+        Ok(()) => match reading.root {
+            Some(root) => Ok(root),
+            None if reading.lexer.has_markup => Err(cut_off(&reading.lexer.source)),
+            None => Err(JunitError::Empty),
+        },
         Err(error) if reading.root.is_some() => Err(error),
         // Whatever is no JUnit report need not be well-formed either.
-        Err(JunitError::CutOff { .. }) => Err(JunitError::Empty),
         Err(JunitError::Malformed { .. } | JunitError::TooLarge { .. }) => Err(JunitError::NotJunit),
         Err(JunitError::Entities { .. }) if !is_root(&reading.lexer.tag.name) => Err(JunitError::NotJunit),
         Err(JunitError::Entities { line, detail }) => {
@@ -124,7 +126,7 @@ impl<R: BufRead, See: FnMut(Seen) -> ControlFlow<()>> Reading<'_, R, See> {
         let element = match self.open.last().map(|(_, element)| *element) {
             None => self.start_root(local)?,
             Some(Element::Suites) => match local {
-                "testsuite" => self.start_suite()?,
+                "testsuite" => self.start_suite(None)?,
                 "testcase" => {
                     let suite = match self.direct {
                         Some(suite) => suite,
@@ -135,7 +137,7 @@ impl<R: BufRead, See: FnMut(Seen) -> ControlFlow<()>> Reading<'_, R, See> {
                 _ => Element::Other,
             },
             Some(Element::Suite(suite)) => match local {
-                "testsuite" => self.start_suite()?,
+                "testsuite" => self.start_suite(Some(suite))?,
                 "testcase" => self.start_case(suite)?,
                 "properties" => Element::Properties(suite),
                 _ => Element::Other,
@@ -169,10 +171,10 @@ impl<R: BufRead, See: FnMut(Seen) -> ControlFlow<()>> Reading<'_, R, See> {
             root.timestamp = timestamp;
             root.duration_ms = duration_ms.as_deref().and_then(milliseconds);
         }
-        if local == "testsuites" { Ok(Element::Suites) } else { self.start_suite() }
+        if local == "testsuites" { Ok(Element::Suites) } else { self.start_suite(None) }
     }
 
-    fn start_suite(&mut self) -> Result<Element, JunitError> {
+    fn start_suite(&mut self, parent: Option<usize>) -> Result<Element, JunitError> {
         let full_id = self.named("id")?.filter(|id| id.starts_with(TEST_SUITES));
         let id = match full_id {
             Some(id) => Some(id),
@@ -183,6 +185,7 @@ impl<R: BufRead, See: FnMut(Seen) -> ControlFlow<()>> Reading<'_, R, See> {
         };
         let suite = Suite {
             number: 0,
+            parent,
             id: id.unwrap_or_default(),
             timestamp: self.timestamp()?,
             hostname: self.named("hostname")?,
@@ -195,6 +198,7 @@ impl<R: BufRead, See: FnMut(Seen) -> ControlFlow<()>> Reading<'_, R, See> {
         let root = self.root.as_ref();
         let suite = Suite {
             number: 0,
+            parent: None,
             id: root.map(|root| root.name.clone()).unwrap_or_default(),
             timestamp: root.and_then(|root| root.timestamp.clone()),
             hostname: None,
@@ -284,8 +288,7 @@ impl<R: BufRead, See: FnMut(Seen) -> ControlFlow<()>> Reading<'_, R, See> {
     fn end_case(&mut self) -> Result<(), JunitError> {
         let Some(case) = self.case.take() else { return Ok(()) };
         let failed_attempts = case.outcome.failed_attempts;
-        let is_katalon = case.id.starts_with(TEST_CASES);
-        let (status, message, detail) = case.outcome.result(case.status.as_deref(), is_katalon);
+        let (status, message, detail) = case.outcome.result(case.status.as_deref());
         let mut within = |text: Option<String>| {
             text.filter(|text| {
                 self.texts = self.texts.saturating_add(text.len());

@@ -9,7 +9,7 @@ use suitecase_model::time::Timestamp;
 
 use super::*;
 use crate::execution::tests::with_run;
-use crate::latest_result::tests::came_out;
+use crate::latest_result::tests::{came_out, known_from_the_start};
 use crate::link::tests::{shop, with_shop};
 use crate::open::tests::temporary;
 use crate::test_case::{self, tests::login};
@@ -28,8 +28,8 @@ async fn write<T: Send + 'static>(
 fn told(reader: &Reader<'_>, kind: TestKind) -> Result<Vec<String>, StoreError> {
     let mut told = Vec::new();
     each(reader, shop().id, kind, |row| {
-        let ListedRow { path, tags, change, latest, problems, suite, .. } = row;
-        told.push(format!("{path} {tags} {change:?} {latest:?} {problems} {suite:?}"));
+        let ListedRow { path, tags, change, latest, is_flaky, problems, suite, .. } = row;
+        told.push(format!("{path} {tags} {change:?} {latest:?} {is_flaky} {problems} {suite:?}"));
     })?;
     Ok(told)
 }
@@ -64,7 +64,11 @@ async fn a_row_tells_all_that_lists_show() {
              VALUES (?1, ?2, ?3, ?4, '', '', 0)",
             params![shop().id.to_string(), muted.path.as_str(), muted.code.as_str(), muted.detail],
         )?;
-        came_out(writer, 1, Uuid::from_u128(3), &[(ResultStatus::Failed, 9)])?;
+        known_from_the_start(writer)?;
+        came_out(writer, 1, Uuid::from_u128(2), &[(ResultStatus::Passed, 8)])?;
+        came_out(writer, 2, Uuid::from_u128(3), &[(ResultStatus::Passed, 8)])?;
+        came_out(writer, 3, Uuid::from_u128(3), &[(ResultStatus::Failed, 9)])?;
+        came_out(writer, 4, Uuid::from_u128(1), &[(ResultStatus::Skipped, 9)])?;
         test_suite::put(writer, shop().id, &smoke(SuiteKind::Static))?;
         let lines = vec![line("Test Cases/A", Resolution::Missing, None); 2];
         test_suite::set_members(writer, shop().id, smoke(SuiteKind::Static).id, &lines)?;
@@ -74,10 +78,10 @@ async fn a_row_tells_all_that_lists_show() {
     assert_eq!(
         told,
         [
-            r#"Test Cases/A.tc ["x"] None None 1 None"#,
-            r#"Test Cases/B.tc [] Some(("c0", "Kim", 7)) None 0 None"#,
-            "Test Cases/C.tc [] None Some((Failed, 9)) 1 None",
-            "Test Suites/Smoke.ts [] None None 0 Some((Static, 2))",
+            r#"Test Cases/A.tc ["x"] None None false 1 None"#,
+            r#"Test Cases/B.tc [] Some(("c0", "Kim", 7)) Some((Passed, 8)) false 0 None"#,
+            "Test Cases/C.tc [] None Some((Failed, 9)) true 1 None",
+            "Test Suites/Smoke.ts [] None None false 0 Some((Static, 2))",
         ]
     );
 }
@@ -125,24 +129,4 @@ async fn whatever_lists_show_makes_the_version_another_and_nothing_else_does() {
         .await;
     assert!(failed.is_err());
     assert_eq!(store.catalogue_version(shop().id), version, "what was taken back changed nothing");
-}
-
-#[tokio::test]
-async fn a_guid_finds_the_tests_that_have_it() {
-    let (_folder, store) = temporary();
-    let found = write(&store, |writer| {
-        with_shop(writer)?;
-        for number in [1, 2, 3] {
-            let mut case = login(number, &format!("Test Cases/{number}.tc"), &[]);
-            case.content.guid = Some(if number == 3 { "other" } else { "the-same" }.to_owned());
-            test_case::put(writer, shop().id, &case)?;
-        }
-        Ok((
-            with_guid(writer, shop().id, TestKind::TestCases, "the-same")?,
-            with_guid(writer, LinkId(Uuid::nil()), TestKind::TestCases, "the-same")?,
-            with_guid(writer, shop().id, TestKind::TestSuites, "the-same")?,
-        ))
-    })
-    .await;
-    assert_eq!(found, ([1, 2].map(Uuid::from_u128).to_vec(), vec![], vec![]));
 }

@@ -60,7 +60,9 @@ CREATE TABLE link (
     status TEXT NOT NULL,
     error_code TEXT,
     error_at INTEGER,
-    created_at INTEGER NOT NULL
+    created_at INTEGER NOT NULL,
+    -- Since when what its tests are is known: since its branch was where the first sync found it.
+    known_since INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX link_by_name ON link (project_id, name COLLATE NOCASE);
 CREATE INDEX link_by_integration ON link (integration_id);
@@ -96,6 +98,11 @@ CREATE TABLE synced_commit (
     -- When everything was last looked at, whether the branch had moved or not.
     reconciled_at INTEGER NOT NULL
 ) STRICT;
+
+CREATE TRIGGER link_is_known_since_its_first_sync AFTER INSERT ON synced_commit
+BEGIN
+    UPDATE link SET known_since = new.moved_at WHERE id = new.link_id AND known_since IS NULL;
+END;
 
 CREATE TABLE katalon_project (
     link_id TEXT NOT NULL REFERENCES link (id),
@@ -141,8 +148,16 @@ CREATE TABLE script_look (
     link_id TEXT PRIMARY KEY NOT NULL REFERENCES link (id),
     commit_id TEXT NOT NULL,
     is_listed INTEGER NOT NULL,
-    checked_commit TEXT NOT NULL
+    checked_commit TEXT NOT NULL,
+    -- Until when the branch was known to be at the last commit for which they were listed, once it has moved on.
+    listed_until INTEGER
 ) STRICT;
+CREATE TRIGGER scripts_were_known_until_the_branch_moved AFTER UPDATE OF commit_id ON synced_commit
+WHEN new.commit_id <> old.commit_id
+BEGIN
+    UPDATE script_look SET listed_until = old.confirmed_at
+    WHERE link_id = old.link_id AND commit_id = old.commit_id AND is_listed;
+END;
 
 CREATE TABLE sync_run (
     id TEXT PRIMARY KEY NOT NULL,
@@ -277,7 +292,7 @@ CREATE TABLE vanished_test (
     guid TEXT
 ) STRICT;
 CREATE UNIQUE INDEX vanished_test_by_id ON vanished_test (test_id);
-CREATE INDEX vanished_test_by_link ON vanished_test (link_id, kind);
+CREATE INDEX vanished_test_by_path ON vanished_test (link_id, kind, path);
 
 -- A person said that two files are not the same test; rows are never deleted, only taken back.
 CREATE TABLE identity_decision (
@@ -401,7 +416,7 @@ CREATE TABLE schedule (
 CREATE UNIQUE INDEX schedule_by_name ON schedule (project_id, name COLLATE NOCASE) WHERE removed_at IS NULL;
 CREATE INDEX schedule_by_project ON schedule (project_id);
 CREATE INDEX schedule_by_configuration ON schedule (configuration_id);
-CREATE INDEX schedule_due ON schedule (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX schedule_due ON schedule (is_on, next_at);
 
 CREATE TABLE test_run (
     id TEXT PRIMARY KEY NOT NULL,
@@ -424,6 +439,8 @@ CREATE TABLE test_run (
     at INTEGER NOT NULL,
     -- The pipeline that runs it, in braces.
     remote TEXT,
+    -- Why it is called off; it still runs until whatever runs it has taken that.
+    called_off TEXT,
     -- What an imported run is recognised by.
     import_key TEXT,
     -- Who started or imported it.
@@ -451,10 +468,20 @@ CREATE TABLE watched_folder (
     link_id TEXT REFERENCES link (id),
     is_on INTEGER NOT NULL,
     error_code TEXT,
-    -- What changed in it before this was imported.
-    looked_at INTEGER NOT NULL DEFAULT 0
+    -- What its files were when they were imported: eight bytes for each.
+    seen BLOB NOT NULL DEFAULT x''
 ) STRICT;
 CREATE UNIQUE INDEX watched_folder_by_path ON watched_folder (project_id, path);
+
+-- Imports that people asked for and that are not over.
+CREATE TABLE import_order (
+    id TEXT PRIMARY KEY NOT NULL,
+    project_id TEXT NOT NULL REFERENCES project (id),
+    link_id TEXT REFERENCES link (id),
+    member_id TEXT NOT NULL REFERENCES member (id),
+    paths TEXT NOT NULL,
+    ordered_at INTEGER NOT NULL
+) STRICT;
 
 -- One report of a run.
 CREATE TABLE execution (
@@ -480,6 +507,7 @@ CREATE TABLE execution (
     not_run INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX execution_by_key ON execution (project_id, key);
+CREATE INDEX execution_by_digest ON execution (project_id, digest);
 CREATE INDEX execution_by_run ON execution (run_id);
 CREATE INDEX execution_by_time ON execution (project_id, started_at);
 
@@ -508,7 +536,8 @@ CREATE TABLE reported_test (
 ) STRICT;
 CREATE UNIQUE INDEX reported_test_by_name ON reported_test (project_id, kind, name, suite, link_id, generation);
 CREATE INDEX reported_test_by_test ON reported_test (test_id) WHERE test_id IS NOT NULL;
-CREATE INDEX reported_test_by_because ON reported_test (project_id, because, last_at);
+CREATE INDEX reported_test_by_test_found ON reported_test (found_test_id) WHERE found_test_id IS NOT NULL;
+CREATE INDEX reported_test_by_because ON reported_test (project_id, because, last_at, kind);
 
 -- Linked repositories of which names in reports may stand for other tests since they were looked at last. The version
 -- tells whether that happened again meanwhile.
@@ -554,9 +583,11 @@ CREATE TABLE result (
     position INTEGER NOT NULL,
     status TEXT NOT NULL,
     at INTEGER NOT NULL,
-    duration_ms INTEGER
+    duration_ms INTEGER,
+    -- How many attempts before it did not pass.
+    failed_attempts INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX result_by_reported ON result (reported, at, status, duration_ms, execution);
+CREATE INDEX result_by_reported ON result (reported, at, status, duration_ms, execution, failed_attempts);
 CREATE INDEX result_by_execution ON result (execution, position);
 
 -- What few results have: why they did not pass, and the data row they ran with.
@@ -564,7 +595,6 @@ CREATE TABLE result_detail (
     result INTEGER PRIMARY KEY NOT NULL REFERENCES result (number),
     message TEXT,
     detail TEXT,
-    failed_attempts INTEGER NOT NULL DEFAULT 0,
     row_number INTEGER,
     row_named_by TEXT,
     -- Sensitive: shown only when asked for, never searched, never exported without asking.
@@ -578,7 +608,9 @@ CREATE TABLE latest_result (
     kind TEXT NOT NULL,
     status TEXT NOT NULL,
     at INTEGER NOT NULL,
-    -- Over the newest results only: how many, how many passed, how often the outcome changed though the test did not.
+    -- When it ran last; to be left out is no run.
+    ran_at INTEGER,
+    -- Over the newest runs only: how many, how many passed, how often the outcome changed though the test did not.
     runs INTEGER NOT NULL,
     passed INTEGER NOT NULL,
     flips INTEGER NOT NULL,
@@ -586,13 +618,27 @@ CREATE TABLE latest_result (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX latest_result_slowest ON latest_result (project_id, kind, average_ms);
 CREATE INDEX latest_result_flaky ON latest_result (project_id, kind, flips) WHERE flips > 0;
-CREATE INDEX latest_result_stale ON latest_result (project_id, kind, at);
+CREATE INDEX latest_result_stale ON latest_result (project_id, kind, ran_at);
 CREATE INDEX latest_result_failing ON latest_result (project_id, kind, at) WHERE status IN ('FAILED', 'ERROR');
 
--- Tests whose latest result is to be worked out anew, because results of theirs came, changed or went.
+-- Tests whose latest result is to be worked out anew, because results of theirs came, changed or went, or the tests
+-- themselves became others.
 CREATE TABLE outdated_latest (
     test_id TEXT PRIMARY KEY NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Between which points in time a test or its script became another one: later than the first, not later than the second.
+CREATE TABLE content_change (
+    test_id TEXT NOT NULL,
+    after INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    PRIMARY KEY (test_id, after, until)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER latest_is_outdated_when_content_changes AFTER INSERT ON content_change
+WHEN EXISTS (SELECT 1 FROM latest_result WHERE test_id = new.test_id)
+BEGIN
+    INSERT OR IGNORE INTO outdated_latest (test_id) VALUES (new.test_id);
+END;
 
 CREATE TABLE saved_filter (
     id TEXT PRIMARY KEY NOT NULL,

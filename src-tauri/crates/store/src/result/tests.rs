@@ -1,4 +1,5 @@
 use ResultStatus::{Error, Failed, Passed};
+use suitecase_model::result::ResultCounts;
 
 use super::*;
 use crate::execution::tests::{nightly, with_run};
@@ -72,7 +73,8 @@ async fn results_of_a_run_are_paged_in_the_order_of_its_reports_and_by_status() 
             let second = execution::insert(writer, &execution::Execution { counts, ..nightly(2) })?;
             insert(writer, second, [came(name, 1, Passed, 1)])?;
             let run = nightly(1).run;
-            Ok((page_of_run(writer, run, &[], 1, 2)?, page_of_run(writer, run, &[Failed, Error], 0, 10)?))
+            let wrong = Listed { statuses: &[Failed, Error], text: "" };
+            Ok((page_of_run(writer, run, Listed::default(), 1, 2)?, page_of_run(writer, run, wrong, 0, 10)?))
         })
         .await;
     let (all, wrong) = found.unwrap();
@@ -81,6 +83,61 @@ async fn results_of_a_run_are_paged_in_the_order_of_its_reports_and_by_status() 
     assert_eq!((wrong.0, times(&wrong.1)), (2, vec![5, 3]));
     assert_eq!((wrong.1[0].message.as_deref(), wrong.1[0].failed_attempts), (Some("no button"), 1));
     assert_eq!((wrong.1[0].name.as_str(), wrong.1[0].because), ("Test Cases/A", LinkBecause::NoTest));
+}
+
+#[tokio::test]
+async fn results_of_a_run_are_found_by_a_part_of_their_name_and_by_their_number() {
+    let (_folder, store) = temporary();
+    let found: Result<_, StoreError> = store
+        .write(|writer| {
+            with_run(writer)?;
+            let login = reported_test::insert(writer, &named("Test Cases/Überweisung"), 0, UNMATCHED)?;
+            let other = reported_test::insert(writer, &named("Test Cases/B"), 0, UNMATCHED)?;
+            let first = execution::insert(writer, &nightly(1))?;
+            // The order in which they are stored is not the one of the report.
+            let stored = [
+                came(other, 2, Passed, 2),
+                came(login, 1, Failed, 1),
+                came(other, 0, Failed, 9),
+                came(login, 3, Passed, 3),
+            ];
+            insert(writer, first, stored)?;
+            let second = execution::insert(writer, &nightly(2))?;
+            insert(writer, second, [came(login, 1, Failed, 4)])?;
+            let run = nightly(1).run;
+            let page = |statuses: &[ResultStatus], text: &str, offset| {
+                let (total, rows) = page_of_run(writer, run, Listed { statuses, text }, offset, 2)?;
+                Ok::<_, StoreError>((total, rows.iter().map(|row| row.at.0).collect::<Vec<_>>()))
+            };
+            let pages = [
+                page(&[], " überW", 0)?,
+                page(&[], "ÜBER", 2)?,
+                page(&[Passed], "über", 0)?,
+                page(&[], "Überfall", 0)?,
+            ];
+            let of_all = page_of_run(writer, run, Listed::default(), 0, 10)?.1;
+            let mut places = Vec::new();
+            for result in &of_all {
+                places.push(find_in_run(writer, run, result.number)?);
+            }
+            let expected: Vec<_> = (0..).zip(of_all).map(Some).collect();
+            let suite =
+                writer
+                    .connection
+                    .query_row("SELECT number FROM result WHERE position = 0", [], |row| row.get(0))?;
+            let elsewhere = TestRunId(Uuid::from_u128(9));
+            let nowhere = [
+                find_in_run(writer, run, suite)?,
+                find_in_run(writer, elsewhere, 1)?,
+                find_in_run(writer, run, 99)?,
+            ];
+            Ok((pages, places, expected, nowhere))
+        })
+        .await;
+    let (pages, places, expected, nowhere) = found.unwrap();
+    assert_eq!(pages, [(3, vec![1, 3]), (3, vec![4]), (1, vec![3]), (0, vec![])]);
+    assert_eq!((places.len(), places), (4, expected));
+    assert_eq!(nowhere, [None, None, None]);
 }
 
 #[tokio::test]

@@ -129,15 +129,6 @@ async fn what_is_removed_is_not_found() {
 }
 
 #[tokio::test]
-async fn a_guid_names_rows_of_its_kind() {
-    let (_folder, store) = filled().await;
-    let of =
-        |kind| read(&store, move |reader| with_guid(reader, kind, "2F1a8c9e-0000-4000-8000-0123456789ab"));
-    assert_eq!(of(TestKind::TestCases).await, [1]);
-    assert_eq!(of(TestKind::TestSuites).await, [0; 0]);
-}
-
-#[tokio::test]
 async fn the_version_of_the_bodies_is_another_whenever_something_else_is_found() {
     let (_folder, store) = filled().await;
     let mut versions = vec![store.bodies_version()];

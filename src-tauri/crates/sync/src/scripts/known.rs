@@ -47,7 +47,7 @@ pub fn of_case(reader: &Reader<'_>, link: LinkId, place: &Place) -> Result<Scrip
 }
 
 /// Reads a listing; `None` when it is not at hand or was damaged, which the next look mends.
-fn listing(reader: &Reader<'_>, link: LinkId, id: [u8; 20]) -> Result<Option<Tree>, StoreError> {
+pub(super) fn listing(reader: &Reader<'_>, link: LinkId, id: [u8; 20]) -> Result<Option<Tree>, StoreError> {
     let raw = script_tree::one(reader, link, id)?.map(Bytes::from);
     let is_sound = |raw: &Bytes| Oid::of_tree(raw) == Oid::from_bytes(id);
     Ok(raw.filter(is_sound).and_then(|raw| Tree::parse(raw).ok()))

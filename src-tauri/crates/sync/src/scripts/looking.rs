@@ -17,6 +17,7 @@ use suitecase_store::{
 };
 use tokio_util::sync::CancellationToken;
 
+use super::changed;
 use super::listings::{Raw, Root, Seen, look_into};
 use super::{Behind, Errand, Scope};
 use crate::error::SyncError;
@@ -209,7 +210,9 @@ fn write(writer: &Writer<'_>, link: LinkId, commit: &str, found: &Found) -> Resu
             .iter()
             .map(|(project, tree)| (project.clone(), tree.map(|tree| *tree.as_bytes())))
             .collect();
-        if script_tree::roots(writer, link)? != roots {
+        let roots_before = script_tree::roots(writer, link)?;
+        if roots_before != roots {
+            changed::note(writer, link, &roots_before, &roots)?;
             script_tree::set_roots(writer, link, &roots)?;
         }
         script_tree::keep_only(writer, link, |id| reached.contains(id))?;

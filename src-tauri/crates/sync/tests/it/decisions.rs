@@ -1,9 +1,13 @@
 //! A person says who a test is; what is recorded of each test; and what is no change at all.
 
 use suitecase_model::catalogue::{Change, ChangeKind, SameBecause, SyncChange, TestKind};
+use suitecase_model::reported::LinkBecause;
 use suitecase_model::time::Timestamp;
 use suitecase_sandbox::Commit;
-use suitecase_store::{Reader, StoreError, identity_decision, sync_change, synced_commit, vanished_test};
+use suitecase_store::reported_test::{self, Decided, Name};
+use suitecase_store::{
+    Reader, StoreError, identity_decision, latest_result, sync_change, synced_commit, vanished_test,
+};
 use suitecase_sync::identity::{IdentityError, Recognised, join_again, recognised, take_apart, taken_apart};
 use uuid::Uuid;
 
@@ -295,4 +299,41 @@ async fn changes(bench: &Bench) -> Vec<SyncChange> {
     let run = bench.newest_run(bench.link).await.unwrap().id;
     let page = move |reader: &Reader<'_>| sync_change::page_of_run(reader, run, 0, 100);
     bench.read(page).await.1.into_iter().map(|entry| entry.change).collect()
+}
+
+#[tokio::test]
+async fn results_go_with_the_file_they_are_about_and_come_back() {
+    let bench = Bench::with_commit(first()).await;
+    let former = moved(&bench).await;
+    let link = bench.link;
+    let numbers = bench
+        .store
+        .write(move |writer| {
+            let project = suitecase_store::link::get(writer, link)?.project;
+            let stands_for = Decided { test: Some(former), because: LinkBecause::SamePath };
+            ["Test Cases/C", "Test Cases/Checkout/C2"]
+                .map(|name| {
+                    let (suite, name) = ("Test Suites/Smoke".to_owned(), name.to_owned());
+                    let name = Name { project, link: None, kind: CASES, suite, name };
+                    reported_test::insert(writer, &name, 0, stands_for)
+                })
+                .into_iter()
+                .collect::<Result<Vec<i64>, StoreError>>()
+        })
+        .await
+        .unwrap();
+    let tests = async || {
+        let numbers = numbers.clone();
+        let of = move |reader: &Reader<'_>| {
+            numbers.iter().map(|number| Ok(reported_test::get(reader, *number)?.decided.test)).collect()
+        };
+        let found: Vec<Option<Uuid>> = bench.read(of).await;
+        found
+    };
+    let other = apart(&bench, CASES, former).await.unwrap().test;
+    assert_eq!(tests().await, [Some(former), Some(other)]);
+    let outdated = bench.read(|reader| latest_result::outdated(reader, None, 10)).await;
+    assert!(outdated.contains(&former) && outdated.contains(&other), "{outdated:?}");
+    together(&bench, CASES, other).await.unwrap();
+    assert_eq!(tests().await, [Some(former), Some(former)]);
 }

@@ -12,6 +12,7 @@ mod bench;
 mod cancelling;
 mod catalogue;
 mod comparing;
+mod content_changes;
 mod corpus;
 mod costs;
 mod decisions;

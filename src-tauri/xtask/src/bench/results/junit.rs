@@ -7,8 +7,8 @@ use suitecase_model::report::{Report, ReportedResult};
 use suitecase_model::result::ResultStatus;
 use suitecase_model::time::Timestamp;
 
-/// Writes a report whose names need no escaping.
-pub(super) fn junit(report: &Report) -> String {
+/// Writes a report whose names need no escaping; `log` is what each of its tests has said.
+pub(super) fn junit(report: &Report, log: &str) -> String {
     let mut text = format!("<testsuites name=\"{}\" time=\"6000.0\">\n", report.name);
     for suite in &report.suites {
         let began = local(suite.started_at.or(report.started_at).unwrap_or(Timestamp(0)));
@@ -20,7 +20,7 @@ pub(super) fn junit(report: &Report) -> String {
             suite.results.len()
         );
         for result in &suite.results {
-            test_case(&mut text, result);
+            test_case(&mut text, result, log);
         }
         text.push_str("</testsuite>\n");
     }
@@ -28,7 +28,7 @@ pub(super) fn junit(report: &Report) -> String {
     text
 }
 
-fn test_case(text: &mut String, result: &ReportedResult) {
+fn test_case(text: &mut String, result: &ReportedResult, log: &str) {
     let (id, status) = (&result.id, result.status.as_str());
     let millis = result.duration_ms.unwrap_or_default();
     let (seconds, rest) = (millis / 1_000, millis % 1_000);
@@ -48,7 +48,7 @@ fn test_case(text: &mut String, result: &ReportedResult) {
     if let Some(element) = element {
         let _ = write!(text, "<{element} type=\"{status}\" message=\"{message}\">{detail}</{element}>");
     }
-    let _ = writeln!(text, "<system-out><![CDATA[{id}]]></system-out></testcase>");
+    let _ = writeln!(text, "<system-out><![CDATA[{log}]]></system-out></testcase>");
 }
 
 fn local(at: Timestamp) -> String {

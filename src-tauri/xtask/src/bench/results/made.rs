@@ -19,9 +19,9 @@ use suitecase_model::time::Timestamp;
 use suitecase_store::{Store, StoreError, Writer, integration, link, project, synced_commit, test_case};
 use uuid::Uuid;
 
-use crate::bench::sync::repositories::folder;
-use crate::bench::tests::data_folder;
+use crate::bench::kept::{data_name, made_once};
 use crate::error::TaskError;
+use crate::process::runtime;
 
 pub(super) const PROJECT: ProjectId = ProjectId(Uuid::from_u128(1));
 /// How many test cases there are, in how many suites, and how often all of them ran.
@@ -35,21 +35,10 @@ const BETWEEN: i64 = 12 * 3_600_000;
 const SHAPE: u32 = 1;
 
 /// Returns the data folder of the filled database, made when it is not there yet.
-pub(super) fn made_once() -> Result<PathBuf, TaskError> {
-    let data = data_folder("results", &(SHAPE, CASES, SUITES, EXECUTIONS));
-    if data.is_dir() {
-        return Ok(data);
-    }
-    println!("filling {} once", data.display());
-    let fresh = folder().join("results.unfinished");
-    let _ = std::fs::remove_dir_all(&fresh);
-    let at = |source| TaskError::File { path: fresh.clone(), source };
-    std::fs::create_dir_all(&fresh).map_err(at)?;
-    let runtime = tokio::runtime::Runtime::new()
-        .map_err(|source| TaskError::Start { program: "the runtime".to_owned(), source })?;
-    runtime.block_on(fill(&fresh))?;
-    std::fs::rename(&fresh, &data).map_err(at)?;
-    Ok(data)
+pub(super) fn filled_once() -> Result<PathBuf, TaskError> {
+    made_once(&data_name("results", &(SHAPE, CASES, SUITES, EXECUTIONS)), |fresh| {
+        runtime()?.block_on(fill(fresh))
+    })
 }
 
 /// Returns when everything has run for the last time.
@@ -57,10 +46,16 @@ pub(super) fn end() -> Timestamp {
     Timestamp(BEGAN + i64::from(EXECUTIONS) * BETWEEN)
 }
 
-async fn fill(data: &Path) -> Result<(), TaskError> {
+/// Returns a store in `data` with the tests and no results.
+pub(super) async fn without_results(data: &Path) -> Result<Store, TaskError> {
     let store = Store::open(&data.join("suitecase.db"))?;
     store.write(catalogue).await?;
     exact::relink_all_due(&store).await?;
+    Ok(store)
+}
+
+async fn fill(data: &Path) -> Result<(), TaskError> {
+    let store = without_results(data).await?;
     for number in 0..EXECUTIONS {
         let told = report(number, 1);
         store.write(move |writer| recorded(writer, &told)).await?;

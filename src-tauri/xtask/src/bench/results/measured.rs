@@ -5,21 +5,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use clap::Args;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use suitecase_executions::reading::{self, Found, Limits};
 use suitecase_executions::{dashboard, linking::exact, standing};
-use suitecase_model::ids::{LinkId, TestCaseId};
+use suitecase_model::ids::TestCaseId;
 use suitecase_model::report::Report;
 use suitecase_store::{
     Reader, Store, StoreError, latest_result, link, problem, result, sync_change, test_case, test_suite,
 };
-use uuid::Uuid;
 
 use super::junit::junit;
 use super::made::{CASES, EXECUTIONS, PROJECT, case_id, end, linked, mixed, recorded, report};
-use crate::bench::tests::resident_megabytes;
+use crate::bench::apart::{self, DataOptions};
+use crate::bench::memory::resident_megabytes;
 use crate::error::TaskError;
 
 /// How many histories and dashboards are read, and how often 70,000 results are imported.
@@ -27,16 +26,9 @@ const HISTORIES: u32 = 100;
 const DASHBOARDS: u32 = 30;
 const IMPORTS: u32 = 5;
 /// Each test case has so many data rows in what is imported: 70,000 results.
-const ROWS: u32 = 7;
+pub(super) const ROWS: u32 = 7;
 /// So many names with 500 results each are linked anew.
 const RELINKED: u32 = 2_000;
-
-/// Where the measured process finds everything.
-#[derive(Args)]
-pub(crate) struct Options {
-    #[arg(long)]
-    data: PathBuf,
-}
 
 /// What the process found out.
 #[derive(Debug, Serialize, Deserialize)]
@@ -64,12 +56,8 @@ pub(super) struct Relink {
 }
 
 /// Measures everything and prints what was found out.
-pub(crate) fn measure_here(options: &Options) -> Result<(), TaskError> {
-    let runtime = tokio::runtime::Runtime::new()
-        .map_err(|source| TaskError::Start { program: "the runtime".to_owned(), source })?;
-    let measured = runtime.block_on(measure(&options.data))?;
-    println!("{}", serde_json::to_string(&measured)?);
-    Ok(())
+pub(crate) fn measure_here(options: &DataOptions) -> Result<(), TaskError> {
+    apart::measure(measure(&options.data))
 }
 
 async fn measure(data: &Path) -> Result<Measured, TaskError> {
@@ -122,22 +110,37 @@ async fn changed(data: &Path) -> Result<(Vec<f64>, Vec<f64>, Relink), TaskError>
     let (mut import, mut stored) = (Vec::new(), Vec::new());
     for turn in 0..IMPORTS {
         let path = copy.join(format!("{turn}.xml"));
-        std::fs::write(&path, junit(&report(EXECUTIONS + turn, ROWS))).map_err(at)?;
-        let started = Instant::now();
-        let told = read_one(path)?;
-        let began = Instant::now();
-        let found = store.write(move |writer| recorded(writer, &told)).await?;
-        stored.push(began.elapsed().as_secs_f64());
-        standing::work_off(&store).await?;
-        import.push(started.elapsed().as_secs_f64());
-        if found.linked != CASES * ROWS {
-            return Err(TaskError::Check(format!("{} results have found their tests", found.linked)));
-        }
+        std::fs::write(&path, junit(&report(EXECUTIONS + turn, ROWS), "said")).map_err(at)?;
+        let took = imported(&store, path).await?;
+        import.push(took.all);
+        stored.push(took.storing);
     }
     let relink = relink(&store).await?;
     drop(store);
     std::fs::remove_dir_all(&copy).map_err(at)?;
     Ok((import, stored, relink))
+}
+
+/// How many seconds an import took.
+pub(super) struct Took {
+    pub(super) all: f64,
+    /// The one transaction.
+    pub(super) storing: f64,
+}
+
+/// Imports a file of 70,000 results, all of tests that are known.
+pub(super) async fn imported(store: &Store, path: PathBuf) -> Result<Took, TaskError> {
+    let started = Instant::now();
+    let told = read_one(path)?;
+    let began = Instant::now();
+    let found = store.write(move |writer| recorded(writer, &told)).await?;
+    let storing = began.elapsed().as_secs_f64();
+    standing::work_off(store).await?;
+    let all = started.elapsed().as_secs_f64();
+    if found.linked != CASES * ROWS {
+        return Err(TaskError::Check(format!("{} results have found their tests", found.linked)));
+    }
+    Ok(Took { all, storing })
 }
 
 /// Reads the one report in a file.
@@ -170,7 +173,7 @@ async fn relink(store: &Store) -> Result<Relink, TaskError> {
         Ok::<_, StoreError>(longest)
     });
     let started = Instant::now();
-    let relinked = exact::relink_link(store, LinkId(Uuid::from_u128(11))).await?;
+    let relinked = exact::relink_all_due(store).await?;
     let took = milliseconds(started);
     is_over.store(true, Ordering::Release);
     let longest_wait = other_writer.await.unwrap_or(Err(StoreError::Ended))?;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use suitecase_sandbox::{DEMO_API_TOKEN, git_authorization};
 
 use super::repositories::WANTED;
+use crate::bench::memory::peak_of_children;
 use crate::error::TaskError;
 use crate::process::start_error;
 
@@ -107,31 +108,4 @@ fn plain(arguments: &[&str]) -> Command {
         .env("GIT_CONFIG_VALUE_0", git_authorization(DEMO_API_TOKEN))
         .stdout(Stdio::null());
     command
-}
-
-#[cfg(unix)]
-fn peak_of_children() -> Option<u64> {
-    use nix::sys::resource::{UsageWho, getrusage};
-    let peak = u64::try_from(getrusage(UsageWho::RUSAGE_CHILDREN).ok()?.max_rss()).ok()?;
-    // Linux counts in kibibytes, macOS in bytes.
-    Some(if cfg!(target_os = "macos") { peak } else { peak.saturating_mul(1024) })
-}
-
-#[cfg(not(unix))]
-fn peak_of_children() -> Option<u64> {
-    None
-}
-
-/// Returns the most memory this process has held, in bytes.
-#[cfg(unix)]
-pub(super) fn own_peak() -> Option<u64> {
-    use nix::sys::resource::{UsageWho, getrusage};
-    let peak = u64::try_from(getrusage(UsageWho::RUSAGE_SELF).ok()?.max_rss()).ok()?;
-    Some(if cfg!(target_os = "macos") { peak } else { peak.saturating_mul(1024) })
-}
-
-/// Returns the most memory this process has held, in bytes.
-#[cfg(not(unix))]
-pub(super) fn own_peak() -> Option<u64> {
-    None
 }

@@ -18,10 +18,11 @@ use suitecase_model::path::text_to_git;
 use suitecase_model::sync_run::{SyncOutcome, SyncReason};
 use suitecase_store::{StoreError, link, sync_run, test_case, test_suite};
 
-use super::git::own_peak;
+use crate::bench::memory::own_peak;
 use crate::demo::seed::connect;
 use crate::demo::workbench::Workbench;
 use crate::error::TaskError;
+use crate::process::runtime;
 
 /// The workspace that is measured.
 pub(super) const WORKSPACE: &str = "measured";
@@ -111,9 +112,7 @@ impl Ours {
 
 /// Serves the wishes of [`Ours`] until there are no more.
 pub(crate) fn serve(options: &ServiceOptions) -> Result<(), TaskError> {
-    let runtime = tokio::runtime::Runtime::new()
-        .map_err(|source| TaskError::Start { program: "the runtime".to_owned(), source })?;
-    runtime.block_on(async {
+    runtime()?.block_on(async {
         let keychain = Memory::new("bench".to_owned());
         let link = prepare(options, &keychain).await?;
         let open = || Workbench::open(&options.data, &options.line, keychain.keychain());

@@ -10,8 +10,9 @@ use std::process::Stdio;
 use suitecase_sandbox::{GeneratedOptions, Lengths, generate};
 
 use super::git::{git, output, run};
+use crate::bench::kept::made_once;
 use crate::error::TaskError;
-use crate::process::{root, start_error};
+use crate::process::start_error;
 
 /// The folders whose files are wanted.
 pub(super) const WANTED: [&str; 2] = ["Test Cases", "Test Suites"];
@@ -23,36 +24,24 @@ pub(super) struct Generated {
     pub(super) directory: PathBuf,
 }
 
-/// Returns the folder for everything a benchmark leaves behind.
-pub(in crate::bench) fn folder() -> PathBuf {
-    root().join("target/bench")
-}
-
 /// Returns a repository with this many test cases and 1,000 suites, made when it is not there yet.
 pub(super) fn of_size(slug: &'static str, cases: usize) -> Result<Generated, TaskError> {
     // The number stands for the shape: another shape gets another folder.
-    let directory = folder().join(format!("{slug}-3.git"));
-    if !directory.is_dir() {
-        println!("generating {} once", directory.display());
-        let fresh = folder().join(format!("{slug}.unfinished.git"));
-        let _ = std::fs::remove_dir_all(&fresh);
-        let at = |source| TaskError::File { path: fresh.clone(), source };
-        std::fs::create_dir_all(&fresh).map_err(at)?;
-        let options = GeneratedOptions {
-            cases,
-            suites: 1_000,
-            commits: 200,
-            renames: 0,
-            binaries: 800,
-            folder: String::new(),
-            lengths: Lengths::Real,
-            seed: 1,
-        };
-        generate(&options, &fresh)?;
-        add_pushes(&fresh)?;
-        run(git(&fresh, &["repack", "-adbq"]))?;
-        std::fs::rename(&fresh, &directory).map_err(at)?;
-    }
+    let options = GeneratedOptions {
+        cases,
+        suites: 1_000,
+        commits: 200,
+        renames: 0,
+        binaries: 800,
+        folder: String::new(),
+        lengths: Lengths::Real,
+        seed: 1,
+    };
+    let directory = made_once(&format!("{slug}-3.git"), |fresh| {
+        generate(&options, fresh)?;
+        add_pushes(fresh)?;
+        run(git(fresh, &["repack", "-adbq"]))
+    })?;
     Ok(Generated { slug, directory })
 }
 

@@ -1,9 +1,8 @@
 //! The process that holds the catalogue and is asked: what each question takes, and how much memory is held then.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::Instant;
 
-use clap::Args;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use suitecase_explore::Explorer;
@@ -15,19 +14,14 @@ use suitecase_sync::Clock;
 
 use super::lists::{self, Lists};
 use super::queries::{self, Class};
+use crate::bench::apart::{self, DataOptions};
+use crate::bench::memory::resident_megabytes;
 use crate::error::TaskError;
 
 /// How often each question is asked.
 const ROUNDS: usize = 3;
 /// So many common words of names narrow lists.
 const WORDS_OF_LISTS: usize = 10;
-
-/// Where the measured process finds everything.
-#[derive(Args)]
-pub(crate) struct Options {
-    #[arg(long)]
-    data: PathBuf,
-}
 
 /// What the process found out.
 #[derive(Debug, Serialize, Deserialize)]
@@ -47,16 +41,12 @@ pub(super) struct Times {
 }
 
 /// Asks all questions and prints what was found out.
-pub(crate) fn ask_here(options: &Options) -> Result<(), TaskError> {
-    let runtime = tokio::runtime::Runtime::new()
-        .map_err(|source| TaskError::Start { program: "the runtime".to_owned(), source })?;
-    let asked = runtime.block_on(ask(options))?;
-    println!("{}", serde_json::to_string(&asked)?);
-    Ok(())
+pub(crate) fn ask_here(options: &DataOptions) -> Result<(), TaskError> {
+    apart::measure(ask(&options.data))
 }
 
-async fn ask(options: &Options) -> Result<Asked, TaskError> {
-    let database = options.data.join("suitecase.db");
+async fn ask(data: &Path) -> Result<Asked, TaskError> {
+    let database = data.join("suitecase.db");
     let store = Store::open(&database)?;
     let found = store.read(|reader| Ok::<_, StoreError>(project::list(reader)?.into_iter().next()));
     let project = found.await?.ok_or_else(|| TaskError::Check("there is no project".to_owned()))?.id;
@@ -98,12 +88,4 @@ async fn once(
     let answer = explorer.search(project, question, now).await?;
     let took = started.elapsed().as_secs_f64() * 1_000.0;
     Ok((took, answer.total >= MOST_HITS as u64))
-}
-
-/// Returns the memory that this process holds, in megabytes.
-pub(in crate::bench) fn resident_megabytes() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
-    kilobytes.map_or(f64::NAN, |kilobytes| kilobytes * 1_024.0 / 1e6)
 }

@@ -61,7 +61,7 @@ pub(super) async fn measured(
             lists.add("list with a word", first_page(&explorer, &query).await?);
         }
         let started = Instant::now();
-        explorer.choices(project, None, RepoPath::root(), TestKind::TestCases).await?;
+        explorer.choices(project, None, RepoPath::root(), TestKind::TestCases, now.at).await?;
         lists.add("choices", milliseconds(started));
         #[expect(clippy::cast_precision_loss, reason = "for people to read")]
         let megabytes = explorer.memory().await as f64 / 1e6;

@@ -1,17 +1,9 @@
 /** The columns of the list of run configurations, for its width. */
+import type { Column } from '../../../lib/table/columns';
 
-export type ConfigurationColumn = 'name' | 'runs' | 'repository' | 'executor' | 'profile' | 'last' | 'schedules';
+type ConfigurationColumn = 'name' | 'runs' | 'repository' | 'executor' | 'profile' | 'last' | 'schedules';
 
-interface Shape {
-  id: ConfigurationColumn;
-  label: string;
-  width: string;
-  numeric?: boolean;
-  /** The narrowest list that has the column. */
-  from: number;
-}
-
-const ALL: readonly Shape[] = [
+export const CONFIGURATION_COLUMNS: readonly Column<ConfigurationColumn>[] = [
   { id: 'name', label: 'Name', width: 'minmax(140px, 1.5fr)', from: 0 },
   { id: 'runs', label: 'Runs', width: 'minmax(96px, 1fr)', from: 520 },
   { id: 'repository', label: 'Repository', width: 'minmax(88px, 0.8fr)', from: 660 },
@@ -20,7 +12,3 @@ const ALL: readonly Shape[] = [
   { id: 'last', label: 'Last run', width: '160px', from: 0 },
   { id: 'schedules', label: 'Schedules', width: '68px', numeric: true, from: 440 },
 ];
-
-export function configurationColumns(width: number): readonly Shape[] {
-  return ALL.filter((column) => column.from <= width);
-}

@@ -2,7 +2,7 @@
 import type { CommandError } from '../../../ipc/error';
 import type { RunConfigurationForm } from '../../../ipc/types/RunConfigurationForm';
 import type { RunConfigurationView } from '../../../ipc/types/RunConfigurationView';
-import { explain } from '../../../errors/catalogue';
+import { refusalWords } from '../../../errors/refusal';
 import { nameError } from '../../../lib/form/validate';
 import { trimmed } from '../../../lib/format/trimmed';
 
@@ -188,27 +188,20 @@ export function variableError(
 }
 
 /** What the core calls the fields that have another name here. */
-const OTHER_NAMES: Record<string, ConfigurationField> = {
+export const OTHER_NAMES: Record<string, ConfigurationField> = {
   linkId: 'link',
   suiteId: 'suite',
   timeLimitMinutes: 'timeLimit',
 };
 
-/** Returns the field at which a refusal stands; `null` when it has none here. */
-export function refusedField(error: CommandError | null): ConfigurationField | null {
-  const name = error?.field ?? '';
-  return FIELDS.find((field) => field === name) ?? OTHER_NAMES[name] ?? null;
-}
-
-/** Returns a refusal in one sentence for its field. */
-export function refusalWords(error: CommandError): string {
+/** Returns a refusal in words for its field. */
+export function fieldWords(error: CommandError): string {
   if (error.code === 'not-found') {
     if (error.field === 'program') return 'There is no such program on this computer.';
     if (error.field === 'folder') return 'There is no such folder on this computer.';
-    if (refusedField(error) === 'suite') return 'It is no longer in the catalogue. Choose another one.';
+    if (error.field === 'suiteId') return 'It is no longer in the catalogue. Choose another one.';
   }
-  const { title, action } = explain(error.code);
-  return `${title} ${action}`;
+  return refusalWords(error);
 }
 
 function wholeNumber(text: string): number | null {

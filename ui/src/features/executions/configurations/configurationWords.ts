@@ -2,6 +2,7 @@
 import type { RunConfigurationView } from '../../../ipc/types/RunConfigurationView';
 import type { LinkView } from '../../../ipc/types/LinkView';
 import { visible } from '../../../lib/format/visible';
+import type { ExecutorKind } from './configurationForm';
 
 export const EXECUTORS = [
   {
@@ -24,6 +25,14 @@ export const PLACEHOLDERS = [
   { name: '${profile}', meaning: 'the profile' },
   { name: '${run}', meaning: 'the id of the run' },
 ] as const;
+
+/** Says how the executor is told the suite or the profile; the same variables name both for every executor. */
+export function handedOver(what: 'suite' | 'profile', kind: ExecutorKind): string {
+  const variable = `SUITECASE_${what.toUpperCase()}`;
+  return kind === 'local-command'
+    ? `The program is told it as \${${what}} in its arguments and as the variable ${variable}.`
+    : `The pipeline is told it as the variable ${variable}.`;
+}
 
 /** Returns what runs: the suite, or that nothing is named. */
 export function whatRuns({ suite, executor }: RunConfigurationView): string {

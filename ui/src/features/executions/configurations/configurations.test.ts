@@ -1,5 +1,7 @@
 import { fireEvent, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
+import { explain } from '../../../errors/catalogue';
+import { refusedField } from '../../../errors/refusal';
 import type { RunConfigurationForm } from '../../../ipc/types/RunConfigurationForm';
 import { MISSING_PROGRAM } from '../../../ipc/fake/configurations';
 import { accessibilityFaults, openApp } from '../../../testing';
@@ -7,7 +9,8 @@ import {
   configurationErrors,
   formToSend,
   keepsStored,
-  refusedField,
+  FIELDS,
+  OTHER_NAMES,
   startingDraft,
   variableError,
   withoutSecrets,
@@ -64,6 +67,45 @@ describe('the list', () => {
     await user.click(await screen.findByTestId('remove-configuration'));
     await waitFor(() => expect(world.configurations.some(({ id }) => id === 'configuration-7')).toBe(false));
     await waitFor(() => expect(screen.getByTestId('configurations').textContent).not.toContain('Health probe'));
+  });
+});
+
+describe('where something is missing', () => {
+  it('one that is gone is said to be gone', async () => {
+    const { screen, user, app } = await openConfigurations('configuration-99');
+    expect(await screen.findByTestId('configuration-gone')).toBeTruthy();
+    app.route.go({ area: 'executions', tab: 'configurations' });
+    await user.click((await screen.findAllByTestId('configuration'))[0] as HTMLElement);
+    expect(await screen.findByTestId('run-configuration')).toBeTruthy();
+  });
+
+  it('a new one leads to the repositories while every one is archived', async () => {
+    const { screen, user, app } = await openConfigurations('new', (world) => {
+      for (const link of world.links) link.status = 'ARCHIVED';
+    });
+    const empty = await screen.findByTestId('no-repository');
+    expect(empty.textContent).toContain('archived');
+    await user.click(within(empty).getByRole('button'));
+    expect(app.route.place).toMatchObject({ area: 'settings', page: 'list' });
+  });
+
+  it('a form says why the repositories are not known', async () => {
+    const { screen, user, world } = await openConfigurations('new', (made) =>
+      made.refusals.set('list_links', 'store.failed'),
+    );
+    expect((await screen.findByRole('alert')).textContent).toContain('store.failed');
+    world.refusals.clear();
+    await user.click(screen.getByTestId('retry'));
+    expect(await screen.findByTestId('configuration-form')).toBeTruthy();
+  });
+
+  it('a dialog that cannot be shown is told at its field, with what to do', async () => {
+    const { screen, user } = await openConfigurations('edit configuration-2', (world) =>
+      world.refusals.set('choose_local_path', 'store.failed'),
+    );
+    await user.click(await screen.findByTestId('choose-folder'));
+    const { title, action } = explain('store.failed');
+    expect(await screen.findByText(`${title} ${action}`)).toBeTruthy();
   });
 });
 
@@ -234,9 +276,9 @@ describe('the form', () => {
     expect(configurationErrors({ ...local, timeLimit: '1441' }).timeLimit).not.toBeNull();
     expect(configurationErrors({ ...local, timeLimit: '1440' }).timeLimit).toBeNull();
     const refused = { code: 'not-found', message: '', about: null, retryAfterSeconds: null } as const;
-    expect(refusedField({ ...refused, field: 'timeLimitMinutes' })).toBe('timeLimit');
-    expect(refusedField({ ...refused, field: 'linkId' })).toBe('link');
-    expect(refusedField({ ...refused, field: 'elsewhere' })).toBeNull();
+    expect(refusedField(FIELDS, { ...refused, field: 'timeLimitMinutes' }, OTHER_NAMES)).toBe('timeLimit');
+    expect(refusedField(FIELDS, { ...refused, field: 'linkId' }, OTHER_NAMES)).toBe('link');
+    expect(refusedField(FIELDS, { ...refused, field: 'elsewhere' }, OTHER_NAMES)).toBeNull();
     const secret = { key: 0, name: 'K', value: 'canary', isSecured: true, storedAs: null, replaces: false };
     expect(JSON.stringify(withoutSecrets({ ...draft, variables: [secret] }))).not.toContain('canary');
   });

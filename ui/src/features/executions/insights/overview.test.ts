@@ -83,16 +83,33 @@ describe('the overview', () => {
     const opened = await openOverview();
     const { screen, user, app } = opened;
     await daysOf(opened);
-    await user.click(screen.getByTestId('figure-flaky'));
-    expect(document.activeElement).toBe(screen.getByTestId('ranking-flaky'));
     await user.click(screen.getByTestId('figure-ambiguous'));
     expect(app.route.place).toEqual({ area: 'executions', tab: 'uploaded', shows: 'ambiguous' });
-    app.route.go({ area: 'executions', tab: 'overview' });
-    const amount = within(await screen.findByTestId('figure-never-run')).getByText(/^\d+$/).textContent;
-    await user.click(screen.getByTestId('figure-never-run'));
-    expect(app.route.place).toMatchObject({ area: 'tests', tab: 'test-cases' });
-    expect(app.project?.cases.filter).toBe('is:never-run');
-    await waitFor(() => expect(app.project?.cases.list.total).toBe(Number(amount)));
+    for (const flag of ['never-run', 'flaky', 'stale']) {
+      app.route.go({ area: 'executions', tab: 'overview' });
+      const amount = within(await screen.findByTestId(`figure-${flag}`)).getByText(/^\d+$/).textContent;
+      await user.click(screen.getByTestId(`figure-${flag}`));
+      expect(app.route.place).toMatchObject({ area: 'tests', tab: 'test-cases' });
+      expect(app.project?.cases.filter).toBe(`is:${flag}`);
+      await waitFor(() => expect(app.project?.cases.list.total).toBe(Number(amount)));
+    }
+  });
+
+  it('leads from the first of a ranking to all of them, in the same order', async () => {
+    const opened = await openOverview();
+    const { screen, user, app } = opened;
+    await daysOf(opened);
+    const dashboard = app.project?.insights.dashboard.value;
+    const ranked = { failing: dashboard?.failingTests, stale: dashboard?.staleTests };
+    for (const [id, tests] of Object.entries(ranked)) {
+      app.route.go({ area: 'executions', tab: 'overview' });
+      await user.click(await screen.findByTestId(`show-all-${id}`));
+      expect(app.route.place).toMatchObject({ area: 'tests', tab: 'test-cases' });
+      await waitFor(() => {
+        const listed = tests?.map((_, at) => app.project?.cases.list.row(at)?.id);
+        expect(listed).toEqual(tests?.map((test) => test.id));
+      });
+    }
   });
 
   it('has rankings of ten at most that open the test', async () => {
@@ -111,11 +128,17 @@ describe('the overview', () => {
   });
 
   it('of a project without results has one sentence and one way on', async () => {
-    const { screen, user, app } = await openOverview('empty-project');
+    const { screen, user, app, calls, world } = await openOverview('empty-project');
     const empty = await screen.findByTestId('overview-empty');
     expect(within(empty).getAllByRole('button')).toHaveLength(1);
+    world.refusals.set('choose_results', 'store.failed');
     await user.click(within(empty).getByTestId('overview-import'));
-    expect(app.route.place).toEqual({ area: 'executions', tab: 'test-runs' });
+    expect((await within(empty).findByRole('alert')).textContent).toContain('store.failed');
+    world.refusals.clear();
+    await user.click(within(empty).getByTestId('overview-import'));
+    await waitFor(() => expect(app.route.place).toEqual({ area: 'executions', tab: 'test-runs' }));
+    const asked = calls.filter(({ command }) => command === 'choose_results').map(({ args }) => args['choice']);
+    expect(asked).toEqual(['files', 'files']);
   });
 
   it('says why it cannot be read, and what was read before stays', async () => {
@@ -126,6 +149,10 @@ describe('the overview', () => {
     await user.click(screen.getByTestId('days-7'));
     await screen.findByTestId('overview-error');
     expect(screen.getByTestId('pass-rate').textContent).toContain('30 days');
+    world.refusals.clear();
+    await user.click(screen.getByTestId('retry'));
+    await waitFor(() => expect(screen.getByTestId('pass-rate').textContent).toContain('7 days'));
+    expect(screen.queryByTestId('overview-error')).toBeNull();
   });
 
   it('has no accessibility faults, as a chart and as a table', async () => {
@@ -145,12 +172,12 @@ describe('the bars', () => {
   });
 
   it.each([
-    [0, 5],
-    [4, 5],
-    [5, 5],
-    [6, 10],
+    [0, 4],
+    [4, 4],
+    [5, 6],
+    [7, 10],
     [11, 20],
-    [430, 500],
+    [430, 600],
     [1_000_001, 2_000_000],
   ])('of %i at most stand on a scale to %i', (most, scale) => {
     expect(scaleOf(most)).toBe(scale);

@@ -1,19 +1,28 @@
 /** The rankings of a dashboard, in words. */
 import type { Dashboard } from '../../../ipc/types/Dashboard';
+import type { SavedFilterView } from '../../../ipc/types/SavedFilterView';
 import type { TestInsight } from '../../../ipc/types/TestInsight';
 import { count, counted } from '../../../lib/format/count';
 import { duration, relativeTime } from '../../../lib/format/time';
 import { totalOf } from '../../../parts/standingWords';
 
-export type RankingId = 'failing' | 'flaky' | 'slowest' | 'stale';
+/** Which test cases are listed, and in which order. */
+export type WantedTests = Pick<SavedFilterView, 'filter' | 'sort' | 'descending'>;
+
+export const NEVER_RUN: WantedTests = { filter: 'is:never-run', sort: 'path', descending: false };
+export const FLAKY: WantedTests = { filter: 'is:flaky', sort: 'last-run', descending: true };
+export const STALE: WantedTests = { filter: 'is:stale', sort: 'last-run', descending: false };
+const FAILING: WantedTests = { filter: 'status:failed,error', sort: 'last-run', descending: true };
 
 export interface RankingWords {
-  id: RankingId;
+  id: 'failing' | 'flaky' | 'slowest' | 'stale';
   title: string;
   explained: string;
   /** What is said when it holds nothing. */
   none: string;
   tests: TestInsight[];
+  /** All of them as a list; `null` where no filter finds them. */
+  wanted: WantedTests | null;
   /** What puts a test into its place. */
   value: (test: TestInsight, now: number) => string;
 }
@@ -27,15 +36,17 @@ export function rankingsOf(dashboard: Dashboard): RankingWords[] {
       explained: 'Their latest result is a failure or an error.',
       none: 'No test fails.',
       tests: failingTests,
+      wanted: FAILING,
       value: ({ at, standing }, now) =>
         `${count(standing.passed)} of ${counted(standing.runs, 'run')} passed, ${relativeTime(at, now)}`,
     },
     {
       id: 'flaky',
       title: 'Flaky',
-      explained: 'Their outcome changed though the test did not.',
+      explained: 'Their outcome changed, from one run to the next or within one, though no sync saw the test change.',
       none: 'No test changed its outcome without a change of its own.',
       tests: flakyTests,
+      wanted: FLAKY,
       value: ({ standing }) =>
         `changed ${standing.flips === 1 ? 'once' : `${count(standing.flips)} times`} in ${counted(standing.runs, 'run')}`,
     },
@@ -45,6 +56,7 @@ export function rankingsOf(dashboard: Dashboard): RankingWords[] {
       explained: 'On the average of their newest runs.',
       none: 'No result tells how long it took.',
       tests: slowestTests,
+      wanted: null,
       value: ({ standing }) => (standing.averageMs === null ? '–' : duration(standing.averageMs)),
     },
     {
@@ -53,7 +65,8 @@ export function rankingsOf(dashboard: Dashboard): RankingWords[] {
       explained: `They ran before, but not in the last ${counted(staleDays, 'day')}.`,
       none: `Every test that ever ran did so in the last ${counted(staleDays, 'day')}.`,
       tests: staleTests,
-      value: ({ at }, now) => relativeTime(at, now),
+      wanted: STALE,
+      value: ({ ranAt }, now) => (ranAt === null ? 'never' : relativeTime(ranAt, now)),
     },
   ];
 }

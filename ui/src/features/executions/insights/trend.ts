@@ -23,11 +23,11 @@ const STACKED: readonly (keyof Shares)[] = ['failed', 'passed', 'other'];
 /** The least height of what is there at all. */
 const LEAST = 2;
 
-/** Returns the height of the scale: the least of 1, 2 and 5 with noughts behind that holds `most`, 4 at least. */
+/** Returns the height of the scale: the least of 4, 6, 10 and 20 with noughts behind that holds `most`; all have a half. */
 export function scaleOf(most: number): number {
   let size = 1;
   while (true) {
-    for (const step of [1, 2, 5]) if (step * size >= Math.max(4, most)) return step * size;
+    for (const step of [4, 6, 10, 20]) if (step * size >= most) return step * size;
     size *= 10;
   }
 }

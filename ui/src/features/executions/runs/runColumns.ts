@@ -1,17 +1,9 @@
 /** The columns of the list of test runs, for its width. */
+import type { Column } from '../../../lib/table/columns';
 
-export type RunColumn = 'state' | 'name' | 'trigger' | 'repository' | 'started' | 'took' | 'results';
+type RunColumn = 'state' | 'name' | 'trigger' | 'repository' | 'started' | 'took' | 'results';
 
-interface Shape {
-  id: RunColumn;
-  label: string;
-  width: string;
-  numeric?: boolean;
-  /** The narrowest list that has the column. */
-  from: number;
-}
-
-const ALL: readonly Shape[] = [
+export const RUN_COLUMNS: readonly Column<RunColumn>[] = [
   { id: 'state', label: 'State', width: '88px', from: 0 },
   { id: 'name', label: 'Name', width: 'minmax(120px, 1fr)', from: 0 },
   { id: 'trigger', label: 'Trigger', width: '64px', from: 700 },
@@ -20,7 +12,3 @@ const ALL: readonly Shape[] = [
   { id: 'took', label: 'Took', width: '86px', numeric: true, from: 560 },
   { id: 'results', label: 'Results', width: '150px', from: 440 },
 ];
-
-export function runColumns(width: number): readonly Shape[] {
-  return ALL.filter((column) => column.from <= width);
-}

@@ -87,14 +87,20 @@ describe('the list of test runs', () => {
   });
 
   it('is empty with a sentence and a way on, and says why it cannot be read', async () => {
-    const { screen } = await openRuns(undefined, 'demo');
+    const { screen, user, calls } = await openRuns(undefined, 'demo');
     expect(words(await screen.findByTestId('runs-empty'))).toContain('Nothing has run yet.');
     expect(await accessibilityFaults()).toEqual([]);
+    await user.click(screen.getByTestId('runs-import'));
+    expect(calls.find(({ command }) => command === 'choose_results')?.args).toMatchObject({ choice: 'files' });
   });
 
-  it('says why it cannot be read', async () => {
-    const { screen } = await openRuns((world) => world.refusals.set('list_test_runs', 'store.failed'));
-    expect((await screen.findByRole('alert')).textContent).toContain('store.failed');
+  it('says why it cannot be read, and is read again when asked to', async () => {
+    const opened = await openRuns((world) => world.refusals.set('list_test_runs', 'store.failed'));
+    expect((await opened.screen.findByRole('alert')).textContent).toContain('store.failed');
+    opened.world.refusals.clear();
+    await opened.user.click(opened.screen.getByTestId('retry'));
+    await waitFor(() => expect(rows(opened).length).toBeGreaterThan(5));
+    expect(opened.screen.queryByRole('alert')).toBeNull();
   });
 });
 
@@ -119,15 +125,17 @@ describe('a run that goes on', () => {
   it('is stopped once, and shows that it is being stopped', async () => {
     const { screen, user, calls } = await openRun(/Running.*Smoke/);
     await user.click(screen.getByTestId('stop-run'));
-    await waitFor(() => expect((screen.getByTestId('stop-run') as HTMLButtonElement).disabled).toBe(true));
+    await waitFor(() => expect(screen.getByTestId('stop-run').getAttribute('aria-disabled')).toBe('true'));
     expect(words(screen.getByTestId('run-state-mark'))).toContain('Stopping');
+    expect(document.activeElement).toBe(screen.getByTestId('stop-run'));
+    await user.keyboard('{Enter}');
     expect(calls.filter(({ command }) => command === 'cancel_run')).toHaveLength(1);
   });
 
   it('goes on where the person takes that back', async () => {
     const { screen, user } = await openRun(/Running.*Smoke/, undefined, (world) => (world.confirms = false));
     await user.click(screen.getByTestId('stop-run'));
-    await waitFor(() => expect((screen.getByTestId('stop-run') as HTMLButtonElement).disabled).toBe(false));
+    await waitFor(() => expect(screen.getByTestId('stop-run').getAttribute('aria-disabled')).toBe('false'));
     expect(words(screen.getByTestId('run-state-mark'))).toContain('Running');
   });
 });
@@ -140,6 +148,8 @@ describe('what can be done with a run', () => {
     await waitFor(() => expect(words(screen.getByTestId('run-reason'))).toContain('dismissed it'));
     expect(world.testRuns.find(({ view }) => view.missed > 0)?.view.state).toBe('CANCELED');
     expect(screen.queryByTestId('run-missed')).toBeNull();
+    // Its button is gone; the keyboard is where the next one is.
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId('run-again')));
   });
 
   it('that is over is to run its configuration again, and the new run is opened', async () => {
@@ -150,13 +160,16 @@ describe('what can be done with a run', () => {
   });
 
   it('of a pipeline is to open its page; a refusal is told at the run', async () => {
-    const { screen, user, calls } = await openRun(/Pipeline/, undefined, (world) =>
+    const { screen, user, calls, app } = await openRun(/Pipeline/, undefined, (world) =>
       world.refusals.set('start_run', 'keychain.locked'),
     );
     await user.click(screen.getByTestId('open-pipeline'));
     expect(calls.some(({ command }) => command === 'open_pipeline')).toBe(true);
     await user.click(screen.getByTestId('run-again'));
     expect(words(await screen.findByTestId('run-action-failed'))).toContain('keychain');
+    app.openTestRun('run-1');
+    await waitFor(() => expect(words(screen.getByTestId('run-detail'))).toContain('Smoke on staging'));
+    expect(screen.queryByTestId('run-action-failed')).toBeNull();
   });
 
   it('that was imported is neither to stop nor to run again', async () => {
@@ -172,8 +185,7 @@ describe('the results of a run', () => {
     await screen.findByRole('grid', { name: 'Results of the run' });
     await waitFor(() => expect(screen.getByTestId('result-list').getAttribute('aria-rowcount')).toBe('70001'));
     expect(screen.getAllByTestId('result-row').length).toBeLessThanOrEqual(60);
-    const chip = screen.getAllByTestId('status-chip').find((each) => words(each).includes('Failed'));
-    if (!chip) throw new Error('some failed');
+    const chip = screen.getByTestId('status-chip-FAILED');
     await user.click(chip);
     expect(chip.getAttribute('aria-pressed')).toBe('true');
     await waitFor(() =>
@@ -181,6 +193,58 @@ describe('the results of a run', () => {
     );
     const asked = calls.filter(({ command }) => command === 'list_run_results').map(({ args }) => args['query']);
     expect(asked.at(-1)).toMatchObject({ statuses: ['FAILED'] });
+  });
+
+  it('are found by a part of their name', async () => {
+    const { screen, user, calls } = await openRun(/Pipeline/, 'results');
+    await screen.findAllByTestId('result-row');
+    await user.type(screen.getByTestId('result-filter'), 'token 5');
+    await waitFor(() => expect(screen.getAllByTestId('result-row')).toHaveLength(11));
+    const asked = calls.filter(({ command }) => command === 'list_run_results').map(({ args }) => args['query']);
+    expect(asked.at(-1)).toMatchObject({ text: 'token 5', statuses: [] });
+    await user.type(screen.getByTestId('result-filter'), ' nowhere');
+    await user.click(await screen.findByTestId('clear-result-filter'));
+    await waitFor(() => expect(screen.getAllByTestId('result-row').length).toBeGreaterThan(20));
+    expect(screen.getByTestId('result-filter')).toHaveProperty('value', '');
+  });
+
+  it('are come to from elsewhere: the run is open at the result, with the keyboard on it', async () => {
+    const { screen, user, app } = await openList();
+    app.route.goToTests();
+    await screen.findByRole('tree');
+    app.openTestRun('run-9', 40_003);
+    const result = await screen.findByTestId('result-detail');
+    expect(words(result)).toContain('token 40003');
+    await waitFor(() => expect(document.activeElement).toBe(result));
+    const selected = await screen.findByRole('row', { selected: true, name: /token 40003/ });
+    expect(selected.getAttribute('aria-rowindex')).toBe('40004');
+    // Another result of the run that is open, and then one that an import took away.
+    app.openTestRun('run-9', 7);
+    await waitFor(() => expect(words(screen.getByTestId('result-detail'))).toMatch(/token 7 /));
+    app.openTestRun('run-9', 70_001);
+    expect(words(await screen.findByTestId('result-gone'))).toContain('no longer in this run');
+    expect(screen.queryByTestId('result-detail')).toBeNull();
+    await user.click((await screen.findAllByTestId('result-row'))[1] as HTMLElement);
+    expect(screen.queryByTestId('result-gone')).toBeNull();
+  });
+
+  it('are looked for again where that failed', async () => {
+    const { screen, user, app, world } = await openList((made) => made.refusals.set('find_run_result', 'store.failed'));
+    app.openTestRun('run-5', 3);
+    await user.click(await screen.findByTestId('retry'));
+    expect(screen.queryByTestId('result-detail')).toBeNull();
+    world.refusals.clear();
+    await user.click(await screen.findByTestId('retry'));
+    expect(words(await screen.findByTestId('result-detail'))).toContain('token 3');
+  });
+
+  it('that an import took away are put away', async () => {
+    const { screen, user, world, tell } = await openRun(/Pipeline/, 'results');
+    await user.click((await screen.findAllByTestId('result-row'))[9] as HTMLElement);
+    await screen.findByTestId('result-detail');
+    world.testRuns.find(({ view }) => /Pipeline/.test(view.name))?.statuses.splice(8);
+    tell('changed', { what: 'results' });
+    await waitFor(() => expect(screen.queryByTestId('result-detail')).toBeNull());
   });
 
   it('are read in full below the list, and lead to their test', async () => {
@@ -211,9 +275,11 @@ describe('the results of a run', () => {
     const result = await screen.findByTestId('result-detail');
     expect(words(result)).toContain('Row 3 (by email)');
     expect(words(result)).toContain('They may be personal');
+    screen.getByTestId('show-values').focus();
     expect([document.body.textContent.includes('ana.ribeiro@acme.example'), asked()]).toEqual([false, 0]);
-    await user.click(screen.getByTestId('show-values'));
+    await user.keyboard('{Enter}');
     expect(words(await screen.findByTestId('bound-values'))).toContain('ana.ribeiro@acme.example');
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId('hide-values')));
     await user.click(fourth as HTMLElement);
     await waitFor(() => expect(document.body.textContent).not.toContain('ana.ribeiro@acme.example'));
     await user.click(third as HTMLElement);
@@ -229,7 +295,7 @@ describe('the summary of a run', () => {
     expect(words(screen.getByTestId('run-reports'))).toContain('Profile staging · Browser Chrome');
     expect(await accessibilityFaults()).toEqual([]);
     await user.click(screen.getByTestId('to-uploaded'));
-    expect(app.route.place).toMatchObject({ area: 'executions', tab: 'uploaded' });
+    expect(app.route.place).toMatchObject({ area: 'executions', tab: 'uploaded', shows: 'ambiguous' });
   });
 });
 

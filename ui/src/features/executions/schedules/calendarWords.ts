@@ -31,10 +31,16 @@ export function entryWords(entry: CalendarEntry): string {
   return `${entryClock(entry)} ${visible(entry.schedule)}, ${entryState(entry).word}`;
 }
 
-/** Returns what is read aloud for a day: its date, how much is due, and the first of it. */
-export function dayWords(day: string, entries: readonly CalendarEntry[], isToday: boolean, shown: number): string {
+/** Returns what is read aloud for a day: its date, how much is due as far as that is known, and the first of it. */
+export function dayWords(
+  day: string,
+  entries: readonly CalendarEntry[],
+  isToday: boolean,
+  isKnown: boolean,
+  shown: number,
+): string {
   const date = isToday ? `${longDay(day)}, today` : longDay(day);
-  if (entries.length === 0) return `${date}: nothing due`;
+  if (entries.length === 0) return isKnown ? `${date}: nothing due` : date;
   const named = entries.slice(0, shown).map(entryWords).join('; ');
   return `${date}: ${counted(entries.length, 'due time')}. ${named}${entries.length > shown ? '; …' : ''}`;
 }

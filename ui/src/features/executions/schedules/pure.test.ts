@@ -4,7 +4,7 @@ import type { TimingView } from '../../../ipc/types/TimingView';
 import { dueTimes, localAt } from '../../../ipc/fake/zones';
 import { dayWords, entryState, groupsOf } from './calendarWords';
 import { formToSend, scheduleErrors, startingDraft, timingOf, type ScheduleDraft } from './scheduleForm';
-import { boundsWords, movedWords, offsetWords, timingWords } from './timingWords';
+import { boundsWords, movedWords, noNextWords, offsetWords, timingWords } from './timingWords';
 
 const timing = (change: Partial<TimingView> = {}): TimingView => ({
   startsAt: '2026-11-23T02:30',
@@ -37,6 +37,12 @@ describe('when a schedule is due, in words', () => {
     expect(boundsWords(timing(), '2026-11-24')).toBe('');
     expect(boundsWords(timing({ startsAt: '2027-01-02T02:30' }), '2026-11-24')).toMatch(/^from .*2027$/);
     expect(boundsWords(timing({ endsAt: '2027-03-31T23:59' }), '2026-11-24')).toMatch(/^until .*2027, 23:59$/);
+  });
+
+  it('tells one that is on from one that is off where nothing is to come', () => {
+    expect(noNextWords({ isOn: false, isOver: false })).toBe('Off');
+    expect(noNextWords({ isOn: true, isOver: true })).toBe('Over');
+    expect(noNextWords({ isOn: true, isOver: false })).toBe('None');
   });
 
   it('explain what the clocks do to a time', () => {
@@ -96,7 +102,6 @@ describe('the form', () => {
       name: 'Nightly',
       configurationId: 'configuration-1',
       timing: { startsAt: '2026-11-24T04:00', endsAt: null, every: 1, unit: 'DAY', timeZone: 'Europe/Berlin' },
-      isOn: true,
     });
   });
 
@@ -152,14 +157,20 @@ describe('a day of the calendar', () => {
     expect(entryState(entry(1, { run: { id: 'a', state: 'WAIT_FOR_TRIGGER', reason: 'missed' } })).word).toBe('Missed');
     const canceled = entryState(entry(1, { run: { id: 'a', state: 'CANCELED', reason: 'repository-archived' } }));
     expect(canceled).toMatchObject({ word: 'Cancelled', reason: 'Its repository was archived.' });
+    const queued = entryState(entry(1, { run: { id: 'a', state: 'CANCELED', reason: 'still-queued' } }));
+    expect(queued).toMatchObject({
+      word: 'Cancelled',
+      reason: 'An earlier run of its schedule still waited for its turn.',
+    });
     expect(entryState(entry(1, { isArchived: true })).word).toBe('Will be cancelled');
     expect(entryState(entry(1)).word).toBe('Planned');
   });
 
   it('is read aloud with its date, how much is due and the first of it', () => {
     const at = new Date(2026, 10, 24, 2, 30).getTime();
-    const words = dayWords('2026-11-24', [entry(at), entry(at), entry(at)], true, 2);
+    const words = dayWords('2026-11-24', [entry(at), entry(at), entry(at)], true, true, 2);
     expect(words).toMatch(/2026.*, today: 3 due times\. 02:30 Nightly, Planned; 02:30 Nightly, Planned; …$/);
-    expect(dayWords('2026-11-25', [], false, 2)).toMatch(/: nothing due$/);
+    expect(dayWords('2026-11-25', [], false, true, 2)).toMatch(/: nothing due$/);
+    expect(dayWords('2026-11-25', [], false, false, 2)).toMatch(/2026$/);
   });
 });

@@ -3,7 +3,7 @@ import type { CommandError } from '../../../ipc/error';
 import type { ScheduleForm } from '../../../ipc/types/ScheduleForm';
 import type { ScheduleView } from '../../../ipc/types/ScheduleView';
 import type { TimingView } from '../../../ipc/types/TimingView';
-import { explain } from '../../../errors/catalogue';
+import { refusalWords } from '../../../errors/refusal';
 import { dayOf, daysBefore } from '../../../lib/format/day';
 import { trimmed } from '../../../lib/format/trimmed';
 import { isDay } from '../../../lib/format/utcDay';
@@ -25,7 +25,6 @@ export interface ScheduleDraft {
   every: string;
   unit: Unit;
   timeZone: string;
-  isOn: boolean;
 }
 
 const MOST_UNITS = 999;
@@ -48,7 +47,6 @@ export function startingDraft(
     every: String(timing?.every ?? 1),
     unit: timing?.unit ?? 'DAY',
     timeZone: timing?.timeZone ?? timeZone,
-    isOn: schedule?.isOn ?? true,
   };
 }
 
@@ -65,8 +63,7 @@ export function timingOf(draft: ScheduleDraft): TimingView | null {
 export function formToSend(draft: ScheduleDraft, projectId: string, id: string | null): ScheduleForm | null {
   const timing = timingOf(draft);
   if (timing === null) return null;
-  const { configurationId, isOn } = draft;
-  return { id, projectId, name: trimmed(draft.name), configurationId, timing, isOn };
+  return { id, projectId, name: trimmed(draft.name), configurationId: draft.configurationId, timing };
 }
 
 /** Returns one sentence for each field that is wrong. */
@@ -81,19 +78,13 @@ export function scheduleErrors(draft: ScheduleDraft): Record<ScheduleField, stri
   };
 }
 
-/** Returns the field at which a refusal stands; `null` when it has none here. */
-export function refusedField(error: CommandError | null): ScheduleField | null {
-  return FIELDS.find((field) => field === error?.field) ?? null;
-}
-
-/** Returns a refusal in one sentence for its field. */
-export function refusalWords(error: CommandError): string {
+/** Returns a refusal in words for its field. */
+export function fieldWords(error: CommandError): string {
   if (error.code === 'not-found') {
     if (error.field === 'timeZone') return 'This computer does not know the time zone. Choose another one.';
     if (error.field === 'configuration') return 'It was removed meanwhile. Choose another one.';
   }
-  const { title, action } = explain(error.code);
-  return `${title} ${action}`;
+  return refusalWords(error);
 }
 
 /** Without a time an end is the end of its day. */

@@ -40,6 +40,17 @@ describe('the list', () => {
     expect(await accessibilityFaults()).toEqual([]);
   });
 
+  it('says of one whose time zone this computer does not know that nothing runs', async () => {
+    const opened = await openSchedules(undefined, (world) => {
+      const nightly = world.schedules.find(({ name }) => name === 'Nightly');
+      if (nightly) nightly.timing.timeZone = 'Europe/Atlantis';
+    });
+    const nightly = await line(opened, 'Nightly');
+    expect(nightly.getByText(/does not know its time zone/)).toBeTruthy();
+    expect(nightly.queryByText('Over')).toBeNull();
+    expect(await accessibilityFaults()).toEqual([]);
+  });
+
   it('switches at once, and back where that fails', async () => {
     const opened = await openSchedules();
     const isOn = async () => (await line(opened, 'Nightly')).getByRole('switch').getAttribute('aria-checked');
@@ -67,12 +78,13 @@ describe('the list', () => {
     expect(nightly.queryByTestId('edit-schedule')).toBeNull();
   });
 
-  it('removes after the person confirmed', async () => {
+  it('removes after the person confirmed, and keeps the keyboard among the others', async () => {
     const opened = await openSchedules();
     await opened.user.click((await line(opened, 'Probe')).getByTestId('remove-schedule'));
     await waitFor(() =>
       expect(opened.screen.getAllByTestId('schedule').some((each) => each.textContent?.includes('Probe'))).toBe(false),
     );
+    await waitFor(() => expect(opened.screen.getAllByTestId('remove-schedule')).toContain(document.activeElement));
   });
 });
 
@@ -138,6 +150,36 @@ describe('the form', () => {
     await opened.screen.findByTestId('schedules');
     opened.app.route.go({ area: 'executions', tab: 'schedules', shows: 'new' });
     expect(await opened.screen.findByTestId('schedule-name')).toHaveProperty('value', '');
+  });
+
+  it('leaves a schedule off that was switched off since it was begun', async () => {
+    const opened = await openSchedules();
+    await opened.user.click((await line(opened, 'Nightly')).getByTestId('edit-schedule'));
+    await opened.user.type(await opened.screen.findByTestId('schedule-name'), ' 2');
+    opened.app.route.go({ area: 'executions', tab: 'schedules' });
+    await opened.user.click((await line(opened, 'Nightly')).getByTestId('schedule-switch'));
+    const isOn = () => opened.world.schedules.find(({ id }) => id === 'schedule-1')?.isOn;
+    await waitFor(() => expect(isOn()).toBe(false));
+    await opened.user.click((await line(opened, 'Nightly')).getByTestId('edit-schedule'));
+    expect(await opened.screen.findByTestId('schedule-name')).toHaveProperty('value', 'Nightly 2');
+    expect(opened.screen.getByText(/It is off, and stays so/)).toBeTruthy();
+    await opened.user.click(opened.screen.getByTestId('save-schedule'));
+    await line(opened, 'Nightly 2');
+    expect(isOn()).toBe(false);
+  });
+
+  it('says why what can run is not known, also where no schedule is yet', async () => {
+    const opened = await openSchedules(undefined, (world) => {
+      world.schedules = [];
+      world.refusals.set('list_run_configurations', 'store.failed');
+    });
+    await opened.screen.findByRole('alert');
+    expect(opened.screen.queryByTestId('no-schedules')).toBeNull();
+    opened.app.route.go({ area: 'executions', tab: 'schedules', shows: 'new' });
+    await waitFor(() => expect(opened.screen.getByRole('alert').textContent).toContain('store.failed'));
+    opened.world.refusals.clear();
+    await opened.user.click(opened.screen.getByTestId('retry'));
+    expect(await opened.screen.findByTestId('schedule-form')).toBeTruthy();
   });
 
   it('steps days and times with the arrows, over midnight too', async () => {
@@ -217,6 +259,21 @@ describe('the calendar', () => {
   it('says what it leaves out of a schedule that is due very often', async () => {
     const opened = await openMonth();
     expect(opened.screen.getByTestId('left-out').textContent).toMatch(/more due times are not shown/);
+  });
+
+  it('tells nothing of a month before that is read', async () => {
+    const opened = await openSchedules('agenda');
+    const agenda = await opened.screen.findByTestId('agenda');
+    await waitFor(() => expect(within(agenda).getAllByTestId('calendar-entry').length).toBeGreaterThan(10));
+    opened.world.refusals.set('read_calendar', 'store.failed');
+    const far = addMonths(today, 600);
+    await opened.app.project?.schedules.calendar.goTo(far);
+    await within(agenda).findByRole('alert');
+    expect(agenda.textContent).not.toContain('Nothing is due');
+    opened.world.refusals.clear();
+    opened.world.schedules = [];
+    await opened.user.click(within(agenda).getByTestId('retry'));
+    await within(agenda).findByText(/Nothing is due in/);
   });
 
   it('is a list as well, for readers and narrow windows', async () => {

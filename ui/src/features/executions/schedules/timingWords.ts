@@ -1,5 +1,6 @@
 /** When a schedule is due, in plain words. */
 import type { DueTime } from '../../../ipc/types/DueTime';
+import type { ScheduleView } from '../../../ipc/types/ScheduleView';
 import type { TimingView } from '../../../ipc/types/TimingView';
 import { count } from '../../../lib/format/count';
 import { weekdayOf } from '../../../lib/format/month';
@@ -46,6 +47,13 @@ export function boundsWords({ startsAt, endsAt }: TimingView, today: string): st
   if (dayPart(startsAt) > today) parts.push(`from ${shownDay(dayPart(startsAt))}`);
   if (endsAt !== null) parts.push(`until ${shownWallTime(endsAt)}`);
   return parts.join(', ');
+}
+
+/** Returns why a schedule that can be read has no next time. */
+export function noNextWords({ isOn, isOver }: Pick<ScheduleView, 'isOn' | 'isOver'>): string {
+  if (isOver) return 'Over';
+  // Its last times were kept already, before the clock of this computer was put back.
+  return isOn ? 'None' : 'Off';
 }
 
 /** Returns why a due time is not the wished one; `null` where it is. */

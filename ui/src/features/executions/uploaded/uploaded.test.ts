@@ -32,6 +32,13 @@ async function openRow({ screen, user }: Opened, index: number) {
 const sent = ({ calls }: Opened) =>
   calls.filter(({ command }) => command === 'decide_uploaded').map(({ args }) => args['decision']);
 
+const backTo = (because: string, testId: string | null = null, alwaysTestId: string | null = null) => ({
+  choice: 'take-back',
+  because,
+  testId,
+  alwaysTestId,
+});
+
 describe('the names', () => {
   it('are counted by choice, begin with what waits, and each choice has a place of its own', async () => {
     const opened = await openUploaded();
@@ -105,7 +112,11 @@ describe('a name', () => {
     expect(detail.getByTestId('decided-by').textContent).toMatch(/Decided by\s+Ana Ribeiro/);
     const [run] = detail.getAllByTestId('open-run');
     if (run) await opened.user.click(run);
-    expect(opened.app.route.place).toEqual({ area: 'executions', tab: 'test-runs', shows: 'run-1' });
+    expect(opened.app.route.place).toEqual({
+      area: 'executions',
+      tab: 'test-runs',
+      shows: expect.stringMatching(/^run-1 \d+$/),
+    });
   });
 });
 
@@ -125,7 +136,7 @@ describe('a decision', () => {
     expect(screen.getByTestId('decided').textContent).toContain('of web-shop now.');
     await user.click(screen.getByTestId('take-back'));
     await waitFor(() => expect(uploaded.list.total).toBe(6));
-    expect(sent(opened).at(-1)).toEqual({ choice: 'undo' });
+    expect(sent(opened).at(-1)).toEqual(backTo('several-tests'));
     expect(uploaded.detail.value?.row).toMatchObject({ number: before?.number, because: 'several-tests' });
     expect(screen.queryByTestId('decided')).toBeNull();
   });
@@ -149,7 +160,43 @@ describe('a decision', () => {
     const detail = await openRow(opened, 0);
     await user.click(detail.getByTestId('undo-decision'));
     await user.click(await screen.findByTestId('take-back'));
-    await waitFor(() => expect(sent(opened)).toEqual([{ choice: 'undo' }, { choice: 'keep-apart' }]));
+    await waitFor(() => expect(sent(opened)).toEqual([{ choice: 'undo' }, backTo('kept-apart')]));
+  });
+
+  it('about every name that is called so is taken back for all of them, whatever was said before', async () => {
+    const opened = await openUploaded('unlinked');
+    const { screen, user, uploaded, world } = opened;
+    const detail = await openRow(opened, 0);
+    await user.click(detail.getByTestId('another-test'));
+    await user.type(detail.getByTestId('another-search'), 'token');
+    await waitFor(() => expect(detail.getAllByRole('option').length).toBeGreaterThan(3));
+    await waitFor(() => expect(detail.getByRole('status').textContent).toMatch(/\d tests?\.$/));
+    await user.keyboard('{ArrowDown}{Enter}');
+    const aliases = world.aliases.length;
+    await user.click(await detail.findByTestId('always-link-candidate'));
+    await waitFor(() => expect(world.aliases).toHaveLength(aliases + 1));
+    await user.click(await screen.findByTestId('take-back'));
+    await waitFor(() => expect(sent(opened).at(-1)).toEqual(backTo('kept-apart')));
+    await waitFor(() => expect(uploaded.detail.value?.row.because).toBe('kept-apart'));
+    expect(world.aliases).toHaveLength(aliases);
+    expect(uploaded.detail.value?.alwaysTestId).toBeNull();
+  });
+
+  it('that is answered late leaves the name open that was opened meanwhile', async () => {
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    const opened = await openUploaded('ambiguous');
+    const { uploaded, user, world } = opened;
+    const detail = await openRow(opened, 0);
+    world.holds.set('decide_uploaded', held);
+    await user.click(detail.getByTestId('keep-apart'));
+    await openRow(opened, 2);
+    const opens = uploaded.chosen;
+    answer();
+    await waitFor(() => expect(uploaded.decided).not.toBeNull());
+    await waitFor(() => expect(uploaded.list.total).toBe(5));
+    expect(uploaded.chosen).toBe(opens);
+    expect(uploaded.detail.value?.row.number).toBe(opens);
   });
 
   it('keeps a name apart', async () => {
@@ -200,6 +247,7 @@ describe('names that always stand for a test', () => {
     const before = uploaded.amounts?.unmatched ?? 0;
     await user.click(screen.getByTestId('open-aliases'));
     expect(await screen.findAllByTestId('alias')).toHaveLength(1);
+    expect(screen.queryByTestId('aliases-cut')).toBeNull();
     expect(await accessibilityFaults()).toEqual([]);
     await user.click(screen.getByRole('button', { name: 'Remove com.acme.ProfileTest.showsOrders' }));
     await screen.findByTestId('no-aliases');
@@ -208,12 +256,29 @@ describe('names that always stand for a test', () => {
   });
 });
 
+it('says of a name whose test is archived or gone what becomes of its results', async () => {
+  const opened = await openUploaded('linked');
+  const { screen, user, world } = opened;
+  await screen.findAllByTestId('uploaded-row');
+  const [alias] = world.aliases;
+  if (!alias?.test) throw new Error('there is a name that always stands for a test');
+  world.aliases = [
+    { ...alias, test: { ...alias.test, isArchived: true } },
+    { ...alias, id: 'gone', name: 'Gone', test: null },
+  ];
+  await user.click(screen.getByTestId('open-aliases'));
+  const [archived, gone] = await screen.findAllByTestId('alias');
+  expect(archived?.textContent).toContain('which is archived');
+  expect(gone?.textContent).toContain('a test that is gone; new results do not go to it');
+});
+
 describe('an empty list', () => {
   it('of a project without reports says what would be here', async () => {
-    const { screen, user, app } = await openUploaded(undefined, 'empty-project');
+    const { screen, user, app, calls } = await openUploaded(undefined, 'empty-project');
     const empty = await screen.findByTestId('uploaded-nothing');
     await user.click(within(empty).getByTestId('empty-action'));
-    expect(app.route.place).toEqual({ area: 'executions', tab: 'test-runs' });
+    await waitFor(() => expect(app.route.place).toEqual({ area: 'executions', tab: 'test-runs' }));
+    expect(calls.find(({ command }) => command === 'choose_results')?.args).toMatchObject({ choice: 'files' });
   });
 
   it('where everything has its test says so', async () => {

@@ -1,5 +1,6 @@
 /** Which columns the list of names shows at which width. */
 import type { UploadedChoice } from '../../../ipc/types/UploadedChoice';
+import { columnsFor } from '../../../lib/table/columns';
 
 export type UploadedColumn = 'name' | 'suite' | 'repository' | 'results' | 'status' | 'when' | 'why';
 
@@ -52,7 +53,7 @@ const CANDIDATES: readonly Candidate[] = [
  */
 export function uploadedLayout(width: number, choice: UploadedChoice): Layout {
   const hasReasons = choice === 'linked' || choice === 'unmatched';
-  const shown = CANDIDATES.filter(({ id, from }) => width >= from && (id !== 'why' || hasReasons || width >= ROOMY));
+  const shown = columnsFor(CANDIDATES, width).filter(({ id }) => id !== 'why' || hasReasons || width >= ROOMY);
   const fixed = shown.reduce((sum, { wide }) => sum + (typeof wide === 'number' ? wide : 0), 0);
   const shares = shown.reduce((sum, { wide }) => sum + (typeof wide === 'number' ? 0 : wide.share), 0);
   const share = Math.max(0, width - PADDING - GAP * (shown.length - 1) - fixed) / shares;

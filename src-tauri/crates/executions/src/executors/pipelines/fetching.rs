@@ -2,20 +2,20 @@
 //! log.
 //!
 //! First everything is fetched, then it is stored without another question, so that Suitecase can quit in between and do
-//! all of it again at its next start.
+//! all of it again at its next start. Where a secured value cannot be read, nothing is taken over that could hold it.
 
 use sha2::{Digest as _, Sha256};
 use suitecase_bitbucket::pipelines::{
-    LogTail, PipelineAt, PipelineError, Reason, ReportedCase, Step, StepState,
+    self, LogTail, PipelineAt, Reason, ReportedCase, ReportedCases, Step, StepState,
 };
-use suitecase_bitbucket::{Client, pipelines};
 use suitecase_model::error_code::ErrorCode;
 use suitecase_model::report::{Report, ReportFormat, ReportedResult, ReportedSuite};
 use suitecase_model::result::ResultStatus;
 use suitecase_model::time::Timestamp;
 use suitecase_sync::error::{chain, code_of_store};
 
-use super::{Context, words};
+use super::Context;
+use super::patience::{Interruption, Patience, Unanswered};
 use crate::{collecting, standing};
 
 /// How many test cases of a run are asked why they did not pass, one call each.
@@ -27,10 +27,8 @@ pub(super) enum Fetched {
     All,
     /// Some of it could not be fetched or stored; the first reason.
     NotAll(ErrorCode),
-    /// The run was called off meanwhile.
-    Stopped,
-    /// Suitecase quits.
-    LeftRunning,
+    /// It was not waited for; nothing was stored.
+    Interrupted(Interruption),
 }
 
 /// What one step left behind.
@@ -41,87 +39,144 @@ struct Left {
 }
 
 /// Fetches and stores it.
-pub(super) async fn fetched(context: &Context, client: &Client, at: PipelineAt<'_>) -> Fetched {
-    let mut problem = None;
-    let steps = pipelines::steps(client, at).await.unwrap_or_else(|error| {
-        noted(context, &mut problem, &error, "The steps of the pipeline could not be fetched");
-        Vec::new()
-    });
-    let (mut lefts, mut reasons) = (Vec::new(), MOST_REASONS);
-    for (index, step) in steps.into_iter().enumerate() {
-        if matches!(step.state, StepState::NotRun | StepState::Waiting) {
-            continue;
-        }
-        if context.cancel.is_cancelled() {
-            return Fetched::Stopped;
-        }
-        if context.quit.is_cancelled() {
-            return Fetched::LeftRunning;
-        }
-        let name = if step.name.is_empty() { format!("Step {}", index + 1) } else { step.name.clone() };
-        let cases = cases(context, client, at, &step.uuid, &mut problem).await;
-        let cases = with_reasons(client, at, &step.uuid, cases, &mut reasons).await;
-        let report = (!cases.is_empty()).then(|| report(context, at, &step, &name, cases));
-        let log = pipelines::log_tail(client, at, &step.uuid).await.unwrap_or_else(|error| {
-            context.log.say(&format!("The log of {name} could not be fetched. {}", words::failure(&error)));
-            None
-        });
-        lefts.push(Left { name, report, log });
+pub(super) async fn fetched<'a>(
+    context: &'a Context,
+    at: PipelineAt<'a>,
+    patience: &mut Patience<'a>,
+) -> Fetched {
+    if let Some(name) = &context.unreadable {
+        context.log.say(&format!(
+            "The value of {name} cannot be read and so not be masked. What the steps printed, and why tests did not pass, \
+             is left out."
+        ));
     }
+    let mut fetching = Fetching { context, at, patience, problem: None, reasons: MOST_REASONS };
+    let lefts = match fetching.everything().await {
+        Ok(lefts) => lefts,
+        Err(interruption) => return Fetched::Interrupted(interruption),
+    };
+    let mut problem = fetching.problem;
     store(context, lefts, &mut problem).await;
     problem.map_or(Fetched::All, Fetched::NotAll)
 }
 
-/// Returns the test cases of a step's reports; none where it left none.
-async fn cases(
-    context: &Context,
-    client: &Client,
-    at: PipelineAt<'_>,
-    step: &str,
-    problem: &mut Option<ErrorCode>,
-) -> Vec<ReportedCase> {
-    let read = async || match pipelines::test_summary(client, at, step).await? {
-        None => Ok::<_, PipelineError>((None, Vec::new())),
-        Some(summary) if summary.total == Some(0) => Ok((Some(0), Vec::new())),
-        Some(summary) => Ok((summary.total, pipelines::test_cases(client, at, step).await?)),
-    };
-    match read().await {
-        Ok((total, cases)) => {
-            let named = u64::try_from(cases.len()).unwrap_or(u64::MAX);
-            if let Some(total) = total.filter(|total| *total > named) {
-                context.log.say(&format!(
-                    "Of {total} test results Bitbucket names {named}; the others are not known."
-                ));
-            }
-            cases
-        }
-        Err(error) => {
-            noted(context, problem, &error, "The test reports of a step could not be fetched");
-            Vec::new()
-        }
-    }
+struct Fetching<'a, 'b> {
+    context: &'a Context,
+    at: PipelineAt<'a>,
+    patience: &'b mut Patience<'a>,
+    /// The first one.
+    problem: Option<ErrorCode>,
+    /// How many test cases may still be asked why they did not pass.
+    reasons: usize,
 }
 
-/// Asks why tests did not pass, where their list does not say it. What cannot be told is left out: the result counts.
-async fn with_reasons(
-    client: &Client,
-    at: PipelineAt<'_>,
-    step: &str,
-    mut cases: Vec<ReportedCase>,
-    budget: &mut usize,
-) -> Vec<ReportedCase> {
-    for case in &mut cases {
-        let did_not_pass = matches!(case.status, ResultStatus::Failed | ResultStatus::Error);
-        if did_not_pass && case.reason.is_none() && !case.uuid.is_empty() && *budget > 0 {
-            *budget -= 1;
-            match pipelines::reason(client, at, step, &case.uuid).await {
-                Ok(reason) => case.reason = reason,
-                // What stands in the way of one question stands in the way of the next ones.
-                Err(_) => *budget = 0,
+impl Fetching<'_, '_> {
+    async fn everything(&mut self) -> Result<Vec<Left>, Interruption> {
+        let at = self.at;
+        let steps = self.patience.answer(|client| async move { pipelines::steps(&client, at).await }).await;
+        let steps = self.or_noted(steps, "The steps of the pipeline could not be fetched.")?;
+        let mut lefts = Vec::new();
+        for (index, step) in steps.unwrap_or_default().into_iter().enumerate() {
+            if matches!(step.state, StepState::NotRun | StepState::Waiting) {
+                continue;
+            }
+            let name = if step.name.is_empty() { format!("Step {}", index + 1) } else { step.name.clone() };
+            let mut cases = self.cases(&step.uuid).await?;
+            let log = if self.context.unreadable.is_some() {
+                for case in &mut cases {
+                    case.reason = None;
+                }
+                None
+            } else {
+                self.ask_for_reasons(&step.uuid, &mut cases).await?;
+                self.log(&step.uuid, &name).await?
+            };
+            let report = (!cases.is_empty()).then(|| report(self.context, at, &step, &name, cases));
+            lefts.push(Left { name, report, log });
+        }
+        Ok(lefts)
+    }
+
+    /// Returns the test cases of a step's reports; none where it left no reports.
+    async fn cases(&mut self, step: &str) -> Result<Vec<ReportedCase>, Interruption> {
+        const FAILED: &str = "The test reports of a step could not be fetched.";
+        let at = self.at;
+        let asked =
+            self.patience.answer(|client| async move { pipelines::test_summary(&client, at, step).await });
+        let asked = asked.await;
+        let total = match self.or_noted(asked, FAILED)?.flatten() {
+            None => return Ok(Vec::new()),
+            Some(summary) if summary.total == Some(0) => return Ok(Vec::new()),
+            Some(summary) => summary.total,
+        };
+        let asked =
+            self.patience.answer(|client| async move { pipelines::test_cases(&client, at, step).await });
+        let asked = asked.await;
+        let Some(ReportedCases { cases, is_cut }) = self.or_noted(asked, FAILED)? else {
+            return Ok(Vec::new());
+        };
+        let named = u64::try_from(cases.len()).unwrap_or(u64::MAX);
+        match total {
+            Some(total) if total > named => self.context.log.say(&format!(
+                "Of {total} test results Bitbucket names {named} that are read; the others are not known."
+            )),
+            Some(_) | None if is_cut => {
+                self.context.log.say(&format!("There are more test results than the {named} that are read."));
+            }
+            Some(_) | None => {}
+        }
+        Ok(cases)
+    }
+
+    /// Asks why tests did not pass, where their list does not say it. What cannot be told is left out: the result counts.
+    async fn ask_for_reasons(&mut self, step: &str, cases: &mut [ReportedCase]) -> Result<(), Interruption> {
+        let at = self.at;
+        for case in cases {
+            let did_not_pass = matches!(case.status, ResultStatus::Failed | ResultStatus::Error);
+            if did_not_pass && case.reason.is_none() && !case.uuid.is_empty() && self.reasons > 0 {
+                self.reasons -= 1;
+                let uuid = case.uuid.as_str();
+                let asked = self
+                    .patience
+                    .answer(|client| async move { pipelines::reason(&client, at, step, uuid).await })
+                    .await;
+                match asked {
+                    Ok(reason) => case.reason = reason,
+                    // What stands in the way of one question stands in the way of the next ones.
+                    Err(Unanswered::Trouble(_)) => self.reasons = 0,
+                    Err(Unanswered::Interrupted(interruption)) => return Err(interruption),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the end of what a step printed; a log that cannot be fetched is no problem of the run.
+    async fn log(&mut self, step: &str, name: &str) -> Result<Option<LogTail>, Interruption> {
+        let at = self.at;
+        match self.patience.answer(|client| async move { pipelines::log_tail(&client, at, step).await }).await
+        {
+            Ok(log) => Ok(log),
+            Err(Unanswered::Interrupted(interruption)) => Err(interruption),
+            Err(Unanswered::Trouble(trouble)) => {
+                let why = trouble.sentence();
+                self.context.log.say(&format!("The log of {name} could not be fetched. {why}"));
+                Ok(None)
             }
         }
     }
-    cases
+
+    fn or_noted<T>(&mut self, asked: Result<T, Unanswered>, failed: &str) -> Result<Option<T>, Interruption> {
+        match asked {
+            Ok(answer) => Ok(Some(answer)),
+            Err(Unanswered::Interrupted(interruption)) => Err(interruption),
+            Err(Unanswered::Trouble(trouble)) => {
+                self.context.log.say(&format!("{failed} {}", trouble.sentence()));
+                self.problem.get_or_insert(trouble.code());
+                Ok(None)
+            }
+        }
+    }
 }
 
 fn report(
@@ -206,9 +261,4 @@ async fn store(context: &Context, lefts: Vec<Left>, problem: &mut Option<ErrorCo
     if !has_reports && problem.is_none() {
         context.log.say("No step left test reports that Bitbucket knows of.");
     }
-}
-
-fn noted(context: &Context, problem: &mut Option<ErrorCode>, error: &PipelineError, what: &str) {
-    context.log.say(&format!("{what}. {}", words::failure(error)));
-    problem.get_or_insert(words::code(error));
 }

@@ -1,16 +1,21 @@
+mod called_off;
+mod given;
+mod waited_out;
+
 use std::sync::{Arc, Mutex};
 
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
 use suitecase_bitbucket::Origin;
+use suitecase_bitbucket::pipelines::PipelineStart;
 use suitecase_keychain::{EntryName, Memory};
 use suitecase_model::credential::CredentialKind;
 use suitecase_model::ids::{IntegrationId, LinkId, ProjectId, RunConfigurationId, TestRunId};
 use suitecase_model::integration::{Integration, IntegrationStatus, Workspace};
-use suitecase_model::link::{Link, LinkStatus};
+use suitecase_model::link::{GitRef, Link, LinkStatus};
 use suitecase_model::path::RepoPath;
 use suitecase_model::project::Project;
-use suitecase_model::result::ResultCounts;
+use suitecase_model::result::{ResultCounts, ResultStatus};
 use suitecase_model::test_run::{Executor, RunConfiguration, TestRun, Trigger};
 use suitecase_model::time::Timestamp;
 use suitecase_sandbox::{
@@ -18,7 +23,7 @@ use suitecase_sandbox::{
     RepositoryBuilder, Sandbox, ScriptedCase, ScriptedStep, Settings, Target,
 };
 use suitecase_store::{
-    Store, StoreError, execution, integration, link, project, run_configuration, run_log, test_run,
+    Store, StoreError, execution, integration, link, project, result, run_configuration, run_log, test_run,
 };
 use suitecase_sync::{Clients, Clock};
 use tokio_util::sync::CancellationToken;
@@ -85,8 +90,10 @@ impl Bench {
                 variable("STAGE", &SecretString::from("blue"), false),
                 variable("PIN", &pin, true),
             ],
+            unreadable: None,
             log,
             cancel: CancellationToken::new(),
+            told: CancellationToken::new(),
             quit: CancellationToken::new(),
             store: store.clone(),
             clients,
@@ -122,6 +129,15 @@ impl Bench {
 
     async fn counts(&self) -> ResultCounts {
         self.store.read(|reader| execution::counts_of_run(reader, RUN)).await.unwrap()
+    }
+
+    /// Returns message and detail of the results that did not pass.
+    async fn why_failed(&self) -> Vec<(Option<String>, Option<String>)> {
+        let failed = [ResultStatus::Failed];
+        let read = self.store.read(move |reader| {
+            result::page_of_run(reader, RUN, result::Listed { statuses: &failed, text: "" }, 0, 10)
+        });
+        read.await.unwrap().1.into_iter().map(|result| (result.message, result.detail)).collect()
     }
 
     async fn executions(&self) -> u64 {
@@ -273,30 +289,6 @@ async fn after_a_restart_the_same_pipeline_is_followed_and_nothing_is_doubled() 
 }
 
 #[tokio::test]
-async fn a_run_that_is_called_off_is_stopped_at_bitbucket_and_waited_for_at_most_two_minutes() {
-    for (looks_until_stopped, said) in [(Some(2), "The pipeline was stopped."), (None, "has not stopped yet")]
-    {
-        let script =
-            PipelineScript { pace: PipelinePace::ByHand, looks_until_stopped, ..PipelineScript::default() };
-        let bench = Bench::new(script).await;
-        let cancel = bench.context.cancel.clone();
-        let ending = bench
-            .run("", move |pause| {
-                if pause == 2 {
-                    cancel.cancel();
-                }
-            })
-            .await;
-        assert_eq!(ending, Ending::Stopped);
-        assert!(bench.it.pipelines("acme", "web-shop").unwrap()[0].was_told_to_stop);
-        let log = bench.log().await;
-        assert!(log.contains(said), "{log}");
-        let pauses = bench.slept.lock().unwrap().len();
-        assert!(pauses <= 30, "{pauses}");
-    }
-}
-
-#[tokio::test]
 async fn what_a_pipeline_comes_to_is_how_the_run_ends() {
     let canceled = Ended {
         state: TestRunState::Canceled,
@@ -352,23 +344,11 @@ async fn each_refusal_to_start_has_its_own_sentence_and_end() {
     assert!(bench.log().await.contains("is not there any more"));
 }
 
-#[tokio::test]
-async fn failures_that_pass_are_waited_out_for_half_an_hour() {
-    let bench = Bench::new(PipelineScript::default()).await;
-    let remote = start_by_hand(&bench).await;
-    let mut bench = bench;
-    bench.context.run.remote = Some(remote);
-    bench.it.faults().next(Target::Rest, 2, Fault::Status(503));
-    assert_eq!(bench.run("", |_| ()).await, Ending::Ended(Ended::well()));
-    let log = bench.log().await;
-    assert!(log.contains("It is tried again.") && log.contains("Bitbucket answers again."), "{log}");
-
-    bench.context.log = RunLog::new(bench.store.clone(), RUN, []);
-    bench.slept.lock().unwrap().clear();
-    bench.it.faults().next(Target::Rest, 1_000, Fault::Status(503));
-    assert_eq!(bench.run("", |_| ()).await, broken(RunReason::BitbucketFailed, "bitbucket.server-error"));
-    let slept: Duration = bench.slept.lock().unwrap().iter().sum();
-    assert!((30 * 60..33 * 60).contains(&slept.as_secs()), "{slept:?}");
+/// Returns a bench whose run is run by a pipeline already.
+async fn followed_again(script: PipelineScript) -> Bench {
+    let mut bench = Bench::new(script).await;
+    bench.context.run.remote = Some(start_by_hand(&bench).await);
+    bench
 }
 
 async fn start_by_hand(bench: &Bench) -> String {

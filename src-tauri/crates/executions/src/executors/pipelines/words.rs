@@ -1,7 +1,5 @@
 //! What happens to a pipeline, in sentences for the run's log, and how a run ends by it. Pure.
 
-use std::time::Duration;
-
 use suitecase_bitbucket::BitbucketError;
 use suitecase_bitbucket::pipelines::{Outcome, PipelineError, PipelineState};
 use suitecase_model::error_code::ErrorCode;
@@ -9,6 +7,7 @@ use suitecase_model::test_run::{RunReason, TestRunState};
 use suitecase_sync::error::code_of_bitbucket;
 
 use super::Ended;
+use super::trouble::Trouble;
 
 /// Returns how a run ends whose pipeline came to this.
 pub(super) fn ended(outcome: &Outcome) -> Ended {
@@ -109,8 +108,8 @@ pub(super) fn not_started(error: &PipelineError, branch: &str, pipeline: &str) -
 }
 
 /// Says why a pipeline could not be stopped.
-pub(super) fn not_stopped(error: &PipelineError) -> String {
-    format!("The pipeline could not be stopped and goes on at Bitbucket. {}", failure(error))
+pub(super) fn not_stopped(trouble: &Trouble) -> String {
+    format!("The pipeline could not be stopped and goes on at Bitbucket. {}", trouble.sentence())
 }
 
 /// Says what a failure is, as a sentence.
@@ -163,40 +162,4 @@ pub(super) fn outcome(outcome: &Outcome) -> String {
         Outcome::Error { message } => format!("The pipeline ended with an error: {message}"),
         Outcome::Unknown(word) => format!("The pipeline ended, and Bitbucket says only: {word}"),
     }
-}
-
-/// Returns how long Bitbucket asks to wait.
-pub(super) fn retry_after(error: &PipelineError) -> Option<Duration> {
-    match error {
-        PipelineError::Bitbucket(error) => error.retry_after(),
-        PipelineError::Disabled { .. }
-        | PipelineError::NoDefinition { .. }
-        | PipelineError::NoSuchPipeline { .. }
-        | PipelineError::NoSuchBranch { .. }
-        | PipelineError::NotStarted { .. }
-        | PipelineError::MissingScope { .. }
-        | PipelineError::NotPermitted { .. }
-        | PipelineError::NotFoundOrHidden
-        | PipelineError::LogHostRefused { .. }
-        | PipelineError::LogNotServed { .. } => None,
-    }
-}
-
-/// Returns whether a failure is one of the network or of a busy server, which passes.
-pub(super) fn passes(error: &PipelineError) -> bool {
-    let PipelineError::Bitbucket(error) = error else { return false };
-    matches!(
-        error,
-        BitbucketError::RateLimited { .. }
-            | BitbucketError::BudgetSpent { .. }
-            | BitbucketError::Offline { .. }
-            | BitbucketError::ProxyFailed { .. }
-            | BitbucketError::TlsFailed { .. }
-            | BitbucketError::TimedOut
-            | BitbucketError::Cut { .. }
-            | BitbucketError::CaptivePortal
-            | BitbucketError::NotBitbucket { .. }
-            | BitbucketError::ServerError { .. }
-            | BitbucketError::GaveUp
-    )
 }

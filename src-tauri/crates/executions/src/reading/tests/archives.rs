@@ -67,9 +67,15 @@ fn an_archive_holds_the_same_reports_as_its_folder() {
 
 #[test]
 fn entries_that_lead_elsewhere_are_told_and_the_others_read() {
-    for name in
-        ["../evil.xml", "/evil.xml", "C:/evil.xml", "a\\evil.xml", "a/../../evil.xml", "evil.xml\0.png"]
-    {
+    for name in [
+        "../evil.xml",
+        "/evil.xml",
+        "C:/evil.xml",
+        "a\\..\\..\\evil.xml",
+        "\\evil.xml",
+        "a/../../evil.xml",
+        "evil.xml\0.png",
+    ] {
         let (holder, archive) = chosen_archive(&packed_as(name));
         let all = read_all(&archive);
         assert_eq!(all.sources(), ["all.zip/good.xml"], "{name:?}");
@@ -81,6 +87,14 @@ fn entries_that_lead_elsewhere_are_told_and_the_others_read() {
     linked.add_symlink("link.xml", "/etc/hostname", SimpleFileOptions::default()).unwrap();
     let (_holder, archive) = chosen_archive(&linked.finish().unwrap().into_inner());
     assert_eq!(read_all(&archive).codes(), [("report.unsafe-archive", "all.zip/link.xml")]);
+}
+
+#[test]
+fn folders_may_be_parted_as_windows_does() {
+    let (_holder, archive) = chosen_archive(&packed_as("Reports\\20261101_110000\\TEST-evil.xml"));
+    let all = read_all(&archive);
+    assert_eq!(all.codes(), []);
+    assert_eq!(all.sources(), ["all.zip/good.xml", "all.zip/Reports/20261101_110000/TEST-evil.xml"]);
 }
 
 #[test]

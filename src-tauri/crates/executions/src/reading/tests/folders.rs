@@ -38,7 +38,7 @@ fn a_katalon_folder_of_the_newer_layout_is_read_whole() {
     assert_eq!((all.reports.len(), all.problems.len()), (1, 0));
     expect![[r#"
         Rows in Katalon from 20261101_110000/Data/Rows/20261101_110001
-        key katalon:11111111-2222-3333-4444-555555555555/Test Suites/Data/Rows/20261101_110001
+        key katalon:11111111-2222-3333-4444-555555555555/Test Suites/Data/Rows/2026-11-01 11:00:01
         run Rows katalon:11111111-2222-3333-4444-555555555555
         at Some(1793527201000) for Some(7500) profile Some("staging") on [("Browser", "Chrome 142"), ("Operating system", "Windows 11"), ("Host", "ann - 192.0.2.1")]
         suite Test Suites/Data/Rows at Some(1793527201000) for Some(7500)
@@ -67,7 +67,7 @@ fn a_katalon_folder_of_the_older_layout_is_read_whole() {
     assert_eq!((all.reports.len(), all.problems.len()), (1, 0));
     expect![[r#"
         Old one in Katalon from Reports/Web/Old one/20170816_221613
-        key katalon:20170816_221613/Test Suites/Web/Old one/Test Suites/Web/Old one/20170816_221613
+        key katalon:/Test Suites/Web/Old one/2026-11-01 11:00:01
         run Old one katalon:20170816_221613/Test Suites/Web/Old one
         at Some(1793527201000) for Some(7500) profile Some("default") on [("Browser", "Chrome 142"), ("Operating system", "Windows 11"), ("Host", "ann - 192.0.2.1")]
         suite Test Suites/Web/Old one at Some(1793527201000) for Some(7500)
@@ -89,6 +89,14 @@ fn the_same_report_is_recognised_however_it_is_chosen() {
     }
     assert_eq!(read_all(&below).sources(), ["20261101_110001"]);
     assert_eq!(read_all(below.join("JUnit_Report.xml")).sources(), ["JUnit_Report.xml"]);
+    let copy = chosen.path().join("a copy");
+    fs::rename(&below, &copy).unwrap();
+    let renamed = read_all(&copy).reports.remove(0);
+    assert_eq!(
+        (&renamed.key, &renamed.run_key, &renamed.digest),
+        (&whole.key, &whole.run_key, &whole.digest)
+    );
+    fs::rename(&copy, &below).unwrap();
     fs::write(below.join("testCaseBinding"), "").unwrap();
     let other = read_all(chosen.path()).reports.remove(0);
     assert_eq!(other.key, whole.key);
@@ -156,6 +164,8 @@ fn files_of_other_tools_are_read_and_other_xml_is_no_report() {
     assert_eq!((cart.format, cart.started_at.map(|at| at.0)), (ReportFormat::Junit, Some(1_767_319_445_000)));
     assert_eq!(cart.environment, [("Host".to_owned(), "h".to_owned())]);
     assert_eq!(cart.key, cart.run_key);
+    assert_eq!(all.reports[0].run_key, all.reports[1].run_key, "files of one folder are one run");
+    assert_eq!((all.reports[1].run_name.as_str(), cart.run_name.as_str()), ("target", "cart"));
 
     put(chosen.path(), "target/surefire-reports/TEST-cart.XML", timed.replace("1.5", "2.5").as_bytes());
     put(chosen.path(), "target/small.xml", SMALL.replace("one", "two").as_bytes());
@@ -181,7 +191,10 @@ fn what_is_wrong_is_told_with_its_place_and_a_code() {
         ("g/g.xml", "<!DOCTYPE testsuite [<!ENTITY e 'e'>]>\n<testsuite/>"),
         ("h/h.xml", "<testsuite>&e;</testsuite>"),
         ("i/i.xml", "<testsuite><testcase"),
+        ("j/TEST-empty.xml", ""),
+        ("j/begun.xml", "<?xml version='1.0'?>\n<testsu"),
         ("j/j.xml", SMALL),
+        ("j/nothing.xml", ""),
     ]);
     let all = read_all(chosen.path());
     let expected = [
@@ -194,6 +207,8 @@ fn what_is_wrong_is_told_with_its_place_and_a_code() {
         ("report.entities", "g/g.xml"),
         ("report.entities", "h/h.xml"),
         ("report.cut-off", "i/i.xml"),
+        ("report.cut-off", "j/TEST-empty.xml"),
+        ("report.cut-off", "j/begun.xml"),
     ];
     assert_eq!(all.codes(), expected);
     assert_eq!(all.problems[5].line, Some(2));
@@ -205,13 +220,19 @@ fn what_is_wrong_is_told_with_its_place_and_a_code() {
 
 #[test]
 fn every_chosen_path_that_gives_nothing_is_told() {
-    let chosen =
-        folder(&[("empty/readme.md", ""), ("page.xml", "<html/>"), ("gone.log", "x"), ("blank.xml", " ")]);
+    let chosen = folder(&[
+        ("empty/readme.md", ""),
+        ("page.xml", "<html/>"),
+        ("gone.log", "x"),
+        ("blank.xml", " "),
+        ("none.xml", "<testsuites/>"),
+    ]);
     for (path, code) in [
         ("empty", "report.none-found"),
         ("page.xml", "report.none-found"),
         ("gone.log", "report.none-found"),
         ("blank.xml", "report.cut-off"),
+        ("none.xml", "report.none-found"),
         ("missing", "report.not-readable"),
     ] {
         assert_eq!(read_all(chosen.path().join(path)).codes(), [(code, path)]);
@@ -232,4 +253,23 @@ fn links_inside_a_folder_are_not_followed() {
     let all = read_all(chosen.path());
     assert_eq!((all.sources(), all.codes()), (vec!["own.xml"], vec![]));
     assert_eq!(read_all(chosen.path().join("link.xml")).sources(), ["link.xml"], "what was itself chosen is");
+}
+
+#[test]
+fn a_report_takes_as_long_as_its_root_says_or_its_suites_or_their_tests() {
+    let cases = "<testcase name='a' time='1.5'/><testcase name='b'/><testcase name='c' time='0.5'/>";
+    let untimed = format!("<testsuite name='s'>{cases}</testsuite>");
+    let timed = format!("<testsuite name='t' time='3'>{cases}</testsuite>");
+    for (report, expected) in [
+        (format!("<testsuites time='7'>{timed}</testsuites>"), Some(7_000)),
+        (timed.clone(), Some(3_000)),
+        (untimed.clone(), Some(2_000)),
+        (format!("<testsuites>{timed}{untimed}</testsuites>"), Some(5_000)),
+        (format!("<testsuites><testsuite name='u' time='9'>{timed}</testsuite></testsuites>"), Some(9_000)),
+        (format!("<testsuites><testsuite name='u'>{timed}{cases}</testsuite></testsuites>"), Some(5_000)),
+        (SMALL.to_owned(), None),
+    ] {
+        let all = read_all(folder(&[("report.xml", &report)]));
+        assert_eq!(all.reports[0].duration_ms, expected, "{report}");
+    }
 }

@@ -14,8 +14,10 @@ fn what_is_no_whole_report_is_told_with_its_line() {
     let latin = b"<testsuite name='s'>\n<testcase name='\xE9'/></testsuite>";
     for (bytes, expected) in [
         (&b""[..], ("empty", 0)),
-        (b"<?xml version='1.0'?>\n", ("empty", 0)),
-        (b"<testsui", ("empty", 0)),
+        (b" \n", ("empty", 0)),
+        (b"<?xml version='1.0'?>\n", ("cut off", 2)),
+        (b"<?xml vers", ("cut off", 1)),
+        (b"<testsui", ("cut off", 1)),
         (b"<html><testsuite/></html>", ("not junit", 0)),
         (b"plain text", ("not junit", 0)),
         (b"{}", ("not junit", 0)),

@@ -27,7 +27,7 @@ describe('importing results', () => {
     await user.click(screen.getByTestId('import-to-run'));
     await waitFor(() => expect(words(screen.getByTestId('run-detail'))).toContain('JUnit_Report.xml'));
     await user.click(screen.getByTestId('import-to-uploaded'));
-    expect(app.route.place).toMatchObject({ area: 'executions', tab: 'uploaded' });
+    expect(app.route.place).toMatchObject({ area: 'executions', tab: 'uploaded', shows: 'ambiguous' });
   });
 
   it('asks for files or a folder, of any repository or of one', async () => {
@@ -63,6 +63,8 @@ describe('importing results', () => {
     expect(await accessibilityFaults()).toEqual([]);
     await user.click(within(failed).getByTestId('dismiss-import'));
     await waitFor(() => expect(screen.getByTestId('import-strip').textContent).not.toContain('broken.xml'));
+    // The keyboard is on the line that came into its place.
+    await waitFor(() => expect(screen.getAllByTestId('dismiss-import')).toContain(document.activeElement));
   });
 });
 
@@ -130,6 +132,28 @@ describe('watched folders', () => {
     await waitFor(() => expect(screen.getAllByTestId('watched-folder')).toHaveLength(4));
     await user.click(screen.getAllByTestId('remove-watched')[0] as HTMLElement);
     await waitFor(() => expect(screen.getAllByTestId('watched-folder')).toHaveLength(3));
+    await waitFor(() => expect(document.activeElement).toBe(screen.getAllByTestId('remove-watched')[0]));
+  });
+
+  it('are changed one after the other, and what is refused is shown as it was', async () => {
+    const { screen, user, world } = await openFolders();
+    const isOn = () => screen.getAllByTestId('watched-on')[0]?.getAttribute('aria-checked');
+    const link = () => screen.getAllByTestId('watched-link')[0] as HTMLSelectElement;
+    let go: () => void = () => {};
+    world.holds.set('save_watched_folder', new Promise((resolve) => (go = resolve)));
+    // The second change is made while the first one is on its way, and does not take it back.
+    await user.click(screen.getAllByTestId('watched-on')[0] as HTMLElement);
+    await user.selectOptions(link(), 'link-2');
+    expect([isOn(), link().value]).toEqual(['false', 'link-2']);
+    go();
+    await waitFor(() => expect(world.watched[0]).toMatchObject({ isOn: false, linkId: 'link-2' }));
+    world.holds.clear();
+    world.refusals.set('save_watched_folder', 'store.failed');
+    await user.click(screen.getAllByTestId('watched-on')[0] as HTMLElement);
+    expect((await screen.findByTestId('watching-failed')).textContent).toContain('store.failed');
+    await waitFor(() => expect(isOn()).toBe('false'));
+    await user.selectOptions(link(), 'link-1');
+    await waitFor(() => expect(link().value).toBe('link-2'));
   });
 
   it('are only looked at by those who do not manage the project', async () => {
